@@ -1,0 +1,1 @@
+"""PyAO Server: an Argentum Online server in Python."""

@@ -1,0 +1,18 @@
+"""Fixtures every test may use."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """Return the folder of reference documents and data beside the project, or skip."""
+    folder = ROOT.parent / "shared"
+    if not (folder / "protocol" / "packets.toml").is_file():
+        pytest.skip("no ../shared folder with reference documents on this machine")
+    return folder
