@@ -14,7 +14,7 @@ from pyao.errors import ContentError
 SOURCES = Path(__file__).resolve().parents[2] / "src" / "pyao"
 
 # Who speaks to players. Settings, metrics and storage keys of other packages also hold dots.
-SPEAKERS = ("tasks", "world", "rooms", "modules", "app.py", "accounts.py")
+SPEAKERS = ("rules", "tasks", "world", "rooms", "modules", "app.py", "accounts.py")
 KEY = re.compile(r"[a-z]+(\.[a-z_]+)+")
 
 
