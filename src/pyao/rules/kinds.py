@@ -148,6 +148,8 @@ class Privilege(IntFlag):
     GOD = 8
     ADMIN = 16
     ROLE_MASTER = 32
+    CHAOS_COUNCIL = 64  # a player's honour; the client needs bit PLAYER beside it
+    ROYAL_COUNCIL = 128
 
 
 class NickColor(IntFlag):
@@ -157,3 +159,11 @@ class NickColor(IntFlag):
     CRIMINAL = 1
     CITIZEN = 2
     ATTACKABLE = 4
+
+
+class Faction(IntEnum):
+    """The two armies, and everybody else."""
+
+    NONE = 0
+    ROYAL = 1  # Armada Real
+    CHAOS = 2  # Legión Oscura
