@@ -1,0 +1,36 @@
+"""Settings of the server: one typed tree, read from many sources in one order.
+
+`load_settings` gives the checked tree; each setting is declared once, in settings.py. Nothing here
+knows the game, the network or the store.
+"""
+
+from __future__ import annotations
+
+from pyao.config.fields import SETTINGS, Setting
+from pyao.config.load import Origin, changed, effective, load_settings, value_of
+from pyao.config.settings import (
+    GameSettings,
+    LogSettings,
+    ModulesSettings,
+    RoomsSettings,
+    ServerSettings,
+    Settings,
+    StorageSettings,
+)
+
+__all__ = [
+    "SETTINGS",
+    "GameSettings",
+    "LogSettings",
+    "ModulesSettings",
+    "Origin",
+    "RoomsSettings",
+    "ServerSettings",
+    "Setting",
+    "Settings",
+    "StorageSettings",
+    "changed",
+    "effective",
+    "load_settings",
+    "value_of",
+]
