@@ -7,7 +7,9 @@ PyaoError
 │   ├── StorageConflict      another server owns this world, or a commit came out of order
 │   └── StorageCorrupt       a stored record cannot be understood; it is left as it is
 ├── ConfigError          a setting is wrong: the message says where, what was expected, what to do
-└── ContentError         a world file is wrong: the message says file, line and what was expected
+├── ContentError         a world file is wrong: the message says file, line and what was expected
+├── RoomError            a room was asked for something it refuses; `code` says which rule
+└── ModuleError          a module cannot be loaded, enabled or reloaded; the message says why
 
 A refused action of a player is a value, never an exception. Anything else that is raised is a bug.
 """
@@ -69,3 +71,15 @@ class ContentError(PyaoError):
         self.reason = message
         where = "" if file is None else f"{file}:{line}: " if line else f"{file}: "
         super().__init__(where + message)
+
+
+class RoomError(PyaoError):
+    """A room or the index of rooms refuses; `code` is one of `pyao.rooms.RoomRefusal`."""
+
+    def __init__(self, code: str, message: str) -> None:
+        self.code = code
+        super().__init__(message)
+
+
+class ModuleError(PyaoError):
+    """A module cannot be found, loaded, enabled or reloaded; the text says what to do."""

@@ -1,0 +1,171 @@
+"""Where code of modules is called: what fails or hangs here floods one module only.
+
+Every callback that a module hands to the server (event handler, command, timer, room method, life
+cycle) is entered through a `Bulkhead`. This is the one place that contains a module's exceptions.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import inspect
+import time
+from collections import Counter
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from types import TracebackType
+from typing import Any, Final
+
+import structlog
+from structlog.typing import FilteringBoundLogger
+
+from pyao.errors import ModuleError
+
+_log: FilteringBoundLogger = structlog.get_logger(__name__)
+
+
+class Failed:
+    """The type of `FAILED`, the false result of a call that raised, hung or was refused."""
+
+    def __bool__(self) -> bool:
+        return False
+
+
+FAILED: Final = Failed()
+
+
+class _Guard:
+    """Let nothing but cancellation and the end of the process out of the block it wraps."""
+
+    __slots__ = ("_bulkhead", "_module", "_what")
+
+    def __init__(self, bulkhead: Bulkhead, module: str, what: str) -> None:
+        self._bulkhead = bulkhead
+        self._module = module
+        self._what = what
+
+    def __enter__(self) -> None:
+        """Nothing is prepared: entering must cost as little as possible."""
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> bool:
+        if not isinstance(error, Exception):
+            return False
+        self._bulkhead.note(self._module, self._what, error)
+        return True
+
+
+@dataclass(slots=True)
+class Bulkhead:
+    """Call module code, keep its failures and its background tasks apart by module name.
+
+    A plain callback cannot be interrupted: one that takes longer than `slow_s` is reported. A
+    coroutine is cancelled after `hang_s`. A module with `max_tasks` unfinished ones gets no more.
+    """
+
+    slow_s: float = 0.020
+    hang_s: float = 5.0
+    max_tasks: int = 1_000
+    clock: Callable[[], float] = time.perf_counter
+    failures: Counter[str] = field(default_factory=Counter)
+    last_failure: dict[str, str] = field(default_factory=dict)
+    _tasks: dict[str, set[asyncio.Task[object]]] = field(default_factory=dict)
+
+    def call(self, module: str, what: str, callback: Callable[..., object], *args: Any) -> object:  # noqa: ANN401 - arguments of any callback
+        """Return what `callback` returns; `FAILED` if it raised; a task if it is a coroutine."""
+        started = self.clock()
+        result: object = FAILED
+        with _Guard(self, module, what):
+            result = callback(*args)
+        elapsed = self.clock() - started
+        if elapsed > self.slow_s:
+            _log.warning("module_slow", module=module, what=what, ms=round(elapsed * 1000, 1))
+        if result is not None and inspect.isawaitable(result):
+            return self.spawn(module, what, result)
+        return result
+
+    async def run(self, module: str, what: str, callback: Callable[[], object]) -> object:
+        """Return what `callback` returns or resolves to, `FAILED` if it raises or hangs.
+
+        It does not suspend by itself: a coroutine that never waits finishes within this step.
+        """
+        with _Guard(self, module, what):
+            async with asyncio.timeout(self.hang_s):
+                result = callback()
+                if inspect.isawaitable(result):
+                    result = await result
+            return result
+        return FAILED
+
+    def spawn(
+        self, module: str, what: str, work: Awaitable[object], *, endless: bool = False
+    ) -> object:
+        """Start `work` as a task of the module; return the task, or `FAILED` when it has too many.
+
+        An `endless` task may run as long as its module is loaded; others for `hang_s` seconds.
+        """
+        tasks = self._tasks.setdefault(module, set())
+        if len(tasks) >= self.max_tasks:
+            if inspect.iscoroutine(work):
+                work.close()
+            self.note(module, what, ModuleError(f"{len(tasks)} tasks are unfinished; no more"))
+            return FAILED
+        task = asyncio.get_running_loop().create_task(
+            self._finish(module, what, work, endless=endless), name=f"{module}: {what}"
+        )
+        tasks.add(task)
+
+        def forget(done: asyncio.Task[object]) -> None:
+            tasks.discard(done)
+            if inspect.iscoroutine(work):
+                work.close()  # it may have been cancelled before its first step
+
+        task.add_done_callback(forget)
+        return task
+
+    def cancel(self, module: str) -> int:
+        """Cancel the module's unfinished tasks except the calling one; return how many."""
+        current = _current_task()
+        doomed = [task for task in self._tasks.pop(module, ()) if task is not current]
+        for task in doomed:
+            task.cancel()
+        return len(doomed)
+
+    def pending(self, module: str) -> int:
+        """Return how many tasks of the module are unfinished."""
+        return len(self._tasks.get(module, ()))
+
+    async def close(self) -> None:
+        """Cancel everything and wait until it is gone."""
+        doomed = [task for tasks in self._tasks.values() for task in tasks]
+        for module in list(self._tasks):
+            self.cancel(module)
+        if doomed := [task for task in doomed if task is not _current_task()]:
+            await asyncio.wait(doomed)
+
+    async def _finish(
+        self, module: str, what: str, work: Awaitable[object], *, endless: bool
+    ) -> object:
+        with _Guard(self, module, what):
+            async with asyncio.timeout(None if endless else self.hang_s):
+                return await work
+        return FAILED
+
+    def note(self, module: str, what: str, error: Exception) -> None:
+        """Log a failure of the module with its traceback and count it."""
+        _log.error("module_failed", module=module, what=what, exc_info=error)
+        text = f"{type(error).__name__}: {error}"
+        if isinstance(error, TimeoutError) and not str(error):
+            text = f"no answer within {self.hang_s:g} s"
+        self.failures[module] += 1
+        self.last_failure[module] = f"{what}: {text}"[:500]
+
+
+def _current_task() -> asyncio.Task[Any] | None:
+    try:
+        return asyncio.current_task()
+    except RuntimeError:  # no loop is running: a synchronous caller
+        return None
