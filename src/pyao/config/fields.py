@@ -14,7 +14,6 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Literal, get_args, get_origin
 
-from annotated_types import Ge, Le
 from pydantic import BaseModel, TypeAdapter, ValidationError
 from pydantic.fields import FieldInfo
 
@@ -22,8 +21,8 @@ from pyao.config.settings import Settings
 
 KeyPath = tuple[str, ...]
 
-# Other spellings -> leaf names: a JSON file written for VampireTCP and the YAML files of DracoSoft
-# load as they are.
+# Other spellings -> leaf names: a JSON file written for a VampireTCP server loads as it is, and so
+# do the lines of a DracoSoft server.yaml that mean something here.
 _OTHER_SPELLINGS: Mapping[KeyPath, str] = MappingProxyType(
     {
         ("tcpPort",): "port",
@@ -107,7 +106,7 @@ class Setting:
     def show(self, value: object) -> str:
         """Return `value` as an operator would write it, without the password of a URL."""
         if "secret" in self.traits and isinstance(value, str):
-            return re.sub(r"(?<=://)[^@/]*@", "***@", value)
+            return re.sub(r"^([a-z]+://)?.*@", r"\1***@", value)
         return show(value)
 
 
@@ -163,11 +162,13 @@ def _expectation(field: FieldInfo) -> str:
     if get_origin(annotation) is Literal:
         return f"one of {', '.join(map(str, get_args(annotation)))}"
     text = _KINDS.get(annotation, "text")
-    low = next((item.ge for item in field.metadata if isinstance(item, Ge)), None)
-    high = next((item.le for item in field.metadata if isinstance(item, Le)), None)
-    if low is not None and high is not None:
-        return f"{text} from {low} to {high}"
-    return text
+    limits = {
+        side: getattr(item, side)
+        for item in field.metadata
+        for side in ("ge", "le")
+        if hasattr(item, side)
+    }
+    return f"{text} from {limits['ge']} to {limits['le']}" if len(limits) > 1 else text
 
 
 def _plain(annotation: object) -> object:
