@@ -49,8 +49,8 @@ class WhisperProblem(Enum):
     """Why a whisper is not said; the value is the key of the text told to the speaker."""
 
     DEAD = "chat.dead"
-    ABSENT = "chat.whisper_absent"
-    STAFF = "chat.whisper_staff"
+    ABSENT = "chat.not_online"
+    STAFF = "chat.no_whisper_staff"
     TOO_FAR = "chat.too_far"
 
 
