@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from pyao.config.fields import SETTINGS, Setting
 from pyao.config.load import Origin, changed, effective, load_settings, value_of
+from pyao.config.manager import ConfigChange, ConfigurationManager
+from pyao.config.schema import ConfigField, ModuleFile
 from pyao.config.settings import (
     GameSettings,
     LogSettings,
@@ -20,8 +22,12 @@ from pyao.config.settings import (
 
 __all__ = [
     "SETTINGS",
+    "ConfigChange",
+    "ConfigField",
+    "ConfigurationManager",
     "GameSettings",
     "LogSettings",
+    "ModuleFile",
     "ModulesSettings",
     "Origin",
     "RoomsSettings",
