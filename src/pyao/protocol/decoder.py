@@ -43,6 +43,9 @@ class Decoder(Generic[P]):
         # The overloads tie the table to P; the default alone cannot.
         self._table = cast("PacketTable[P]", table)
         self._plain = self._table.plain
+        if max_packet_bytes < self._table.longest_plain:
+            least = self._table.longest_plain  # feed() takes those without measuring them
+            raise ValueError(f"max_packet_bytes must be at least {least}, got {max_packet_bytes}")
         self._max_packet_bytes = max_packet_bytes
         self._too_long = f"longer than {max_packet_bytes} bytes"
         self._held = bytearray()

@@ -246,7 +246,7 @@ def wrong_value(
 
 def _wrong_number(owner: str, fields: Sequence[Field], values: Sequence[object]) -> TypeError:
     names = ", ".join(field.name for field in fields)
-    return TypeError(f"{owner} takes {len(fields)} values ({names}), got {len(values)}")
+    return TypeError(f"{owner} takes {names or 'nothing'}; got {len(values)} values")
 
 
 def _kind(where: str, annotation: object) -> Kind:

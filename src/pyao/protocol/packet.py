@@ -38,6 +38,10 @@ class Packet(msgspec.Struct, frozen=True, gc=False):
     """The values in wire order."""
     layout: ClassVar[Layout]
 
+    def encode(self) -> bytes:
+        """Return the packet as bytes; ValueError names a field that is out of range."""
+        raise NotImplementedError
+
     def describe(self) -> str:
         """Return one line for the log: name and values, cut short, passwords hidden."""
         pairs = (f"{name}={value}" for name, value in self._shown())

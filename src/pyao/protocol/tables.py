@@ -18,37 +18,39 @@ from pyao.protocol import (
 from pyao.protocol.layout import Incomplete, Malformed
 from pyao.protocol.packet import ClientPacket, Packet, ServerPacket
 
+P_co = TypeVar("P_co", bound=Packet, covariant=True)
 P = TypeVar("P", bound=Packet)
 
-Plain = tuple[int, Callable[..., tuple[object, ...]], Callable[..., P]]
+Plain = tuple[int, Callable[..., tuple[object, ...]], Callable[..., P_co]]
 """Size, reader and class of a packet that one struct reads; size 0 for every other id."""
 
 _IDS = 256
 
 
-class PacketTable(Generic[P]):
+class PacketTable(Generic[P_co]):
     """Finds the declaration that a byte (or two) names. Two declarations of one key are refused."""
 
-    def __init__(self, declarations: Iterable[type[P]]) -> None:
-        by_key: dict[int, type[P]] = {}
+    def __init__(self, declarations: Iterable[type[P_co]]) -> None:
+        by_key: dict[int, type[P_co]] = {}
         for cls in sorted(declarations, key=lambda cls: cls.key):
             if cls.key in by_key:
                 raise ValueError(f"{cls.packet_name} is declared twice: {cls}, {by_key[cls.key]}")
             by_key[cls.key] = cls
-        self.by_key: Mapping[int, type[P]] = MappingProxyType(by_key)
+        self.by_key: Mapping[int, type[P_co]] = MappingProxyType(by_key)
         """Declarations by key, in ascending order."""
         single = [cls if cls.key < _IDS else None for cls in by_key.values()]
         self._single = {cls.packet_id: cls for cls in single if cls}
         self._with_sub_id = {cls.packet_id for cls in by_key.values() if cls.key >= _IDS}
-        self.plain: tuple[Plain[P], ...] = tuple(self._plain(number) for number in range(_IDS))
+        self.plain: tuple[Plain[P_co], ...] = tuple(self._plain(number) for number in range(_IDS))
+        self.longest_plain = max(size for size, _, _ in self.plain)
 
-    def __iter__(self) -> Iterator[type[P]]:
+    def __iter__(self) -> Iterator[type[P_co]]:
         return iter(self.by_key.values())
 
     def __len__(self) -> int:
         return len(self.by_key)
 
-    def read(self, data: bytes, pos: int) -> tuple[P, int]:
+    def read(self, data: bytes, pos: int) -> tuple[P_co, int]:
         """Read the packet that starts at `pos`; return it and where it ends.
 
         Raises Incomplete or Malformed; the decoder makes of them what the world may see.
@@ -61,7 +63,7 @@ class PacketTable(Generic[P]):
         values, end = cls.layout.read(data, behind_id)
         return cls(*values), end
 
-    def _sub_declaration(self, data: bytes, pos: int) -> type[P]:
+    def _sub_declaration(self, data: bytes, pos: int) -> type[P_co]:
         packet_id = data[pos]
         if packet_id not in self._with_sub_id:
             raise Malformed("unknown packet id")
@@ -72,7 +74,7 @@ class PacketTable(Generic[P]):
             raise Malformed(f"unknown sub-command {data[pos + 1]}")
         return cls
 
-    def _plain(self, packet_id: int) -> Plain[P]:
+    def _plain(self, packet_id: int) -> Plain[P_co]:
         cls = self._single.get(packet_id)
         if cls is None or cls.layout.flat_payload is None:
             return 0, _unread, _unread

@@ -16,7 +16,6 @@ GUILD_LINE_BREAK = "\u00ba"
 """What the client writes (byte 0xBA) where a line of a guild text ends."""
 
 _LAST_LATIN_1 = 0xFF
-_MARKUP = str.maketrans("[", "(")
 
 
 def encode_text(text: str, encoding: TextEncoding = "ascii") -> bytes:
@@ -40,9 +39,12 @@ def neutralise_bbcode(text: str) -> str:
     """Return `text` without markup: the client's console obeys BBCode, so no "[" may reach it.
 
     Every text of a player that goes into CONSOLE_MSG passes through here; overhead text, names and
-    dialogs are plain labels.
+    dialogs are plain labels. Characters that transliterate to "[", such as its full-width form, go
+    as well.
     """
-    return text.translate(_MARKUP)
+    if text.isascii():
+        return text.replace("[", "(")
+    return "".join("(" if "[" in anyascii(c) else c for c in text)
 
 
 def strip_controls(text: str) -> str:
