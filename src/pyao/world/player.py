@@ -1,0 +1,75 @@
+"""The live side of a character: where its bytes go, what it looks like, what it is doing.
+
+Everything that is remembered belongs to `Character`; what stands here dies with the process.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, fields
+from typing import Protocol
+
+from pyao.rules import appearance
+from pyao.rules.appearance import Look
+from pyao.rules.character import Character, Section
+from pyao.rules.movement import WalkPace
+from pyao.world.clock import Job
+
+NO_ZONE = -1
+STEP_MS = 260  # the client's own step takes 261 to 267; less would pay a speed hack
+
+
+class Outlet(Protocol):
+    """Where a viewer's bytes are put; the network's outbox is one."""
+
+    def append(self, data: bytes) -> None:
+        """Queue one whole packet; never blocks, never fails."""
+        ...
+
+
+class NoOutlet:
+    """Swallows what is said to a character whose connection is gone."""
+
+    __slots__ = ()
+
+    def append(self, data: bytes) -> None:
+        """Drop the packet."""
+
+
+NOWHERE = NoOutlet()
+
+
+@dataclass(slots=True, kw_only=True, eq=False)
+class Player(Character):
+    """A character in the world. Two players are equal only if they are the same object."""
+
+    outlet: Outlet = NOWHERE
+    index: int = 0  # character index on the wire; 0 = on no map
+    zone: int = NO_ZONE
+    dirty: Section = field(default_factory=lambda: Section(0))
+
+    look: Look = appearance.GHOST
+    guild_name: str = ""
+    chat_color: tuple[int, int, int] | None = None
+
+    pace: WalkPace = field(default_factory=lambda: WalkPace(step_ms=STEP_MS))
+    safe: bool = True
+    resurrection_safe: bool = False
+    leaving: Job | None = None  # the log-out count-down
+    last_packet_ms: int = 0
+
+    __hash__ = object.__hash__
+    __eq__ = object.__eq__  # in C: a zone list compares its members when one leaves
+
+    @classmethod
+    def of(cls, character: Character) -> Player:
+        """Bring a stored character to life."""
+        values = {entry.name: getattr(character, entry.name) for entry in fields(Character)}
+        return cls(**values)
+
+    @property
+    def tag(self) -> str:
+        """The label over the head: the name, with the guild when there is one."""
+        return appearance.tag(self.name, self.guild_name)
+
+    def __str__(self) -> str:
+        return f"{self.name}#{self.user_id}"
