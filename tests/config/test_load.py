@@ -164,7 +164,7 @@ def test_all_mistakes_are_reported_together_each_with_its_place(tmp_path: Path) 
         tmp_path,
         env={"PYAO_IDLE_MINUTES": "-1"},
         cli={"port": 70_000, "prot": 1},
-        redis={"config:game:chat_max_chars": "many"},
+        redis={"config:server:chat_max_chars": "many"},
     )
     expected = """\
 config/main.yaml:2: unknown setting server.prot; did you mean server.port?
@@ -176,8 +176,8 @@ came "abc"; correct it or remove the line (default 7666)
 came "loud"; correct it or remove the line (default INFO)
 environment variable PYAO_IDLE_MINUTES: server.idle_minutes: expected a number from 0 to 1440, \
 came "-1"; correct it or remove the variable (default 15)
-Redis key config:game:chat_max_chars: game.chat_max_chars: expected a whole number from 1 to 1000, \
-came "many"; SET it right or DEL it (default 255)
+Redis key config:server:chat_max_chars: game.chat_max_chars: expected a whole number \
+from 1 to 1000, came "many"; SET it right or DEL it (default 255)
 --port: server.port: expected a whole number from 0 to 65535, \
 came 70000; correct it or leave it out (default 7666)
 """

@@ -128,6 +128,24 @@ def test_a_redis_key_changes_a_limit_at_once(tmp_path: Path) -> None:
     ]
 
 
+def test_at_start_every_redis_key_counts(tmp_path: Path) -> None:
+    it = Listening(tmp_path)
+    it.manager.start_with_redis(
+        {"config:server:port": "7700", "config:server:max_connections": "2"}
+    )
+    assert it.manager.settings.server.port == 7700
+    it.manager.apply_redis({"config:server:port": "7800"})
+    assert it.manager.settings.server.port == 7700
+    assert [(change.values, change.waiting) for change in it.told] == [
+        ({"max_connections": (2, 3000)}, {"port": (7700, 7800)})
+    ]
+
+
+def test_a_wrong_redis_key_stops_the_start(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match=r"^Redis key config:server:port: server\.port:"):
+        Listening(tmp_path).manager.start_with_redis({"config:server:port": "abc"})
+
+
 def test_a_wrong_redis_key_keeps_its_old_value_and_hinders_no_other(tmp_path: Path) -> None:
     it = Listening(tmp_path)
     it.manager.apply_redis({"config:server:max_connections": "2"})
@@ -143,10 +161,10 @@ def test_a_wrong_redis_key_keeps_its_old_value_and_hinders_no_other(tmp_path: Pa
 
 def test_redis_values_that_disagree_change_nothing(tmp_path: Path) -> None:
     it = Listening(tmp_path)
-    it.manager.apply_redis({"config:game:dice_min": "30"})
+    it.manager.apply_redis({"config:server:dice_min": "30"})
     assert it.manager.settings.game.dice_min == 18
     assert "dice_min 30 is above dice_max 20" in it.told[0].problem
-    it.manager.apply_redis({"config:game:dice_min": "19"})
+    it.manager.apply_redis({"config:server:dice_min": "19"})
     assert it.manager.settings.game.dice_min == 19
 
 

@@ -92,9 +92,7 @@ class Setting:
     @property
     def redis_key(self) -> str | None:
         """The Redis key, unless the value is needed before Redis can be asked."""
-        if "early" in self.traits:
-            return None
-        return f"config:{self.group or 'server'}:{self.name}"
+        return None if "early" in self.traits else f"config:server:{self.name}"
 
     def parse(self, raw: object) -> object:
         """Return the checked value of `raw`, often text; ValueError says what is accepted."""

@@ -265,14 +265,9 @@ _BY_ENV: Mapping[str, Setting] = MappingProxyType({one.env: one for one in SETTI
 
 
 def find_redis(key: str) -> Setting | None:
-    """Return the setting a key `config:GROUP:NAME` means; `server` may stand for any group."""
-    parts = key.split(":")
-    if len(parts) != 3 or parts[0] != "config":  # noqa: PLR2004 - the form of the key
-        return None
-    setting = SETTINGS.get(parts[2])
-    if setting is None or parts[1] not in {setting.group, "server"}:
-        return None
-    return setting
+    """Return the setting a key `config:server:NAME` means, whatever group it is in."""
+    prefix, _, name = key.rpartition(":")
+    return SETTINGS.get(name) if prefix == "config:server" else None
 
 
 def changed(old: Settings, new: Settings) -> dict[str, tuple[object, object]]:

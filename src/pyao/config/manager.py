@@ -157,8 +157,16 @@ class ConfigurationManager:
         }
         return sorted(found)
 
+    def start_with_redis(self, values: Mapping[str, str]) -> None:
+        """Take the `config:*` keys before anything runs: every setting counts, ports included.
+
+        A wrong one is a ConfigError here, as a wrong value of any other source is at start.
+        """
+        self._origin = replace(self._origin, redis_values=dict(values))
+        self._read = self._settings = self._origin.load()
+
     def apply_redis(self, values: Mapping[str, str]) -> None:
-        """Take the `config:*` keys of the store; a wrong one keeps the value it had before."""
+        """Take the `config:*` keys while running; a wrong one keeps the value it had before."""
         good: dict[str, str] = {}
         problems = []
         for key, text in values.items():

@@ -30,7 +30,7 @@ these places; a later one wins:
 3. the file of `--config FILE` or `PYAO_CONFIG` (YAML or JSON)
 4. `.env` in the working folder
 5. environment variables `PYAO_…`
-6. Redis keys `config:GROUP:NAME`, when the store is Redis
+6. Redis keys `config:server:NAME`, when the store is Redis
 7. the command line
 
 A wrong value or an unknown name stops the start, before anything is written. One line per mistake
@@ -55,8 +55,8 @@ redis-cli SET config:server:max_connections 500
 redis-cli DEL config:server:max_connections
 ```
 
-A setting outside the group `server` has its own group in its key (`config:game:motd`); `server` is
-understood there too. Defaults are never written into Redis. Settings marked *before Redis* are
+The name is that of the setting without its group: `config:server:motd`, `config:server:log_level`.
+Defaults are never written into Redis. Settings marked *before Redis* are
 needed to find the store and cannot be kept in it.
 
 ## In files
