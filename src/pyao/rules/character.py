@@ -113,6 +113,7 @@ class Character:  # one record by nature; its fields are grouped by section
 
     # Section.SKILLS: index = skill number - 1
     free_skill_points: int = 10
+    assigned_points: int = 0  # of the first ten; skills are trained by use once all are assigned
     skills: list[int] = field(default_factory=lambda: [0] * SKILLS)
     skill_experience: list[int] = field(default_factory=lambda: [0] * SKILLS)
     skill_next: list[int] = field(default_factory=lambda: [200] * SKILLS)
@@ -132,6 +133,9 @@ class Character:  # one record by nature; its fields are grouped by section
     invisible: bool = False
     muted_until: int = 0  # unix seconds
     jail_minutes: int = 0
+
+    # Stored fields this version does not know, by key ending; written back as they came
+    unknown: dict[str, dict[str, str]] = field(default_factory=dict)
 
     @property
     def dead(self) -> bool:

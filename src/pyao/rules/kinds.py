@@ -167,3 +167,74 @@ class Faction(IntEnum):
     NONE = 0
     ROYAL = 1  # Armada Real
     CHAOS = 2  # Legión Oscura
+
+
+class NpcRole(IntEnum):
+    """What a creature or townsman does for players ("NpcType")."""
+
+    COMMON = 0
+    PRIEST = 1
+    ROYAL_GUARD = 2
+    TRAINER = 3
+    BANKER = 4
+    NOBLE = 5
+    DRAGON = 6
+    GAMBLER = 7
+    CHAOS_GUARD = 8
+    NEWBIE_PRIEST = 9
+    PRETORIAN = 10
+    GOVERNOR = 11
+
+
+class Movement(IntEnum):
+    """How a creature moves ("Movement"); any other number stands still."""
+
+    STILL = 1
+    RANDOM = 2
+    HOSTILE = 3
+    DEFENDS = 4
+    GUARD = 5
+    OBJECT = 6
+    FOLLOWS_MASTER = 8
+    FIGHTS_NPC = 9
+    PATH_FINDING = 10
+
+
+class SpellTarget(IntEnum):
+    """What a spell may be aimed at ("Target"); 0 is for spells that only creatures cast."""
+
+    CREATURES_ONLY = 0
+    USER = 1
+    NPC = 2
+    USER_OR_NPC = 3
+    GROUND = 4
+
+
+class Direction(IntEnum):
+    """Whether a spell raises or lowers a property ("Sube...")."""
+
+    NONE = 0
+    RAISE = 1
+    LOWER = 2
+
+
+class Potion(IntEnum):
+    """What a potion does ("TipoPocion")."""
+
+    AGILITY = 1
+    STRENGTH = 2
+    HEALTH = 3
+    MANA = 4
+    CURE = 5
+    DEATH = 6
+
+
+class BodyPart(IntEnum):
+    """Where a hit lands, as the client names it."""
+
+    HEAD = 1
+    LEFT_LEG = 2
+    RIGHT_LEG = 3
+    RIGHT_ARM = 4
+    LEFT_ARM = 5
+    TORSO = 6

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from pyao.rules.creation import DiceMode
-from pyao.rules.leveling import ExpCurve
+from pyao.rules.leveling import Ladder
 
 SwingStamina = Literal["always", "creature"]
 JourneyTime = Literal["0.13.0", "level"]
@@ -76,10 +76,8 @@ class Options:
     dice_low: int = 18
     dice_high: int = 20
 
-    exp_curve: ExpCurve = "baseline"
-    exp_max: int = 99_999_999
+    ladder: Ladder = field(default_factory=Ladder)
     exp_percent: int = 100  # of what creatures give
-    max_level: int = 47
 
     swing_stamina: SwingStamina = "always"
     pvp_min_damage: bool = True  # a hit that armour stops exactly still does 1
