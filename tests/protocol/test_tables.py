@@ -76,6 +76,12 @@ def test_every_row_of_the_reference_tables_is_declared_as_it_says(
     assert names <= BY_NAME[direction].keys()
 
 
+def test_what_the_game_screen_cannot_read_is_marked(shared: Path) -> None:
+    rows = tomllib.loads((shared / "protocol" / "packets.toml").read_text("utf-8"))["server"]
+    unsafe = {row["name"] for row in rows if not row["safe_to_send"]}
+    assert {cls.packet_name for cls in SERVER_PACKETS if not cls.safe_in_game} == unsafe
+
+
 def test_all_packets_of_both_directions_are_there() -> None:
     # GM_COMMANDS and MULTI_MESSAGE are no packets of their own: their sub-commands are.
     assert len(CLIENT_PACKETS) == 130 - 1 + 134

@@ -52,11 +52,6 @@ class Repeat:
     times: int | None
     by: Scalar | None
 
-    @property
-    def kind(self) -> str:
-        """The name of this kind of field in packet tables."""
-        return "repeat"
-
 
 Kind = Scalar | Text | TextList | Repeat
 

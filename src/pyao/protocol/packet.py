@@ -89,6 +89,9 @@ class ClientPacket(Packet):
 class ServerPacket(Packet):
     """A packet that we send."""
 
+    safe_in_game: ClassVar[bool] = True
+    """False: the client's game screen takes the payload for packet ids, so never send it there."""
+
     def encode(self, encoding: TextEncoding = "ascii") -> bytes:
         """Return the bytes to send; ValueError names a field that is out of range."""
         if encoding == "ascii":
@@ -120,11 +123,14 @@ def gm_packet(command: GmCommandID) -> Callable[[type[C]], type[C]]:
     return declare
 
 
-def server_packet(packet_id: ServerPacketID) -> Callable[[type[S]], type[S]]:
+def server_packet(
+    packet_id: ServerPacketID, *, safe_in_game: bool = True
+) -> Callable[[type[S]], type[S]]:
     """Declare the layout of a server packet."""
 
     def declare(cls: type[S]) -> type[S]:
         _define(cls, packet_id.name, packet_id, None)
+        cls.safe_in_game = safe_in_game
         return cls
 
     return declare

@@ -311,7 +311,7 @@ class UpdateUserStats(ServerPacket):
     experience: I32
 
 
-@server_packet(ServerPacketID.WORK_REQUEST_TARGET)
+@server_packet(ServerPacketID.WORK_REQUEST_TARGET, safe_in_game=False)
 class WorkRequestTarget(ServerPacket):
     """Old form of MULTI_MESSAGE.WORK_REQUEST_TARGET, which this client does not read."""
 
@@ -428,7 +428,7 @@ class SetInvisible(ServerPacket):
     invisible: Bool
 
 
-@server_packet(ServerPacketID.DICE_ROLL)
+@server_packet(ServerPacketID.DICE_ROLL, safe_in_game=False)
 class DiceRoll(ServerPacket):
     """The rolled attributes; for the creation screen only."""
 
@@ -509,7 +509,7 @@ class UpdateDexterity(ServerPacket):
     dexterity: U8
 
 
-@server_packet(ServerPacketID.ADD_SLOTS)
+@server_packet(ServerPacketID.ADD_SLOTS, safe_in_game=False)
 class AddSlots(ServerPacket):
     """The backpack grew; this client has all its slots from the start and does not read it."""
 

@@ -132,7 +132,7 @@ class CarpenterObjects(ServerPacket):
     items: Annotated[list[CarpenterItem], Counted(SHORT)]
 
 
-@server_packet(ServerPacketID.SHOW_SIGNAL)
+@server_packet(ServerPacketID.SHOW_SIGNAL, safe_in_game=False)
 class ShowSignal(ServerPacket):
     """Text and picture of a sign. Not read by this client: send the text as CONSOLE_MSG."""
 
@@ -157,7 +157,7 @@ class ChangeNpcInventorySlot(ServerPacket):
     min_def: I16
 
 
-@server_packet(ServerPacketID.ADD_FORUM_MSG)
+@server_packet(ServerPacketID.ADD_FORUM_MSG, safe_in_game=False)
 class AddForumMsg(ServerPacket):
     """One message of a forum board."""
 
@@ -167,7 +167,7 @@ class AddForumMsg(ServerPacket):
     body: Str
 
 
-@server_packet(ServerPacketID.SHOW_FORUM_FORM)
+@server_packet(ServerPacketID.SHOW_FORUM_FORM, safe_in_game=False)
 class ShowForumForm(ServerPacket):
     """Open a forum board."""
 
@@ -212,7 +212,7 @@ class PeaceProposalsList(ServerPacket):
     guilds: StrList
 
 
-@server_packet(ServerPacketID.CHARACTER_INFO)
+@server_packet(ServerPacketID.CHARACTER_INFO, safe_in_game=False)
 class CharacterInfo(ServerPacket):
     """What a guild leader may know about an applicant or a member."""
 
@@ -275,7 +275,7 @@ class ShowGuildFundationForm(ServerPacket):
     """Ask for name and web address of a new guild; ends in CREATE_NEW_GUILD."""
 
 
-@server_packet(ServerPacketID.SHOW_USER_REQUEST)
+@server_packet(ServerPacketID.SHOW_USER_REQUEST, safe_in_game=False)
 class ShowUserRequest(ServerPacket):
     """What an applicant wrote."""
 
@@ -292,7 +292,7 @@ class BankOk(ServerPacket):
     """A bank operation is done; ignored by the client."""
 
 
-@server_packet(ServerPacketID.CHANGE_USER_TRADE_SLOT)
+@server_packet(ServerPacketID.CHANGE_USER_TRADE_SLOT, safe_in_game=False)
 class ChangeUserTradeSlot(ServerPacket):
     """A slot of the other player's offer."""
 
@@ -309,21 +309,21 @@ class ChangeUserTradeSlot(ServerPacket):
     name: Str
 
 
-@server_packet(ServerPacketID.SPAWN_LIST)
+@server_packet(ServerPacketID.SPAWN_LIST, safe_in_game=False)
 class SpawnList(ServerPacket):
     """Creatures the staff can call."""
 
     creatures: StrList
 
 
-@server_packet(ServerPacketID.SHOW_SOS_FORM)
+@server_packet(ServerPacketID.SHOW_SOS_FORM, safe_in_game=False)
 class ShowSosForm(ServerPacket):
     """Who waits for help."""
 
     names: StrList
 
 
-@server_packet(ServerPacketID.SHOW_MOTD_EDITION_FORM)
+@server_packet(ServerPacketID.SHOW_MOTD_EDITION_FORM, safe_in_game=False)
 class ShowMotdEditionForm(ServerPacket):
     """The message of the day, for editing."""
 
@@ -335,28 +335,28 @@ class ShowGmPanelForm(ServerPacket):
     """Open the staff panel; ignored by the client."""
 
 
-@server_packet(ServerPacketID.USER_NAME_LIST)
+@server_packet(ServerPacketID.USER_NAME_LIST, safe_in_game=False)
 class UserNameList(ServerPacket):
     """Names of all players."""
 
     names: StrList
 
 
-@server_packet(ServerPacketID.SHOW_DENOUNCES)
+@server_packet(ServerPacketID.SHOW_DENOUNCES, safe_in_game=False)
 class ShowDenounces(ServerPacket):
     """The denunciations."""
 
     lines: StrList
 
 
-@server_packet(ServerPacketID.RECORD_LIST)
+@server_packet(ServerPacketID.RECORD_LIST, safe_in_game=False)
 class RecordList(ServerPacket):
     """Names on the watch list."""
 
     names: Annotated[list[Str], Counted(BYTE)]
 
 
-@server_packet(ServerPacketID.RECORD_DETAILS)
+@server_packet(ServerPacketID.RECORD_DETAILS, safe_in_game=False)
 class RecordDetails(ServerPacket):
     """One entry of the watch list."""
 
@@ -373,7 +373,7 @@ class ShowGuildAlign(ServerPacket):
     """Ask for the alignment of a new guild; comes back as GUILD_FUNDATION."""
 
 
-@server_packet(ServerPacketID.SHOW_PARTY_FORM)
+@server_packet(ServerPacketID.SHOW_PARTY_FORM, safe_in_game=False)
 class ShowPartyForm(ServerPacket):
     """Open the party window."""
 
