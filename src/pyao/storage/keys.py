@@ -1,0 +1,202 @@
+"""The only spelling of every stored key, and what stands under it.
+
+The same keys exist in both back-ends; docs/storage.md is generated from this file, because people
+read the store with redis-cli. No other module may build a key by hand.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final, Literal
+from urllib.parse import quote
+
+from pyao.rules.character import Section, UserId
+
+Shape = Literal["hash", "string", "stream"]
+
+AUDIT: Final = "audit"
+
+PARTS: Final[dict[Section, str]] = {
+    Section.POSITION: "position",
+    Section.STATS: "stats",
+    Section.INVENTORY: "inventory",
+    Section.SPELLS: "spells",
+    Section.SKILLS: "skills",
+    Section.BANK: "bank",
+    Section.FLAGS: "flags",
+    Section.PROFILE: "profile",
+}
+
+
+def name_part(name: str) -> str:
+    """Write a compared name so that it can stand in a key: one to one, and never a separator.
+
+    Everything but ASCII letters, digits and `_.-~` is percent-encoded, so no name can reach another
+    name's key or a key of another kind, whatever bytes it holds.
+    """
+    return quote(name, safe="", errors="surrogatepass")
+
+
+class RedisKeys:
+    """Every key. Constants are whole keys, functions build one from ids and compared names."""
+
+    CONFIG_SERVER: Final = "config:server:"
+    CONFIG_SERVER_HOST: Final = "config:server:host"
+    CONFIG_SERVER_PORT: Final = "config:server:port"
+    CONFIG_SERVER_MAX_CONNECTIONS: Final = "config:server:max_connections"
+
+    SERVER_CONNECTIONS_COUNT: Final = "server:connections:count"
+
+    WORLD_SCHEMA: Final = "world:schema"
+    WORLD_COMMIT: Final = "world:commit"
+    WORLD_EPOCH: Final = "world:epoch"
+    WORLD_OWNER: Final = "world:owner"
+    WORLD_LAST_USER_ID: Final = "world:last_user_id"
+    WORLD_MIGRATING: Final = "world:migrating"
+
+    @staticmethod
+    def config_server(leaf: str) -> str:
+        """Return the key of one setting kept in the store."""
+        return f"config:server:{leaf}"
+
+    @staticmethod
+    def session_active(user_id: int) -> str:
+        """Return the key of a character's session; it exists while the character is played."""
+        return f"session:{user_id}:active"
+
+    @staticmethod
+    def session_last_seen(user_id: int) -> str:
+        """Return the key of the time a character was last played, in unix seconds."""
+        return f"session:{user_id}:last_seen"
+
+    @staticmethod
+    def player(user_id: int, part: str) -> str:
+        """Return the key of one part of a character; the parts are named in `PARTS`."""
+        return f"player:{user_id}:{part}"
+
+    @staticmethod
+    def player_position(user_id: int) -> str:
+        """Return the key of a character's place."""
+        return f"player:{user_id}:position"
+
+    @staticmethod
+    def player_stats(user_id: int) -> str:
+        """Return the key of a character's figures."""
+        return f"player:{user_id}:stats"
+
+    @staticmethod
+    def player_inventory(user_id: int) -> str:
+        """Return the key of what a character carries."""
+        return f"player:{user_id}:inventory"
+
+    @staticmethod
+    def account(name_key: str) -> str:
+        """Return the key of an account, from its compared name."""
+        return f"account:{name_part(name_key)}"
+
+    @staticmethod
+    def name(name_key: str) -> str:
+        """Return the key that leads from a character's compared name to its number."""
+        return f"name:{name_part(name_key)}"
+
+    @staticmethod
+    def lockout_account(name_key: str) -> str:
+        """Return the key of an account's wrong passwords."""
+        return f"lockout:account:{name_part(name_key)}"
+
+    @staticmethod
+    def lockout_address(address: str) -> str:
+        """Return the key of an address's wrong passwords."""
+        return f"lockout:address:{name_part(address)}"
+
+    @staticmethod
+    def map_ground(number: int) -> str:
+        """Return the key of what lies on the ground of a map."""
+        return f"map:{number}:ground"
+
+    @staticmethod
+    def guild(name_key: str, part: str) -> str:
+        """Return the key of one part of a guild."""
+        return f"guild:{name_part(name_key)}:{part}"
+
+    @staticmethod
+    def room_vars(room_id: str) -> str:
+        """Return the key of a room's stored variables."""
+        return f"room:{name_part(room_id)}:vars"
+
+
+def character_keys(user_id: UserId) -> list[str]:
+    """Return the keys that together hold one character."""
+    return [RedisKeys.player(user_id, part) for part in PARTS.values()]
+
+
+@dataclass(frozen=True, slots=True)
+class KeyKind:
+    """One line of the reference page."""
+
+    pattern: str
+    shape: Shape
+    lifetime: str
+    purpose: str
+
+
+_KEPT = "kept"
+_LIVE = "while the server runs; has a time to live, so it goes when the server dies"
+
+KINDS: Final[tuple[KeyKind, ...]] = (
+    KeyKind(
+        "config:server:{setting}",
+        "string",
+        "kept; never written by the server",
+        "A setting by its leaf name (host, port, max_connections, motd, …), read at start and "
+        "looked at every 2 s; lists are separated by commas, lines of the motd by line ends",
+    ),
+    KeyKind(
+        "server:connections:count", "string", _LIVE, "Clients connected now; set, never counted up"
+    ),
+    KeyKind(
+        "session:{user_id}:active",
+        "hash",
+        _LIVE,
+        "Exists while the character is played: name, account, address, since",
+    ),
+    KeyKind(
+        "session:{user_id}:last_seen", "string", _KEPT, "When it was last played, in unix seconds"
+    ),
+    KeyKind("player:{user_id}:position", "hash", _KEPT, "Where it stands: map, x, y, heading"),
+    KeyKind("player:{user_id}:stats", "hash", _KEPT, "Level, life, gold, attributes, reputation"),
+    KeyKind("player:{user_id}:inventory", "hash", _KEPT, "What it carries, a field per slot"),
+    KeyKind("player:{user_id}:spells", "hash", _KEPT, "The spell book, a field per slot"),
+    KeyKind("player:{user_id}:skills", "hash", _KEPT, "Free points, and a field per skill"),
+    KeyKind("player:{user_id}:bank", "hash", _KEPT, "What lies in its vault, a field per slot"),
+    KeyKind("player:{user_id}:flags", "hash", _KEPT, "Poisoned, sailing, muted, in jail, …"),
+    KeyKind("player:{user_id}:profile", "hash", _KEPT, "Name, account, race, class, looks"),
+    KeyKind(
+        "account:{name}",
+        "hash",
+        _KEPT,
+        "Password hash, e-mail, privileges, and a field per character",
+    ),
+    KeyKind("name:{name}", "hash", _KEPT, "From a character's name to user_id and account"),
+    KeyKind("lockout:account:{name}", "hash", _KEPT, "Wrong passwords in a row: failures, until"),
+    KeyKind("lockout:address:{address}", "hash", _KEPT, "Wrong passwords from there, as above"),
+    KeyKind("map:{number}:ground", "hash", _KEPT, "What lies on the ground of a map"),
+    KeyKind("guild:{name}:{part}", "hash", _KEPT, "Guilds"),
+    KeyKind("room:{id}:vars", "hash", _KEPT, "Stored variables of a room"),
+    KeyKind("world:schema", "string", _KEPT, "Version of this layout"),
+    KeyKind("world:commit", "string", _KEPT, "Number of the last snapshot that was written"),
+    KeyKind("world:epoch", "string", _KEPT, "Grows with each server that takes the world"),
+    KeyKind(
+        "world:owner",
+        "hash",
+        "renewed every second, gone 5 s after the server died (Redis)",
+        "The server that owns the world: host, pid, since",
+    ),
+    KeyKind("world:last_user_id", "string", _KEPT, "The highest character number given out"),
+    KeyKind("world:migrating", "string", "during a migration", "A copy that is not complete yet"),
+    KeyKind("audit", "stream", _KEPT, "What staff did and how value moved; only ever appended to"),
+)
+
+PREFIXES: Final[tuple[str, ...]] = tuple(
+    dict.fromkeys(kind.pattern.split(":")[0] + ":" for kind in KINDS if kind.pattern != AUDIT)
+)

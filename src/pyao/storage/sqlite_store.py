@@ -1,0 +1,404 @@
+"""The store of a server without Redis: one SQLite file in the data folder.
+
+The same keys and hashes as on Redis, a row each, the hash as JSON. A file lock beside the database
+names the owner; the epoch in the database fences one that was taken over.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager, suppress
+from itertools import islice
+from pathlib import Path
+from typing import Final
+
+import msgspec
+
+from pyao.errors import StorageCorrupt, StorageUnavailable
+from pyao.rules.character import UserId
+from pyao.storage.crash_points import AFTER_COMMIT, BEFORE_COMMIT, INSIDE_COMMIT, CrashPoint
+from pyao.storage.file_lock import FileLock
+from pyao.storage.keys import RedisKeys
+from pyao.storage.owner import Owner
+from pyao.storage.repository import (
+    SCHEMA_VERSION,
+    Beat,
+    Claim,
+    Cut,
+    Repository,
+    Stamp,
+    Standing,
+    Verdict,
+    check_schema,
+    judge,
+    judge_beat,
+    next_epoch,
+    read_number,
+)
+from pyao.storage.values import Hash, Value
+
+_BUSY_S: Final = 0.5
+# Rows per slice; between slices the thread lets go of the interpreter, so that the game's thread
+# never waits for more than about a millisecond of encoding.
+_SLICE: Final = 100
+_YIELD_S: Final = 0.000_05
+
+# FULL: each cut is on the disk before it counts as stored, for confirmations promise that a trade
+# survives a power cut too. NORMAL would lose the last cuts then (never corrupt, WAL sees to that).
+# The price is one flush per cut in this thread; the game does not wait for it.
+_PRAGMAS: Final = (
+    "PRAGMA journal_mode=WAL",
+    "PRAGMA synchronous=FULL",
+    "PRAGMA journal_size_limit=16777216",
+)
+_TABLES: Final = (
+    """CREATE TABLE IF NOT EXISTS records (
+        key TEXT PRIMARY KEY, value TEXT NOT NULL, expires INTEGER
+    ) WITHOUT ROWID""",
+    """CREATE TABLE IF NOT EXISTS audit (
+        number INTEGER PRIMARY KEY AUTOINCREMENT, row TEXT NOT NULL
+    )""",
+)
+_PUT: Final = (
+    "INSERT INTO records (key, value, expires) VALUES (?, ?, ?)"
+    " ON CONFLICT (key) DO UPDATE SET value = excluded.value, expires = excluded.expires"
+)
+_DELETE: Final = "DELETE FROM records WHERE key = ?"
+_APPEND: Final = "INSERT INTO audit (row) VALUES (?)"
+
+_values: Final[msgspec.json.Decoder[Value]] = msgspec.json.Decoder(Value)
+_hashes: Final[msgspec.json.Decoder[Hash]] = msgspec.json.Decoder(Hash)
+
+
+def _text(value: object) -> str:
+    return msgspec.json.encode(value).decode()
+
+
+@contextmanager
+def _translated(path: Path) -> Iterator[None]:
+    """Turn SQLite's errors into ours; a full disk or a busy file heals, a damaged file does not."""
+    try:
+        yield
+    except sqlite3.OperationalError as error:
+        raise StorageUnavailable(f"{path}: {error}") from error
+    except sqlite3.DatabaseError as error:
+        raise StorageCorrupt(
+            f"{path} is not a sound database ({error}); move it away or restore a backup"
+        ) from error
+
+
+class SqliteStore(Repository):
+    """`Repository` on one SQLite file."""
+
+    kind = "sqlite"
+
+    def __init__(
+        self,
+        path: Path,
+        *,
+        crash_point: CrashPoint | None = None,
+        clock: Callable[[], float] = time.time,
+    ) -> None:
+        self.path = path
+        self._crash_point = crash_point or CrashPoint()
+        self._clock = clock
+        self._lock = FileLock(path.with_name(path.name + ".owner"))
+        self._connection: sqlite3.Connection | None = None
+        self._file: tuple[int, int] = (0, 0)
+
+    # --- opening and closing
+
+    def open(self) -> None:
+        """Open the file, or make it; a world of a newer version stays byte for byte as it is."""
+        if self._connection is not None:
+            return
+        try:
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise StorageUnavailable(
+                f"cannot make the folder {self.path.parent}: {error.strerror}; choose another "
+                "with --data-dir"
+            ) from error
+        with _translated(self.path):
+            self._connect()
+
+    def _connect(self) -> None:
+        # Opened by one thread and used by another, never by both at a time.
+        connection = sqlite3.connect(
+            self.path, timeout=_BUSY_S, isolation_level=None, check_same_thread=False
+        )
+        try:
+            if not self._check(connection):
+                for statement in (*_PRAGMAS, *_TABLES):
+                    connection.execute(statement)
+                put = (RedisKeys.WORLD_SCHEMA, _text(str(SCHEMA_VERSION)), None)
+                connection.execute(_PUT, put)
+            for statement in _PRAGMAS:
+                connection.execute(statement)
+        except BaseException:
+            connection.close()
+            raise
+        self._connection = connection
+        found = self.path.stat()
+        self._file = (found.st_dev, found.st_ino)
+
+    def _check(self, connection: sqlite3.Connection) -> bool:
+        """Return whether this is a world already; refuse one that cannot be served."""
+        tables = connection.execute("SELECT name FROM sqlite_master WHERE name = 'records'")
+        if tables.fetchone() is None:
+            return False
+        texts = self._strings(connection, [RedisKeys.WORLD_SCHEMA, RedisKeys.WORLD_MIGRATING])
+        if RedisKeys.WORLD_MIGRATING in texts:
+            raise StorageCorrupt(
+                f"{self.path} holds half a migration; run `pyao-server storage migrate` again with "
+                "--force, or remove the file"
+            )
+        return check_schema(str(self.path), texts.get(RedisKeys.WORLD_SCHEMA), "world:schema")
+
+    def close(self) -> None:
+        """Close the file and let go of the lock."""
+        if self._connection is not None:
+            with suppress(sqlite3.Error):
+                self._connection.close()
+            self._connection = None
+        self._lock.forget()
+
+    def describe(self) -> str:
+        """Say which file this is."""
+        return f"SQLite {self.path}"
+
+    # --- ownership
+
+    def claim(self, owner: Owner, *, take_over: bool = False) -> Claim:
+        """Lock the world and raise its epoch."""
+        self._lock.acquire(owner, take_over=take_over)
+        try:
+            with self._transaction() as db:
+                stamp = self._stamp(db)
+                epoch = next_epoch(stamp.epoch if stamp else None, self._clock())
+                claimed = Stamp(epoch, stamp.number if stamp else 0)
+                db.execute("DELETE FROM records WHERE expires IS NOT NULL")
+                self._put_stamp(db, claimed)
+                self._put(db, {RedisKeys.WORLD_OWNER: owner.to_hash()})
+                last = self._last_user_id(db)
+        except BaseException:
+            self._lock.forget()
+            raise
+        return Claim(claimed, last)
+
+    def release(self, stamp: Stamp) -> None:
+        """Remove the owner and what lived with it, then unlock."""
+        with self._transaction() as db:
+            stored = self._stamp(db)
+            ours = stored is not None and stored.epoch == stamp.epoch
+            if ours:
+                db.execute("DELETE FROM records WHERE expires IS NOT NULL")
+                db.execute(_DELETE, (RedisKeys.WORLD_OWNER,))
+        if ours:
+            self._lock.release()
+        else:
+            self._lock.forget()
+
+    # --- writing
+
+    def commit(self, cut: Cut) -> Standing:
+        """Write a cut in one transaction; encoding happens before it, in slices."""
+        rows = list(self._encoded(cut))
+        if not self._follow_file(create=cut.rewrite):
+            return Standing(Verdict.LOST, None)
+        self._crash_point.reach(BEFORE_COMMIT)
+        with self._transaction() as db:
+            stored = self._stamp(db)
+            verdict = judge(stored, cut)
+            if verdict is None:
+                db.executemany(_PUT, (row for row in rows if row[1] is not None))
+                db.executemany(_DELETE, ((row[0],) for row in rows if row[1] is None))
+                self._crash_point.reach(INSIDE_COMMIT)
+                db.executemany(_APPEND, ((_text(row),) for row in cut.ledger))
+                self._put_stamp(db, cut.stamp)
+        self._crash_point.reach(AFTER_COMMIT)
+        if verdict is None:
+            return Standing(Verdict.STORED, cut.stamp)
+        return Standing(verdict, stored)
+
+    def _encoded(self, cut: Cut) -> Iterator[tuple[str, str | None, None]]:
+        changes = iter(cut.changes.items())
+        while piece := list(islice(changes, _SLICE)):
+            for key, value in piece:
+                yield key, (None if value is None else _text(value)), None
+            time.sleep(_YIELD_S)
+
+    def beat(self, beat: Beat) -> Standing:
+        """Look whether the world is still ours and write what lives with the server."""
+        if not self._follow_file(create=False):
+            return Standing(Verdict.LOST, None)
+        if not (beat.volatile or beat.durable or beat.refresh):
+            with _translated(self.path):
+                stored = self._stamp(self._db())
+            return Standing(judge_beat(stored, beat.stamp), stored)
+        expires = int(self._clock()) + beat.ttl_s
+        with self._transaction() as db:
+            stored = self._stamp(db)
+            verdict = judge_beat(stored, beat.stamp)
+            if verdict is Verdict.STORED:
+                for key, value in beat.volatile.items():
+                    if value is None:
+                        db.execute(_DELETE, (key,))
+                    else:
+                        db.execute(_PUT, (key, _text(value), expires))
+                db.executemany(
+                    "UPDATE records SET expires = ? WHERE key = ?",
+                    ((expires, key) for key in beat.refresh),
+                )
+                self._put(db, beat.durable)
+        return Standing(verdict, stored)
+
+    def allocate_user_id(self, floor: int) -> UserId:
+        """Count one up, durably before it is given out."""
+        with self._transaction() as db:
+            number = max(self._last_user_id(db), floor) + 1
+            self._put(db, {RedisKeys.WORLD_LAST_USER_ID: str(number)})
+        return UserId(number)
+
+    # --- reading
+
+    def read(self, keys: Sequence[str]) -> dict[str, Hash]:
+        """Return the hashes under these keys."""
+        found: dict[str, Hash] = {}
+        with _translated(self.path):
+            for key, text in self._rows(self._db(), keys):
+                value = self._value(key, text)
+                if isinstance(value, str):
+                    raise StorageCorrupt(f"{key}: expected a hash, got a text")
+                found[key] = value
+        return found
+
+    def read_strings(self, keys: Sequence[str]) -> dict[str, str]:
+        """Return the texts under these keys."""
+        with _translated(self.path):
+            return self._strings(self._db(), keys)
+
+    def scan(self, prefix: str) -> list[str]:
+        """Return the keys that start so."""
+        with _translated(self.path):
+            rows = self._db().execute(
+                "SELECT key FROM records WHERE key >= ? AND key < ?"
+                " AND (expires IS NULL OR expires > ?) ORDER BY key",
+                (prefix, prefix + "\U0010ffff", int(self._clock())),
+            )
+            return [key for (key,) in rows]
+
+    def audit(self, count: int) -> list[Hash]:
+        """Return the last rows of the audit."""
+        with _translated(self.path):
+            rows = self._db().execute(
+                "SELECT row FROM audit ORDER BY number DESC LIMIT ?", (count,)
+            )
+            return [_hashes.decode(text) for (text,) in rows][::-1]
+
+    def items(self) -> Iterator[tuple[str, Value]]:
+        """Walk over every lasting record."""
+        with _translated(self.path):
+            rows = self._db().execute("SELECT key, value FROM records WHERE expires IS NULL")
+            with closing(rows):
+                for key, text in rows:
+                    yield key, self._value(key, text)
+
+    # --- migration
+
+    def wipe(self) -> None:
+        """Empty both tables, except for what says which layout and whose world it is."""
+        keep = (RedisKeys.WORLD_SCHEMA, RedisKeys.WORLD_OWNER, RedisKeys.WORLD_EPOCH)
+        with self._transaction() as db:
+            db.execute("DELETE FROM records WHERE key NOT IN (?, ?, ?)", keep)
+            db.execute("DELETE FROM audit")
+
+    def fill(self, records: Iterable[tuple[str, Value]], ledger: Iterable[Hash]) -> None:
+        """Write what another store held, in one transaction."""
+        with self._transaction() as db:
+            db.executemany(_PUT, ((key, _text(value), None) for key, value in records))
+            db.executemany(_APPEND, ((_text(row),) for row in ledger))
+
+    # --- inside
+
+    def _db(self) -> sqlite3.Connection:
+        if self._connection is None:
+            raise StorageUnavailable(f"{self.path} is not open")
+        return self._connection
+
+    @contextmanager
+    def _transaction(self) -> Iterator[sqlite3.Connection]:
+        with _translated(self.path):
+            db = self._db()
+            db.execute("BEGIN IMMEDIATE")
+            try:
+                yield db
+                db.execute("COMMIT")
+            except BaseException:
+                with suppress(sqlite3.Error):
+                    db.execute("ROLLBACK")
+                raise
+
+    def _follow_file(self, *, create: bool) -> bool:
+        """Look whether the path still leads to our file, and open what stands there now if not.
+
+        Somebody may delete the file of a running server, or put a backup in its place; writing on
+        into a file without a name would lose everything at the end. False: there is none.
+        """
+        try:
+            found = self.path.stat()
+        except FileNotFoundError:
+            if not create:
+                return False
+        except OSError as error:
+            raise StorageUnavailable(f"{self.path}: {error.strerror}") from error
+        else:
+            if self._connection is not None and (found.st_dev, found.st_ino) == self._file:
+                return True
+        if self._connection is not None:
+            with suppress(sqlite3.Error):
+                self._connection.close()
+            self._connection = None
+        self.open()
+        return True
+
+    def _stamp(self, db: sqlite3.Connection) -> Stamp | None:
+        texts = self._strings(db, (RedisKeys.WORLD_EPOCH, RedisKeys.WORLD_COMMIT))
+        epoch = read_number("world:epoch", texts.get(RedisKeys.WORLD_EPOCH))
+        number = read_number("world:commit", texts.get(RedisKeys.WORLD_COMMIT))
+        return None if epoch is None or number is None else Stamp(epoch, number)
+
+    def _put_stamp(self, db: sqlite3.Connection, stamp: Stamp) -> None:
+        self._put(
+            db,
+            {RedisKeys.WORLD_EPOCH: str(stamp.epoch), RedisKeys.WORLD_COMMIT: str(stamp.number)},
+        )
+
+    def _last_user_id(self, db: sqlite3.Connection) -> int:
+        key = RedisKeys.WORLD_LAST_USER_ID
+        return read_number(key, self._strings(db, (key,)).get(key)) or 0
+
+    def _put(self, db: sqlite3.Connection, records: Mapping[str, Value]) -> None:
+        db.executemany(_PUT, ((key, _text(value), None) for key, value in records.items()))
+
+    def _rows(self, db: sqlite3.Connection, keys: Sequence[str]) -> Iterator[tuple[str, str]]:
+        now = int(self._clock())
+        for key in keys:
+            row = db.execute("SELECT value, expires FROM records WHERE key = ?", (key,)).fetchone()
+            if row is not None and (row[1] is None or row[1] > now):
+                yield key, row[0]
+
+    def _strings(self, db: sqlite3.Connection, keys: Sequence[str]) -> dict[str, str]:
+        found = {key: self._value(key, text) for key, text in self._rows(db, keys)}
+        return {key: value for key, value in found.items() if isinstance(value, str)}
+
+    def _value(self, key: str, text: str) -> Value:
+        try:
+            return _values.decode(text)
+        except msgspec.DecodeError as error:
+            raise StorageCorrupt(
+                f"{key}: expected a JSON object of texts, got {text[:60]!r} ({error}); repair or "
+                "remove the row"
+            ) from error
