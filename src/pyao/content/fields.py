@@ -7,7 +7,9 @@ our own text files and the compiled file are all driven by it, so no second tabl
 
 from __future__ import annotations
 
-from typing import Annotated
+from collections.abc import Iterable, Iterator
+from enum import Enum
+from typing import Annotated, NamedTuple, get_args, get_origin, get_type_hints
 
 from msgspec import Meta, Struct
 
@@ -29,3 +31,49 @@ class Pile(Struct, frozen=True, array_like=True):
 
     number: Number
     amount: Natural = 1
+
+
+class Ref(Enum):
+    """Says in a declaration that the number names a record of another list."""
+
+    ITEM = "item"
+    NPC = "npc"
+    SPELL = "spell"
+    QUEST = "quest"
+
+
+ITEM = Ref.ITEM
+NPC = Ref.NPC
+SPELL = Ref.SPELL
+QUEST = Ref.QUEST
+
+
+class Column(NamedTuple):
+    """What the declaration of one field says, as the readers need it."""
+
+    field: str
+    kind: type
+    key: str  # of the classic file
+    low: int
+    high: int  # of a number, or how long a text may be
+    ref: Ref | None
+
+
+def columns(record: type[Struct]) -> tuple[Column, ...]:
+    """Return the fields of a record that have a key in the classic files, in order."""
+    hints = get_type_hints(record, include_extras=True)
+    return tuple(_columns(hints.items()))
+
+
+def _columns(hints: Iterable[tuple[str, object]]) -> Iterator[Column]:
+    for name, hint in hints:
+        kind, *extras = get_args(hint)
+        keys = [extra for extra in extras if isinstance(extra, str)]
+        if not keys:
+            continue
+        bounds = [extra for extra in extras if isinstance(extra, Meta)]
+        low = max((int(meta.ge) for meta in bounds if meta.ge is not None), default=0)
+        high = min((int(meta.le) for meta in bounds if meta.le is not None), default=1)
+        refs = [extra for extra in extras if isinstance(extra, Ref)]
+        plain = get_origin(kind) or kind
+        yield Column(name, plain, keys[0], low, high, refs[0] if refs else None)

@@ -9,7 +9,18 @@ from typing import Annotated
 
 from msgspec import Struct
 
-from pyao.content.fields import Graphic, Natural, Number, Percent, Pile, Small, Text, Whole
+from pyao.content.fields import (
+    ITEM,
+    SPELL,
+    Graphic,
+    Natural,
+    Number,
+    Percent,
+    Pile,
+    Small,
+    Text,
+    Whole,
+)
 
 
 class Item(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
@@ -81,16 +92,16 @@ class Item(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown
     iron: Annotated[Natural, "LingH"] = 0  # ingots
     silver: Annotated[Natural, "LingP"] = 0
     gold: Annotated[Natural, "LingO"] = 0
-    smithing_skill: Annotated[Small, "SkHerreria"] = 0
+    smithing_skill: Annotated[Number, "SkHerreria"] = 0
     wood: Annotated[Natural, "Madera"] = 0
     elven_wood: Annotated[Natural, "MaderaElfica"] = 0
-    carpentry_skill: Annotated[Small, "SkCarpinteria"] = 0
-    upgrade: Annotated[Number, "Upgrade"] = 0  # item it can be improved to
-    ingredients: Annotated[tuple[Pile, ...], "ItemCrafteo1..4"] = ()
+    carpentry_skill: Annotated[Number, "SkCarpinteria"] = 0
+    upgrade: Annotated[Number, "Upgrade", ITEM] = 0  # item it can be improved to
+    ingredients: Annotated[tuple[Pile, ...], "ItemCrafteo1..4", ITEM] = ()
     required_skill: Annotated[Small, "SkillRequerido"] = 0  # Skill number, first field
     required_skill_points: Annotated[Percent, "SkillRequerido"] = 0  # second field
-    ore: Annotated[Number, "MineralIndex"] = 0  # item a deposit yields
-    ingot: Annotated[Number, "LingoteIndex"] = 0  # item an ore becomes
+    ore: Annotated[Number, "MineralIndex", ITEM] = 0  # item a deposit yields
+    ingot: Annotated[Number, "LingoteIndex", ITEM] = 0  # item an ore becomes
 
     # Using it up
     potion: Annotated[Small, "TipoPocion"] = (
@@ -104,15 +115,15 @@ class Item(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown
     stamina: Annotated[Natural, "MinST"] = 0
     min_hp: Annotated[Whole, "MinHP"] = 0
     max_hp: Annotated[Whole, "MaxHP"] = 0
-    spell: Annotated[Number, "HechizoIndex"] = 0  # taught by a scroll
+    spell: Annotated[Number, "HechizoIndex", SPELL] = 0  # taught by a scroll
 
     # Doors, containers, keys, bottles
     closed: Annotated[bool, "Abierta"] = False  # 1 in the file = closed
     locked: Annotated[bool, "Llave"] = False
     key_code: Annotated[Natural, "Clave"] = 0  # of the door and of its key
-    open_item: Annotated[Number, "IndexAbierta"] = 0  # number when open; of a bottle: full
-    closed_item: Annotated[Number, "IndexCerrada"] = 0  # when closed; of a bottle: empty
-    locked_item: Annotated[Number, "IndexCerradaLlave"] = 0
+    open_item: Annotated[Number, "IndexAbierta", ITEM] = 0  # number when open; of a bottle: full
+    closed_item: Annotated[Number, "IndexCerrada", ITEM] = 0  # when closed; of a bottle: empty
+    locked_item: Annotated[Number, "IndexCerradaLlave", ITEM] = 0
     container_slots: Annotated[Natural, "CantItems"] = 0
     container_items: Annotated[Natural, "NroItems"] = 0
     respawns: Annotated[bool, "Respawn"] = False  # food placed on maps, older servers

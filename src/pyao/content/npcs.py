@@ -11,7 +11,7 @@ from typing import Annotated
 
 from msgspec import Meta, Struct
 
-from pyao.content.fields import Natural, Number, Pile, Small, Text
+from pyao.content.fields import ITEM, NPC, QUEST, SPELL, Natural, Number, Pile, Small, Text
 
 DROP_SLOTS = 5
 NO_DROP = Pile(0, 0)
@@ -99,18 +99,20 @@ class NpcKind(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unkn
     backup: Annotated[bool, "BackUp"] = False
     no_restock: Annotated[bool, "InvReSpawn"] = False  # an empty merchant stays empty
 
-    stock: Annotated[tuple[Pile, ...], "Obj1..ObjN"] = ()
-    drops: Annotated[tuple[Pile, ...], "Drop1..Drop5"] = ()  # the slot carries the odds, holes 0-0
-    spells: Annotated[tuple[Number, ...], "Sp1..SpN"] = ()
+    stock: Annotated[tuple[Pile, ...], "Obj1..ObjN", ITEM] = ()
+    drops: Annotated[
+        tuple[Pile, ...], "Drop1..Drop5", ITEM
+    ] = ()  # the slot carries the odds, holes 0-0
+    spells: Annotated[tuple[Number, ...], "Sp1..SpN", SPELL] = ()
     buys: Annotated[Number, "TipoItems"] = 0  # only item kind bought, 1000 = any
-    creatures: Annotated[tuple[Trainee, ...], "CI1.., CN1.."] = ()
+    creatures: Annotated[tuple[Trainee, ...], "CI1.., CN1..", NPC] = ()
     phrases: Annotated[tuple[Text, ...], "Exp1..ExpN"] = ()
 
     attack_sound: Annotated[Small, "Snd1"] = 0
     hurt_sound: Annotated[Small, "Snd2"] = 0
     death_sound: Annotated[Small, "Snd3"] = 0
 
-    quest: Annotated[Number, "QuestNumber"] = 0
+    quest: Annotated[Number, "QuestNumber", QUEST] = 0
     city: Annotated[Small, "Ciudad"] = 0  # of a governor
     chases: Annotated[bool, "GuardiaPersigue"] = False  # later servers
     exact_hit: Annotated[Natural, "GolpeExacto"] = 0  # later servers

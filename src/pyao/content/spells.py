@@ -10,7 +10,7 @@ from typing import Annotated
 
 from msgspec import Struct
 
-from pyao.content.fields import Natural, Number, Small, Text
+from pyao.content.fields import ITEM, NPC, Natural, Number, Small, Text
 
 
 class SpellTarget(IntEnum):
@@ -107,7 +107,7 @@ class Spell(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknow
     # Summons and conjured things
     calls_pet: Annotated[bool, "Warp"] = False
     summons: Annotated[bool, "Invoca"] = False
-    creature: Annotated[Number, "NumNpc"] = 0
+    creature: Annotated[Number, "NumNpc", NPC] = 0
     count: Annotated[Small, "Cant"] = 0
     conjures: Annotated[bool, "Materializa"] = False
-    item: Annotated[Number, "ItemIndex"] = 0
+    item: Annotated[Number, "ItemIndex", ITEM] = 0
