@@ -1,0 +1,431 @@
+"""One client: bytes in, packets to its receiver; what is sent to it leaves through its outbox.
+
+The hot way in is `data_received`: decode, one look at the allowance, `receive`, flush the replies.
+Everything else is for clients that send much, send rubbish, or must wait. No game in here.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+from collections.abc import Callable
+from typing import Protocol, cast
+
+import structlog
+
+from pyao.net.foreign import foreign_protocol
+from pyao.net.limits import TokenBucket
+from pyao.net.message_sender import MessageSender
+from pyao.net.outbox import Outbox
+from pyao.net.packet_log import OutgoingLog, log_incoming
+from pyao.net.stats import Reason
+from pyao.net.wiring import Wiring
+from pyao.protocol import ClientPacket, Decoder, ProtocolViolation
+
+log = structlog.get_logger(__name__)
+
+CHUNK_BYTES = 1024  # more at once is no player: it is handled in slices
+SLICE_BYTES = 256
+TURN_PACKETS = 100  # of one client before the loop looks at the others
+LINGER_S = 2.0  # how long a closed client may take to close its own side
+DEAF_BYTES = 256 * 1024  # what it may still send meanwhile
+CALM_S = 1.0  # without pressure for so long, an allowance that was used up is forgiven
+SUSTAINED_S = 3.0
+IDLE_MARGIN_S = (
+    60.0  # the game says good-bye to an idle player itself; this is for when it does not
+)
+
+
+class Receiver(Protocol):
+    """Whoever handles the packets of one connection."""
+
+    def receive(self, packet: ClientPacket) -> None:
+        """Handle one packet; they come in order, one at a time."""
+        ...
+
+    def lost(self, reason: str) -> None:
+        """Notice that the connection is over; called once, nothing is received afterwards."""
+        ...
+
+
+class ClientConnection(asyncio.Protocol):
+    """A client's connection. `sender` answers it, `sender.outbox` takes crowd traffic.
+
+    Set `playing` once the client is in the game: other idle limits hold from then on.
+    """
+
+    __slots__ = (
+        "_acknowledged",
+        "_acknowledged_at",
+        "_backlog",
+        "_bucket",
+        "_clock",
+        "_close_by",
+        "_closed",
+        "_closing",
+        "_deaf_bytes",
+        "_feed",
+        "_first",
+        "_gone",
+        "_halted",
+        "_last_packet",
+        "_outbox",
+        "_paused",
+        "_pressure_last",
+        "_pressure_since",
+        "_reason",
+        "_receive",
+        "_receiver",
+        "_sock",
+        "_stats",
+        "_transport",
+        "_waiting",
+        "_wiring",
+        "address",
+        "admission",
+        "made",
+        "opened_at",
+        "peer",
+        "playing",
+        "sender",
+    )
+
+    def __init__(
+        self,
+        wiring: Wiring[ClientConnection],
+        peer: tuple[str, int],
+        sock: socket.socket | None,
+        admission: Callable[[ClientConnection], Receiver],
+    ) -> None:
+        """`sock` is None where only the transport may write (TLS)."""
+        self.peer = peer
+        self.address = peer[0]
+        self.playing = False
+        self.made = False
+        now = wiring.clock()
+        self.opened_at = now
+        self._wiring = wiring
+        self._stats = wiring.stats
+        self._clock = wiring.clock
+        self._sock = sock
+        self.admission = admission
+        self._outbox = Outbox(wiring.flusher, wiring.limits, wiring.stats, self._drop)
+        self.sender = MessageSender(self._outbox, wiring.encoding)
+        self._feed = Decoder().feed
+        self._bucket = TokenBucket(wiring.limits, now)
+        self._transport: asyncio.Transport
+        self._receiver: Receiver | None = None
+        self._receive: Callable[[ClientPacket], None]
+        self._closed: asyncio.Future[None] | None = None
+
+        self._first = True  # nothing has been received yet
+        self._halted = False  # packets must wait: for one of the next three, or for their turn
+        self._paused = False  # ... because the receiver said so
+        self._closing = False  # ... for ever
+        self._gone = False
+        self._waiting: list[ClientPacket] = []
+        self._backlog = bytearray()  # received after what is waiting, not decoded yet
+        self._reason = str(Reason.CLOSED)
+        self._close_by = 0.0
+        self._deaf_bytes = 0
+
+        self._last_packet: float | None = None
+        self._pressure_since = self._pressure_last = float("-inf")
+        self._acknowledged = 0
+        self._acknowledged_at = now
+
+    # --- what the receiver and the game call -------------------------------------------------
+
+    def send(self, data: bytes) -> None:
+        """Send the bytes of one or more whole packets as a direct reply."""
+        self._outbox.reply(data)
+
+    def close(self, reason: str = Reason.CLOSED) -> None:
+        """Send what is queued, then close; `lost` follows in the next pass of the loop."""
+        if self._closing:
+            return
+        self._end(reason)
+        self._outbox.finish()
+        self._close_by = self._clock() + LINGER_S
+        self._wiring.loop.call_soon(self._tell_lost)
+        transport = self._transport
+        if transport.is_closing():
+            return
+        if not transport.can_write_eof():  # TLS says good-bye by itself
+            transport.close()
+            return
+        # Closing with unread input would reset the connection, and the client would lose what was
+        # just sent: let it close its side first, for a while.
+        try:
+            transport.write_eof()
+        except OSError:
+            transport.abort()
+        transport.resume_reading()
+
+    def abort(self, reason: str) -> None:
+        """Close at once; what is queued is lost."""
+        if not self._closing:
+            self._end(reason)
+        self._outbox.discard()
+        self._transport.abort()
+
+    async def wait_closed(self) -> None:
+        """Wait until the socket is closed."""
+        if self._gone:
+            return
+        if self._closed is None:
+            self._closed = self._wiring.loop.create_future()
+        await asyncio.shield(self._closed)
+
+    def pause_input(self) -> None:
+        """Receive nothing more, not even the rest of the same chunk, until `resume_input`."""
+        self._paused = True
+        self._halt()
+
+    def resume_input(self) -> None:
+        """Receive again, in the next pass of the loop, in the old order."""
+        self._paused = False
+        self._wiring.loop.call_soon(self._drain)
+
+    # --- what the transport calls ------------------------------------------------------------
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """Make the receiver; see asyncio.Protocol."""
+        self._transport = cast("asyncio.Transport", transport)
+        self.made = True
+        wiring = self._wiring
+        wiring.connections.add(self)
+        self._stats.open += 1
+        self._stats.total += 1
+        self._outbox.attach(self._transport, self._sock)
+        self.log_packets(enabled=wiring.packet_log)
+        try:
+            receiver = self.admission(self)
+        except BaseException:
+            self._transport.abort()
+            raise
+        self._receiver = receiver
+        self._receive = receiver.receive
+
+    def data_received(self, data: bytes) -> None:
+        """Turn bytes into packets and have them handled; see asyncio.Protocol."""
+        self._stats.bytes_in += len(data)
+        if self._first:
+            self._first = False
+            name = foreign_protocol(data)
+            if name is not None:
+                self._stats.violations += 1
+                self._drop(Reason.FOREIGN, looks_like=name)
+        if self._halted or len(data) > CHUNK_BYTES:
+            self._store(data)
+            return
+        try:
+            packets = self._feed(data)
+        except ProtocolViolation as violation:
+            self._violated(violation)
+            return
+        if not packets:
+            return
+        now = self._last_packet = self._clock()
+        if self._bucket.take(len(packets), now):
+            self._outbox.cork()
+            self._handle(packets)
+            self._outbox.uncork()
+            if self._waiting:
+                self._recount()
+        else:
+            self._waiting += packets
+            self._drain()
+
+    def eof_received(self) -> None:
+        """Let the transport close; see asyncio.Protocol."""
+        self._outbox.flush()
+
+    def pause_writing(self) -> None:
+        """Tell the outbox; see asyncio.Protocol."""
+        self._outbox.pause()
+
+    def resume_writing(self) -> None:
+        """Tell the outbox; see asyncio.Protocol."""
+        self._outbox.resume()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Clean up and tell the receiver, if it does not know yet; see asyncio.Protocol."""
+        if not self._closing:
+            self._end(Reason.CLIENT if exc is None else Reason.RESET)
+        self._gone = True
+        self._outbox.discard()
+        self._wiring.connections.discard(self)
+        self._wiring.throttled.discard(self)
+        self._stats.open -= 1
+        self._wiring.closed(self)
+        if self._closed is not None and not self._closed.done():
+            self._closed.set_result(None)
+        self._tell_lost()
+
+    # --- what the server calls ---------------------------------------------------------------
+
+    def check(self, now: float) -> None:
+        """Look at the deadlines; called about once per second."""
+        limits = self._wiring.limits
+        if self._closing:
+            if now >= self._close_by:
+                self._transport.abort()
+            return
+        if self._last_packet is None:
+            if now - self.opened_at >= limits.login_deadline_s:
+                self._drop(Reason.LOGIN_DEADLINE)
+                return
+        elif not self._paused:
+            limit = limits.idle_s if self.playing else limits.lobby_idle_s
+            margin = IDLE_MARGIN_S if self.playing else 0.0
+            if limit and now - self._last_packet >= limit + margin:
+                self._stats.dropped[Reason.IDLE] += 1
+                self.close(Reason.IDLE)
+                return
+        self._check_progress(now)
+
+    def try_again(self, now: float) -> None:
+        """Go on with a client whose allowance was used up, if it has some again."""
+        if self._bucket.ready(now):
+            self._wiring.throttled.discard(self)
+            self._drain()
+
+    def log_packets(self, *, enabled: bool) -> None:
+        """Switch the packet log of what is sent; what comes in asks the wiring."""
+        self._outbox.log_to(OutgoingLog(self.address) if enabled else None)
+
+    # --- input -------------------------------------------------------------------------------
+
+    def _handle(self, packets: list[ClientPacket]) -> None:
+        """Give packets to the receiver; from the moment it pauses or closes they wait."""
+        self._stats.packets_in += len(packets)
+        if self._wiring.packet_log:
+            log_incoming(self.address, packets)
+        receive = self._receive
+        try:
+            for packet in packets:
+                if self._halted:
+                    self._waiting.append(packet)
+                else:
+                    receive(packet)
+        except Exception:  # one client's input: a bug in a task costs this client, nobody else
+            self._stats.handler_errors += 1
+            log.exception("a packet could not be handled", address=self.address, packet=str(packet))
+            self._drop(Reason.HANDLER_ERROR)
+
+    def _recount(self) -> None:
+        """Take back what was counted of packets that have to wait, or are not wanted any more."""
+        count = len(self._waiting)
+        self._stats.packets_in -= count
+        self._bucket.give_back(count)
+        if self._closing:
+            self._waiting.clear()
+
+    def _store(self, data: bytes) -> None:
+        """Keep bytes for later; of a closing client only the number counts."""
+        if self._closing:
+            self._deaf_bytes += len(data)
+            if self._deaf_bytes > DEAF_BYTES:
+                self._transport.abort()
+            return
+        self._backlog += data
+        if self._halted:
+            self._transport.pause_reading()
+        else:
+            self._drain()
+
+    def _drain(self) -> None:
+        """Handle what waits, then what is in the backlog, as far as allowance and turn go."""
+        if self._paused or self._closing:
+            return
+        self._halted = False
+        self._outbox.cork()
+        for _ in range(TURN_PACKETS):
+            if self._halted or not (self._waiting or self._decode_slice()):
+                break
+            now = self._clock()
+            if self._bucket.take(1, now):
+                self._handle([self._waiting.pop(0)])
+            else:
+                self._throttle(now)
+        self._outbox.uncork()
+        if self._halted:
+            return
+        if self._waiting or self._backlog:
+            self._halt()
+            self._wiring.loop.call_soon(self._drain)
+        else:
+            self._transport.resume_reading()
+
+    def _decode_slice(self) -> bool:
+        """Decode some of the backlog; return whether there is a packet to handle."""
+        while self._backlog and not self._waiting:
+            piece = bytes(self._backlog[:SLICE_BYTES])
+            del self._backlog[:SLICE_BYTES]
+            try:
+                self._waiting = self._feed(piece)
+            except ProtocolViolation as violation:
+                self._violated(violation)
+                return False
+        if self._waiting:
+            self._last_packet = self._clock()
+        return bool(self._waiting)
+
+    def _violated(self, violation: ProtocolViolation) -> None:
+        """Handle what came before the rubbish, then drop the client: its stream is lost."""
+        self._stats.violations += 1
+        before = cast("tuple[ClientPacket, ...]", violation.packets)
+        if before and self._bucket.take(len(before), self._clock()):
+            self._outbox.cork()
+            self._handle(list(before))
+            self._outbox.uncork()
+        self._drop(Reason.VIOLATION, detail=str(violation))
+
+    def _halt(self) -> None:
+        self._halted = True
+        if not self._closing:
+            self._transport.pause_reading()
+
+    def _throttle(self, now: float) -> None:
+        """Stop reading until the allowance has grown; under pressure for too long, drop."""
+        limits = self._wiring.limits
+        self._halt()
+        if now - self._pressure_last > CALM_S + 1 / (limits.packet_rate or 1):
+            self._pressure_since = now
+        self._pressure_last = now
+        if now - self._pressure_since >= SUSTAINED_S:
+            self._drop(Reason.FLOOD)
+        else:
+            self._wiring.throttled.add(self)
+
+    # --- the end -----------------------------------------------------------------------------
+
+    def _check_progress(self, now: float) -> None:
+        """Drop a client that has not taken a byte for too long although some wait for it."""
+        acknowledged, waiting = self._outbox.progress()
+        if not waiting or acknowledged > self._acknowledged:
+            self._acknowledged = acknowledged
+            self._acknowledged_at = now
+        elif now - self._acknowledged_at >= self._wiring.limits.send_stall_s:
+            self._drop(Reason.STALLED, waiting=waiting)
+
+    def _drop(self, reason: Reason, **details: object) -> None:
+        """Count, report and close at once."""
+        if self._closing:
+            self._transport.abort()
+            return
+        self._stats.dropped[reason] += 1
+        self._wiring.report(reason, self.address, **details)
+        self.abort(reason)
+
+    def _end(self, reason: str) -> None:
+        self._closing = self._halted = True
+        self._reason = str(reason)
+        self._waiting.clear()
+        self._backlog.clear()
+
+    def _tell_lost(self) -> None:
+        receiver, self._receiver = self._receiver, None
+        if receiver is not None:
+            receiver.lost(self._reason)

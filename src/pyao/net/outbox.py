@@ -1,0 +1,287 @@
+"""The bytes that wait for one client, and how they leave.
+
+Pieces end on packet boundaries and fit one TCP segment, because the client parses each of its reads
+on its own. On Linux each piece is one `send` with MSG_EOR on the connection's own socket, which
+keeps the kernel from ever merging it with the next one. What a full kernel refuses waits here, in
+order, and is offered again. TLS and other systems go through the transport.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+import sys
+from collections.abc import Callable, Iterable, Iterator
+
+from pyao.net.flusher import Flusher
+from pyao.net.limits import Limits
+from pyao.net.socket_options import unacknowledged
+from pyao.net.stats import NetStats, Reason
+
+PIECE_BYTES = 1400
+RETRY_S = 0.02
+_SMALLEST_PIECE = 200  # a path whose segments are even smaller is not worth honouring
+_MSG_EOR = getattr(socket, "MSG_EOR", 0)
+
+WireLog = Callable[[bytes], None]
+
+
+class Outbox:
+    """Queue of whole packets to one client. Everything here is for the loop thread."""
+
+    __slots__ = (
+        "_blocked",
+        "_corked",
+        "_direct",
+        "_drop",
+        "_flusher",
+        "_held",
+        "_held_bytes",
+        "_limits",
+        "_open",
+        "_parts",
+        "_piece_bytes",
+        "_queued",
+        "_send",
+        "_sent",
+        "_sock",
+        "_stats",
+        "_taken",
+        "_transport",
+        "_urgent",
+        "_wire_log",
+    )
+
+    def __init__(
+        self,
+        flusher: Flusher,
+        limits: Limits,
+        stats: NetStats,
+        drop: Callable[[Reason], None],
+    ) -> None:
+        self._flusher = flusher
+        self._limits = limits
+        self._stats = stats
+        self._drop = drop
+        self._parts: list[bytes] = []
+        self._held: list[bytes] = []  # pieces the kernel or the transport cannot take yet
+        self._held_bytes = 0
+        self._sent = 0  # bytes given to the kernel or the transport
+        self._taken = 0  # ... of which the client has acknowledged so many, when last asked
+        self._queued = False  # registered with the flusher's crowd
+        self._urgent = False  # a direct reply waits
+        self._corked = False  # input is being handled; the connection flushes when it is done
+        self._blocked = False  # held pieces wait for a retry or for the transport
+        self._open = False
+        self._direct = False  # nothing stands in the way of one plain `send`
+        self._wire_log: WireLog | None = None
+        self._piece_bytes = PIECE_BYTES
+        self._transport: asyncio.Transport
+        self._sock: socket.socket | None = None
+        self._send: Callable[[bytes, int], int]
+
+    # --- queueing ----------------------------------------------------------------------------
+
+    def append(self, data: bytes) -> None:
+        """Queue one whole packet of crowd traffic; it leaves with the next common flush."""
+        self._parts.append(data)
+        if not self._queued:
+            self._queued = True
+            self._flusher.add(self)
+
+    def reply(self, data: bytes) -> None:
+        """Queue a direct reply: it leaves when the current input is handled, or with this pass."""
+        self._parts.append(data)
+        if not self._urgent:
+            self._urgent = True
+            if not self._corked:
+                self._flusher.soon(self)
+
+    def cork(self) -> None:
+        """Hold direct replies back until `uncork`, because more input is being handled."""
+        self._corked = True
+
+    def uncork(self) -> None:
+        """Send what waits, if a direct reply is among it."""
+        self._corked = False
+        if self._urgent:
+            self.flush()
+
+    # --- leaving -----------------------------------------------------------------------------
+
+    def flush(self) -> None:
+        """Write everything that is queued; over the cap the client is dropped instead."""
+        self._queued = self._urgent = False
+        parts = self._parts
+        if not parts:
+            return
+        data = parts[0] if len(parts) == 1 else b"".join(parts)
+        if not self._direct or len(data) > self._piece_bytes:
+            self._flush_with_care()
+            return
+        self._stats.packets_out += len(parts)
+        parts.clear()
+        try:
+            sent = self._send(data, _MSG_EOR)
+        except OSError as error:
+            self._refused(data, error)
+            return
+        self._sent += sent
+        self._stats.bytes_out += sent
+        if sent != len(data):
+            self._block(data[sent:])
+
+    def _flush_with_care(self) -> None:
+        parts, self._parts = self._parts, []
+        if not self._open:
+            return
+        self._stats.packets_out += len(parts)
+        if self._wire_log is not None:
+            for part in parts:
+                self._wire_log(part)
+        self._hold(_pieces(parts, self._piece_bytes))
+        if not self._blocked:
+            self._release()
+        self._check_cap()
+
+    def _check_cap(self) -> None:
+        if self._open and self._backlog() > self._limits.outbox_bytes:
+            self._drop(Reason.OVERFLOW)
+
+    def _release(self) -> None:
+        """Send what is held, for as long as it is taken."""
+        pieces = _pieces(self._held, self._piece_bytes)
+        self._held, self._held_bytes = [], 0
+        for piece in pieces:
+            self._give(piece)
+            if self._blocked or not self._open:
+                break
+        self._hold(pieces)
+        self._choose_way()
+
+    def _give(self, piece: bytes) -> None:
+        if self._sock is None:
+            self._hand_over(piece)
+            return
+        try:
+            sent = self._send(piece, _MSG_EOR)
+        except OSError as error:
+            self._refused(piece, error)
+            return
+        self._sent += sent
+        self._stats.bytes_out += sent
+        if sent != len(piece):
+            self._block(piece[sent:])
+
+    def _refused(self, piece: bytes, error: OSError) -> None:
+        if isinstance(error, BlockingIOError):
+            self._block(piece)
+        else:
+            self._drop(Reason.RESET)
+
+    def _block(self, rest: bytes) -> None:
+        """Wait for room in the kernel. Asking again is cheap: it is for slow clients only.
+
+        The transport could be told to write the rest, but without MSG_EOR, and what follows would
+        then be merged with it.
+        """
+        self._blocked = True
+        self._direct = False
+        self._hold((rest,))
+        self._flusher.loop.call_later(RETRY_S, self.resume)
+
+    def _hand_over(self, data: bytes) -> None:
+        """Let the transport write; it calls `pause` when it could not at once."""
+        self._sent += len(data)
+        self._stats.bytes_out += len(data)
+        self._transport.write(data)
+
+    def _hold(self, pieces: Iterable[bytes]) -> None:
+        for piece in pieces:
+            self._held.append(piece)
+            self._held_bytes += len(piece)
+
+    def _backlog(self) -> int:
+        return self._held_bytes + self._transport.get_write_buffer_size()
+
+    # --- what the connection tells -----------------------------------------------------------
+
+    def attach(self, transport: asyncio.Transport, sock: socket.socket | None) -> None:
+        """Start to send, over `sock` itself where that may be (plain TCP on Linux)."""
+        self._transport = transport
+        transport.set_write_buffer_limits(high=0)
+        if sock is not None and sys.platform == "linux":
+            self._sock = sock
+            self._send = sock.send
+            segment = sock.getsockopt(socket.IPPROTO_TCP, socket.TCP_MAXSEG)
+            self._piece_bytes = max(_SMALLEST_PIECE, min(PIECE_BYTES, segment))
+        self._open = True
+        self._choose_way()
+
+    def log_to(self, wire_log: WireLog | None) -> None:
+        """Show each message to `wire_log` before it leaves; None costs nothing."""
+        self._wire_log = wire_log
+        self._choose_way()
+
+    def pause(self) -> None:
+        """Notice that the transport could not write everything."""
+        self._blocked = True
+        self._direct = False
+
+    def resume(self) -> None:
+        """Go on with what is held: there may be room again."""
+        self._blocked = False
+        if self._open:
+            self._release()
+
+    def finish(self) -> None:
+        """Leave everything that is queued to the transport, and accept nothing more."""
+        self.flush()
+        if self._open and self._held:
+            self._hand_over(b"".join(self._held))
+        self.discard()
+
+    def discard(self) -> None:
+        """Forget what is queued and accept nothing more."""
+        self._open = self._direct = False
+        self._parts.clear()
+        self._held.clear()
+        self._held_bytes = 0
+
+    def _choose_way(self) -> None:
+        self._direct = (
+            self._open
+            and self._sock is not None
+            and not self._blocked
+            and not self._held
+            and self._wire_log is None
+        )
+
+    # --- looking -----------------------------------------------------------------------------
+
+    def progress(self) -> tuple[int, int]:
+        """Return how many bytes the client has taken so far, and how many more wait for it.
+
+        Taken is what its kernel has acknowledged, where one can know that.
+        """
+        if not self._open or (self._sent == self._taken and not self._held):
+            return self._taken, 0
+        under_way = self._transport.get_write_buffer_size()
+        if self._sock is not None:
+            under_way += unacknowledged(self._sock)
+        self._taken = self._sent - under_way
+        return self._taken, under_way + self._held_bytes
+
+
+def _pieces(parts: Iterable[bytes], limit: int) -> Iterator[bytes]:
+    """Join neighbours as long as they fit `limit`; a longer part stays alone."""
+    piece: list[bytes] = []
+    size = 0
+    for part in parts:
+        if size + len(part) > limit and piece:
+            yield b"".join(piece)
+            piece, size = [], 0
+        piece.append(part)
+        size += len(part)
+    if piece:
+        yield b"".join(piece)

@@ -1,0 +1,303 @@
+"""The game server's door: listens, admits or refuses, watches the deadlines, closes in the end.
+
+It accepts by itself instead of through the loop, so that a refusal costs a few microseconds and a
+machine out of file descriptors does not spin. What packets do is decided by the receivers.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import errno
+import os
+import socket
+import ssl
+import time
+from collections.abc import Callable
+
+from pyao.config import ServerSettings
+from pyao.net.client_connection import ClientConnection, Receiver
+from pyao.net.flusher import Flusher
+from pyao.net.limits import AddressBook, Clock, Limits
+from pyao.net.listeners import open_listeners, tls_context
+from pyao.net.stats import NetStats, Reason
+from pyao.net.wiring import Wiring
+from pyao.protocol import ClientPacket
+from pyao.protocol.server_packets import ErrorMsg
+
+SWEEP_S = 1.0
+THROTTLED_S = 0.1
+ACCEPTS_PER_TURN = 64
+ACCEPT_PAUSE_S = 1.0
+TURNED_AWAY = 64  # how many clients may be told at the same time that the server is full
+TLS_HANDSHAKE_S = 10.0
+_ABORT_S = 1.0
+
+_EXHAUSTED = {errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM}
+_NONE = -1
+
+
+class ArgentumServer:
+    """Accepts game clients on all configured addresses and makes a receiver for each.
+
+    `clock` is monotonic, in seconds. `server_full` is the text for clients that find no place;
+    without it they are closed in silence. `connections` has every open socket, also those that are
+    closing.
+    """
+
+    def __init__(
+        self,
+        settings: ServerSettings,
+        on_connect: Callable[[ClientConnection], Receiver],
+        *,
+        clock: Clock = time.monotonic,
+        server_full: str = "",
+    ) -> None:
+        self.stats = NetStats()
+        self.connections: set[ClientConnection] = set()
+        self._settings = settings
+        self._on_connect = on_connect
+        self._clock = clock
+        self._limits = Limits()
+        self._limits.apply(settings)
+        self._addresses = AddressBook(self._limits, clock)
+        self._full = ErrorMsg(server_full).encode(settings.text_encoding) if server_full else b""
+        self._packet_log = False
+        self._wiring: Wiring[ClientConnection]
+        self._tls: ssl.SSLContext | None = None
+        self._listeners: list[socket.socket] = []
+        self._arriving: dict[ClientConnection, asyncio.Task[None]] = {}
+        self._turned_away: set[ClientConnection] = set()
+        self._admitted = 0
+        self._empty = asyncio.Event()
+        self._spare_descriptor = _NONE
+        self._timers: dict[str, asyncio.TimerHandle] = {}
+
+    # --- life --------------------------------------------------------------------------------
+
+    async def start(self) -> None:
+        """Listen on every configured address; ConfigError when that is not possible."""
+        settings = self._settings
+        loop = asyncio.get_running_loop()
+        self._tls = tls_context(settings)
+        self._listeners = await open_listeners(settings)
+        flusher = Flusher(loop)
+        flusher.configure(min_ms=settings.flush_min_ms, max_ms=settings.flush_max_ms)
+        self._wiring = Wiring(
+            loop=loop,
+            clock=self._clock,
+            limits=self._limits,
+            stats=self.stats,
+            flusher=flusher,
+            encoding=settings.text_encoding,
+            closed=self._closed,
+            connections=self.connections,
+            packet_log=self._packet_log,
+        )
+        self._resume_accepting()
+        self._repeat("sweep", SWEEP_S, self.sweep)
+        self._repeat("throttled", THROTTLED_S, self.try_throttled)
+
+    def stop_accepting(self) -> None:
+        """Close the listening sockets; who is connected stays."""
+        self._pause_accepting()
+        for listener in self._listeners:
+            listener.close()
+        self._listeners.clear()
+
+    async def stop(self, grace_s: float | None = None) -> None:
+        """Close everything; what is queued for the clients leaves first, within `grace_s`."""
+        self.stop_accepting()
+        for connection, task in list(self._arriving.items()):
+            if not connection.made:
+                task.cancel()
+        for connection in list(self.connections):
+            connection.close(Reason.SHUTDOWN)
+        await self._wait_until_empty(self._settings.grace_s if grace_s is None else grace_s)
+        for connection in list(self.connections):
+            connection.abort(Reason.SHUTDOWN)
+        await self._wait_until_empty(_ABORT_S)
+        for timer in self._timers.values():
+            timer.cancel()
+
+    async def _wait_until_empty(self, timeout_s: float) -> None:
+        self._empty.clear()
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(timeout_s):
+                while self._admitted:
+                    self._empty.clear()
+                    await self._empty.wait()
+
+    @property
+    def addresses(self) -> list[tuple[str, int]]:
+        """Where the server listens: address and port of each socket."""
+        return [listener.getsockname()[:2] for listener in self._listeners]
+
+    # --- changes while it runs ---------------------------------------------------------------
+
+    def apply_limits(self, settings: ServerSettings) -> None:
+        """Take over changed limits; they hold at once, also for clients that are connected."""
+        self._settings = settings
+        self._limits.apply(settings)
+        self._wiring.flusher.configure(min_ms=settings.flush_min_ms, max_ms=settings.flush_max_ms)
+
+    @property
+    def packet_log(self) -> bool:
+        """Whether each packet is logged at DEBUG; may be set at any time."""
+        return self._packet_log
+
+    @packet_log.setter
+    def packet_log(self, enabled: bool) -> None:
+        self._packet_log = enabled
+        if self._listeners:
+            self._wiring.packet_log = enabled
+        for connection in self.connections:
+            connection.log_packets(enabled=enabled)
+
+    # --- the clock ---------------------------------------------------------------------------
+
+    def sweep(self) -> None:
+        """Look at the deadlines of all connections; runs once per second."""
+        now = self._clock()
+        for connection in list(self.connections):
+            connection.check(now)
+        self._addresses.forget_idle()
+
+    def try_throttled(self) -> None:
+        """Read on from clients that were too fast and have some allowance again."""
+        if self._wiring.throttled:
+            now = self._clock()
+            for connection in list(self._wiring.throttled):
+                connection.try_again(now)
+
+    def _repeat(self, name: str, period_s: float, action: Callable[[], None]) -> None:
+        def run() -> None:
+            self._repeat(name, period_s, action)
+            action()
+
+        self._timers[name] = self._wiring.loop.call_later(period_s, run)
+
+    # --- accepting ---------------------------------------------------------------------------
+
+    def _resume_accepting(self) -> None:
+        with contextlib.suppress(OSError):
+            self._spare_descriptor = os.open(os.devnull, os.O_RDONLY)
+        for listener in self._listeners:
+            self._wiring.loop.add_reader(listener, self._accept, listener)
+
+    def _pause_accepting(self) -> None:
+        for listener in self._listeners:
+            self._wiring.loop.remove_reader(listener)
+        self._give_up_spare()
+
+    def _give_up_spare(self) -> None:
+        if self._spare_descriptor != _NONE:
+            os.close(self._spare_descriptor)
+            self._spare_descriptor = _NONE
+
+    def _accept(self, listener: socket.socket) -> None:
+        """Accept what waits, but not for ever: players want their turn too."""
+        for _ in range(ACCEPTS_PER_TURN):
+            try:
+                sock, peer = listener.accept()
+            except BlockingIOError:
+                return
+            except OSError as error:
+                if error.errno in _EXHAUSTED:
+                    self._without_descriptor(listener)
+                    return
+                continue  # that client has gone again
+            self._admit(sock, peer[:2])
+
+    def _admit(self, sock: socket.socket, peer: tuple[str, int]) -> None:
+        """Make a connection of an accepted socket, or refuse it."""
+        address = peer[0]
+        refusal = self._addresses.admit(address)
+        if refusal is not None:
+            self._refuse(sock, address, refusal)
+            return
+        self._admitted += 1
+        connection = ClientConnection(
+            self._wiring, peer, sock if self._tls is None else None, self._on_connect
+        )
+        if self._admitted - len(self._turned_away) > self._limits.max_connections:
+            if not self._full or len(self._turned_away) >= TURNED_AWAY:
+                self._refuse(sock, address, Reason.SERVER_FULL)
+                self._closed(connection)
+                return
+            self._turn_away(connection)
+        sock.setblocking(False)  # noqa: FBT003 - the standard library's own signature
+        task = self._wiring.loop.create_task(self._connect(connection, sock))
+        self._arriving[connection] = task
+
+    def _turn_away(self, connection: ClientConnection) -> None:
+        """Let a client in only to tell it that there is no place."""
+
+        def say_no(connection: ClientConnection) -> Receiver:
+            connection.send(self._full)
+            connection.close(Reason.SERVER_FULL)
+            return _Nobody()
+
+        self._turned_away.add(connection)
+        connection.admission = say_no
+        self.stats.refused[Reason.SERVER_FULL] += 1
+        self._wiring.report(Reason.SERVER_FULL, connection.address)
+
+    def _refuse(self, sock: socket.socket, address: str, reason: Reason) -> None:
+        sock.close()
+        self.stats.refused[reason] += 1
+        self._wiring.report(reason, address)
+
+    async def _connect(self, connection: ClientConnection, sock: socket.socket) -> None:
+        """Hand an admitted socket to the loop, through TLS where that is on."""
+        timeout_s = None if self._tls is None else TLS_HANDSHAKE_S
+        try:
+            await self._wiring.loop.connect_accepted_socket(
+                lambda: connection, sock, ssl=self._tls, ssl_handshake_timeout=timeout_s
+            )
+        except OSError as error:
+            self.stats.refused[Reason.TLS] += 1
+            self._wiring.report(Reason.TLS, connection.address, detail=str(error))
+        finally:
+            del self._arriving[connection]
+            if not connection.made:
+                self._closed(connection)
+
+    def _closed(self, connection: ClientConnection) -> None:
+        """Forget an admitted connection."""
+        self._admitted -= 1
+        self._turned_away.discard(connection)
+        self._addresses.release(connection.address)
+        if not self._admitted:
+            self._empty.set()
+
+    def _without_descriptor(self, listener: socket.socket) -> None:
+        """Refuse one client although no file descriptor is free.
+
+        Left in the queue it would be announced again at once, for ever. A descriptor kept in
+        reserve takes it; when even that is gone, the listening sockets rest for a second.
+        """
+        self.stats.refused[Reason.NO_DESCRIPTORS] += 1
+        self._wiring.report(Reason.NO_DESCRIPTORS, "", open=len(self.connections))
+        self._give_up_spare()
+        with contextlib.suppress(OSError):
+            sock, _ = listener.accept()
+            with sock:
+                sock.setblocking(False)  # noqa: FBT003 - the standard library's own signature
+                sock.send(self._full)
+        with contextlib.suppress(OSError):
+            self._spare_descriptor = os.open(os.devnull, os.O_RDONLY)
+        if self._spare_descriptor == _NONE:
+            self._pause_accepting()
+            loop = self._wiring.loop
+            self._timers["accept"] = loop.call_later(ACCEPT_PAUSE_S, self._resume_accepting)
+
+
+class _Nobody:
+    """Receives from clients that were only let in to be told to come back later."""
+
+    def receive(self, packet: ClientPacket) -> None:
+        """Ignore it."""
+
+    def lost(self, reason: str) -> None:
+        """Ignore it."""

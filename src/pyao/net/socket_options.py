@@ -1,0 +1,52 @@
+"""What we ask of the kernel for each game socket.
+
+Options are set once on the listening socket; accepted sockets inherit them.
+"""
+
+from __future__ import annotations
+
+import socket
+import sys
+
+if sys.platform == "linux":
+    import fcntl
+    import termios
+
+BACKLOG = 1024
+SEND_BYTES = 64 * 1024
+"""Small, so that a client that does not read is noticed; the kernel doubles it for its own use."""
+RECEIVE_BYTES = 16 * 1024
+"""Clients send a few bytes at a time; what a flooding one may leave in the kernel is bounded."""
+KEEP_ALIVE_IDLE_S = 30
+KEEP_ALIVE_INTERVAL_S = 10
+KEEP_ALIVE_COUNT = 3
+UNANSWERED_MS = 50_000
+"""With bytes in flight no keep-alive is sent; a peer that vanished then is given up after this."""
+
+
+def prepare_listener(sock: socket.socket) -> None:
+    """Set on a listening socket what every connection shall have."""
+    sock.setblocking(False)  # noqa: FBT003 - the standard library's own signature
+    sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    sock.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, SEND_BYTES)
+    sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, RECEIVE_BYTES)
+    sock.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
+    sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    if sock.family == socket.AF_INET6:
+        sock.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
+    if sys.platform == "linux":
+        sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_KEEPIDLE, KEEP_ALIVE_IDLE_S)
+        sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_KEEPINTVL, KEEP_ALIVE_INTERVAL_S)
+        sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_KEEPCNT, KEEP_ALIVE_COUNT)
+        sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, UNANSWERED_MS)
+
+
+def unacknowledged(sock: socket.socket) -> int:
+    """Return how many sent bytes the peer's kernel has not acknowledged; 0 where unknown."""
+    if sys.platform != "linux":
+        return 0
+    try:
+        answer = fcntl.ioctl(sock.fileno(), termios.TIOCOUTQ, bytes(4))
+    except (OSError, ValueError):  # closed meanwhile
+        return 0
+    return int.from_bytes(answer, sys.byteorder)
