@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.support.people import person
+from tests.support.people import person, with_figures
 from tests.support.vectors import FOLDER, lowest, never, vectors
 
 from pyao.rules.kinds import Skill
@@ -26,8 +26,7 @@ from pyao.rules.skills import (
 def pupil(level: int = 1, value: int = 0, learned: int = 0, **figures: int) -> Person:
     who = person(level=level, skills={Skill.HIDE: value}, experience_next=10_000)
     who.assigned_points = 10
-    for name, figure in figures.items():
-        setattr(who, name, figure)
+    with_figures(who, figures)
     who.skill_experience[Skill.HIDE - 1] = learned
     return who
 

@@ -34,6 +34,11 @@ def person(
     )
     for skill, value in (skills or {}).items():
         who.skills[skill - 1] = value
+    return with_figures(who, figures)
+
+
+def with_figures(who: Person, figures: Mapping[str, int]) -> Person:
+    """Set whole numbers and flags by the name of their field."""
     for name, value in figures.items():
         assert hasattr(who, name), name
         setattr(who, name, value)
