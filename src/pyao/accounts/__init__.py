@@ -1,0 +1,22 @@
+"""Accounts: who may come in, with which password, and which characters are theirs.
+
+Every door asks here. Sessions and the world are not known.
+"""
+
+from __future__ import annotations
+
+from pyao.accounts.accounts import Accounts
+from pyao.accounts.hashing import HasherBusy, PasswordHasher
+from pyao.accounts.lockout import Lockout
+from pyao.accounts.refusal import LoginRefusal, Why
+from pyao.storage.records import AccountRecord
+
+__all__ = [
+    "AccountRecord",
+    "Accounts",
+    "HasherBusy",
+    "Lockout",
+    "LoginRefusal",
+    "PasswordHasher",
+    "Why",
+]

@@ -1,0 +1,391 @@
+"""The running game: the world, its accounts, its store and its settings, in one place.
+
+Tasks reach everything through it. It knows who is connected as whom, how characters come in and
+leave, and what the next snapshot has to write. It knows no packets from clients.
+"""
+
+from __future__ import annotations
+
+import random
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import Enum, auto
+from functools import partial
+from typing import Protocol
+
+import structlog
+
+from pyao.accounts import AccountRecord, Accounts, LoginRefusal, Why
+from pyao.config import Settings
+from pyao.content.texts import Catalogue
+from pyao.errors import StorageCorrupt, StorageUnavailable
+from pyao.protocol import msg
+from pyao.protocol.enums import Font
+from pyao.protocol.packet import ServerPacket
+from pyao.protocol.text import TextEncoding
+from pyao.rooms import GenericRoom
+from pyao.rules import creation
+from pyao.rules.character import Attributes, Character, Section, UserId
+from pyao.rules.creation import Choice
+from pyao.rules.names import name_key
+from pyao.rules.social import is_staff
+from pyao.storage import records
+from pyao.storage.keys import RedisKeys, character_keys
+from pyao.storage.snapshot import SnapshotWriter
+from pyao.storage.values import Hash
+from pyao.world import Player, World
+from pyao.world.player import NOWHERE, Outlet
+
+log = structlog.get_logger(__name__)
+
+DEFAULT_START = (1, 50, 50)
+
+
+class Client(Protocol):
+    """The session of a player, as far as the game needs it."""
+
+    address: str
+    since: int  # unix seconds
+
+    @property
+    def outlet(self) -> Outlet:
+        """Where the bytes of the crowd go."""
+        ...
+
+    def reply(self, packet: ServerPacket | bytes) -> None:
+        """Send one packet."""
+        ...
+
+    def tell(self, key: str, /, font: Font = Font.INFO, **values: object) -> None:
+        """Write a text of the catalogue into the console."""
+        ...
+
+    def dismiss(self, packet: ServerPacket | bytes, reason: str) -> None:
+        """Send a last packet and close, without leaving the game a second time."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Why somebody does not come in: the key of a text and its values."""
+
+    key: str
+    values: Mapping[str, object] = field(default_factory=dict)
+
+
+class PasswordChange(Enum):
+    """How a change of password ended."""
+
+    DONE = auto()
+    WRONG = auto()
+    BUSY = auto()
+    NOT_SAVED = auto()
+
+
+class Game:
+    """One world with everything around it."""
+
+    def __init__(
+        self, settings: Settings, world: World, accounts: Accounts, writer: SnapshotWriter
+    ) -> None:
+        self.settings = settings
+        self.world = world
+        self.accounts = accounts
+        self.writer = writer
+        self.texts = Catalogue(settings.game.language)
+        self.clients: dict[UserId, Client] = {}
+        self.started_ms = world.clock.now()
+        self.dirty_rooms: set[GenericRoom] = set()
+        self.stopping = False
+        self._entering: set[UserId] = set()
+        self._dice = random.Random()
+
+    @property
+    def encoding(self) -> TextEncoding:
+        """How texts to clients are encoded."""
+        return self.settings.server.text_encoding
+
+    @property
+    def motd(self) -> list[str]:
+        """The message of the day: the operator's, else the world's."""
+        return list(self.settings.game.motd) or self.world.data.motd
+
+    def roll(self, low: int, high: int) -> int:
+        """Throw an even die with both ends included."""
+        return self._dice.randint(low, high)
+
+    def help_lines(self) -> list[str]:
+        """Return what /ayuda shows, line by line."""
+        if self.world.data.help:
+            return self.world.data.help
+        return [self.texts(key) for key in self.texts if key.startswith("command.help.")]
+
+    def accepts_version(self, version: str) -> bool:
+        """Tell whether a client of this version may come in."""
+        rules = self.settings.game
+        return not rules.check_version or version == rules.client_version
+
+    def muted(self, player: Player) -> bool:
+        """Tell whether a player may not speak now."""
+        return player.muted_until > time.time()
+
+    def muted_minutes(self, player: Player) -> int:
+        """Return for how many more minutes, the started one included, a player is silent."""
+        return max(0, int(player.muted_until - time.time()) // 60 + 1)
+
+    # --- coming in ---------------------------------------------------------------------------
+
+    async def load(self, name: str, password: str, address: str) -> Character | Refusal:
+        """Check a password and read the character of that name from the store.
+
+        A character that is in the world already is returned as it lives, not as it was stored.
+        """
+        try:
+            account = await self.accounts.verify(name, password, address)
+            if isinstance(account, LoginRefusal):
+                return refusal_of(account)
+            return await self._read(account, name)
+        except StorageUnavailable:
+            return Refusal("login.store_unavailable")
+        except StorageCorrupt as error:
+            log.error("a character is set aside", name=name, error=str(error))  # noqa: TRY400 - the text says all
+            return Refusal("login.corrupt_character")
+
+    async def _read(self, account: AccountRecord, name: str) -> Character | Refusal:
+        wanted = name_key(name)
+        user_id = next(
+            (n for n, own in account.characters.items() if name_key(own) == wanted), None
+        )
+        if user_id is None:
+            return Refusal("login.no_such_character")
+        staff = is_staff(account.privileges)
+        if self.settings.game.staff_only and not staff:
+            return Refusal("login.staff_only")
+        live = self.world.players.get(user_id)
+        if live is not None:
+            return live
+        if user_id in self._entering:
+            return Refusal("login.already_online")
+        self._entering.add(user_id)
+        try:
+            hashes = await self.writer.read(character_keys(user_id))
+        finally:
+            self._entering.discard(user_id)
+        character = records.load_character(user_id, hashes)
+        character.privileges = account.privileges
+        return character
+
+    async def create(self, choice: Choice, dice: Attributes, password: str) -> Character | Refusal:
+        """Make an account with its first character; both are stored when this returns."""
+        try:
+            created = await self.accounts.create_with_character(
+                choice.name,
+                password,
+                email=choice.email,
+                make=partial(self._new_character, choice, dice),
+            )
+        except StorageUnavailable:
+            return Refusal("login.store_unavailable")
+        return refusal_of(created) if isinstance(created, LoginRefusal) else created
+
+    def _new_character(self, choice: Choice, dice: Attributes, user_id: UserId) -> Character:
+        character = creation.new_character(
+            choice, dice, self.roll, user_id=user_id, account=choice.name, created=int(time.time())
+        )
+        character.map, character.x, character.y = self.start_of(choice.home)
+        return character
+
+    def start_of(self, home: int) -> tuple[int, int, int]:
+        """Return map, x and y where a character without a place begins."""
+        rules = self.settings.game
+        if rules.start_mode == "fixed":
+            return rules.start_map, rules.start_x, rules.start_y
+        city = self.world.data.cities.get(home) or next(iter(self.world.data.cities.values()), None)
+        return DEFAULT_START if city is None else (city.map, city.x, city.y)
+
+    def admit(self, character: Character, client: Client) -> Player | Refusal:
+        """Place a loaded character in the world as this client's player; shows nothing yet.
+
+        One character lives once: if it is in the world already, this client takes it over or is
+        refused, as the settings say.
+        """
+        if self.stopping:
+            return Refusal("server.stopping")
+        player = self.world.players.get(character.user_id)
+        if player is not None:
+            if self.settings.game.second_login == "refuse" and player.user_id in self.clients:
+                return Refusal("login.already_online")
+            self._take_over(player)
+        else:
+            player = character if isinstance(character, Player) else Player.of(character)
+        player.outlet = client.outlet
+        self.world.dress(player)
+        if not self.world.place(player):
+            player.map, player.x, player.y = self.start_of(player.home)
+            if not self.world.place(player):
+                player.outlet = NOWHERE
+                return Refusal("login.no_place")
+        player.last_packet_ms = self.world.clock.now()
+        self.clients[player.user_id] = client
+        return player
+
+    def _take_over(self, player: Player) -> None:
+        """Free a character of the connection that plays it, and take it off its map."""
+        if player.leaving is not None:
+            player.leaving.cancel()
+            player.leaving = None
+        old = self.clients.pop(player.user_id, None)
+        if old is not None:
+            old.dismiss(msg.error_msg(self.texts("login.replaced")), "login.replaced")
+        self.world.remove(player)
+
+    # --- going out ---------------------------------------------------------------------------
+
+    def disconnected(self, player: Player) -> None:
+        """Let a character whose connection is gone leave as the rules say.
+
+        Where players may be attacked its body stays for a while, so that pulling the plug is no
+        escape.
+        """
+        self.clients.pop(player.user_id, None)
+        player.outlet = NOWHERE
+        seconds = self._seconds_to_leave(player)
+        if seconds == 0 or self.stopping:
+            self.leave(player)
+        else:
+            self._count_down(player, seconds)
+
+    def start_leaving(self, player: Player) -> None:
+        """Begin to log out at the player's wish."""
+        client = self.clients[player.user_id]
+        seconds = self._seconds_to_leave(player)
+        if seconds == 0:
+            self.leave(player)
+        elif player.leaving is not None:
+            left = max(1, (player.leaving.due - self.world.clock.now() + 999) // 1000)
+            client.tell("logout.already", seconds=left)
+        else:
+            self._count_down(player, seconds)
+            client.tell("logout.countdown", seconds=seconds)
+
+    def stay(self, player: Player) -> None:
+        """Call off a log-out: the player did something."""
+        if player.leaving is None:
+            return
+        player.leaving.cancel()
+        player.leaving = None
+        client = self.clients.get(player.user_id)
+        if client is not None:
+            client.tell("logout.cancelled")
+
+    def leave(self, player: Player) -> None:
+        """Take a character out of the world, write it, and close its connection."""
+        if player.leaving is not None:
+            player.leaving.cancel()
+            player.leaving = None
+        client = self.clients.pop(player.user_id, None)
+        player.outlet = NOWHERE
+        self.world.remove(player)
+        self.snapshot()
+        if client is not None:
+            client.dismiss(msg.disconnect(), "left the game")
+
+    def kick(self, player: Player, key: str, /, **values: object) -> None:
+        """Throw a player out with an error box, whatever the place."""
+        client = self.clients.pop(player.user_id, None)
+        self.leave(player)
+        if client is not None:
+            client.dismiss(msg.error_msg(self.texts(key, **values)), key)
+
+    def kick_idle(self) -> None:
+        """Throw out who has done nothing for the idle time."""
+        minutes = self.settings.server.idle_minutes
+        if not minutes:
+            return
+        oldest = self.world.clock.now() - int(minutes * 60_000)
+        for player in list(self.world.players.values()):
+            if player.last_packet_ms < oldest and player.user_id in self.clients:
+                self.kick(player, "logout.idle", minutes=round(minutes))
+
+    def close(self) -> None:
+        """Send everybody home at the stop of the server; nobody comes in any more."""
+        self.stopping = True
+        farewell = msg.error_msg(self.texts("server.stopping"))
+        for player in list(self.world.players.values()):
+            client = self.clients.pop(player.user_id, None)
+            player.outlet = NOWHERE
+            self.world.remove(player)
+            if client is not None:
+                client.dismiss(farewell, "server stops")
+        self.snapshot()
+
+    def _seconds_to_leave(self, player: Player) -> int:
+        room = self.world.maps[player.map]
+        safe = room.is_safe(player.x, player.y) or is_staff(player.privileges)
+        return 0 if safe else self.settings.game.logout_s
+
+    def _count_down(self, player: Player, seconds: int) -> None:
+        if player.leaving is not None:
+            player.leaving.cancel()
+        leave = partial(self.leave, player)
+        player.leaving = self.world.schedule.after(seconds * 1000, leave, name="log out")
+
+    def sessions(self) -> dict[int, Hash]:
+        """Return who plays which character now, as the store shows it."""
+        return {
+            int(user_id): {
+                "name": self.world.players[user_id].name,
+                "account": self.world.players[user_id].account,
+                "address": client.address,
+                "since": str(client.since),
+            }
+            for user_id, client in self.clients.items()
+        }
+
+    # --- writing -----------------------------------------------------------------------------
+
+    def snapshot(self) -> int:
+        """Hand everything that changed since the last time to the writer, as one cut.
+
+        Returns the number of the commit that will hold it.
+        """
+        changes: dict[str, Hash | None] = {}
+        for player in self.world.dirty:
+            changes.update(records.sections(player, player.dirty))
+            player.dirty = Section(0)
+        self.world.dirty.clear()
+        for room in self.dirty_rooms:
+            changes[RedisKeys.room_vars(room.id)] = room.stored_variables()
+        self.dirty_rooms.clear()
+        return self.writer.submit(changes)
+
+    def everything(self) -> dict[str, Hash | None]:
+        """Return all that lives, for a store that has lost it."""
+        changes: dict[str, Hash | None] = {}
+        for player in self.world.players.values():
+            changes.update(records.sections(player, Section.everything()))
+        return changes
+
+    async def change_password(
+        self, player: Player, old: str, new: str, address: str
+    ) -> PasswordChange:
+        """Replace the password of a player's account; DONE only when it is stored."""
+        try:
+            refusal = await self.accounts.change_password(player.account, old, new, address)
+        except StorageUnavailable:
+            return PasswordChange.NOT_SAVED
+        if refusal is None:
+            return PasswordChange.DONE
+        return PasswordChange.BUSY if refusal.why is Why.BUSY else PasswordChange.WRONG
+
+
+def refusal_of(refused: LoginRefusal) -> Refusal:
+    """Say in words why an account does not get in."""
+    keys = {
+        Why.WRONG: "login.wrong_password",
+        Why.LOCKED: "login.locked",
+        Why.BUSY: "login.busy",
+        Why.TAKEN: "creation.name_taken",
+    }
+    return Refusal(keys[refused.why], {"seconds": refused.seconds})

@@ -1,0 +1,104 @@
+"""Talk, yell, whisper: what players say to each other.
+
+Overhead text is drawn as it is; console lines render markup, so whatever a player wrote is
+neutralised before it goes into one.
+"""
+
+from __future__ import annotations
+
+from pyao.protocol.client_social_packets import Talk, Whisper, Yell
+from pyao.protocol.enums import Font
+from pyao.protocol.server_packets import ChatOverHead
+from pyao.rules import social
+from pyao.rules.social import WhisperProblem
+from pyao.tasks.commands import run_command
+from pyao.tasks.task import on
+from pyao.tasks.turn import Turn
+from pyao.world import Player
+
+REFUSALS = {
+    WhisperProblem.DEAD: "chat.dead",
+    WhisperProblem.TOO_FAR: "chat.too_far",
+    WhisperProblem.STAFF: "chat.no_whisper_staff",
+    WhisperProblem.ABSENT: "chat.not_online",
+}
+
+
+@on(Talk)
+def talk(turn: Turn, packet: Talk) -> None:
+    """Say something to everybody in view; a text that starts with a slash is a command."""
+    if packet.text.startswith("/"):
+        run_command(turn, packet.text)
+        return
+    player = turn.player
+    color = social.talk_color(player.privileges, dead=player.dead, chosen=player.chat_color)
+    say(turn, packet.text, color)
+
+
+@on(Yell)
+def yell(turn: Turn, packet: Yell) -> None:
+    """Shout: heard as far as talk, in red."""
+    player = turn.player
+    color = social.DEAD_COLOR if player.dead else social.yell_color(player.privileges)
+    say(turn, packet.text, color)
+
+
+def say(turn: Turn, raw: str, color: social.Color) -> None:
+    """Put a text over the player's head for everybody in view who can hear it."""
+    text = spoken(turn, raw)
+    if not text:
+        return
+    player = turn.player
+    words = ChatOverHead(text, player.index, *color).encode(turn.game.encoding)
+    for listener in turn.room.viewers(player.zone):
+        if social.hears(
+            speaker_dead=player.dead,
+            listener_dead=listener.dead,
+            listener_privileges=listener.privileges,
+        ):
+            listener.outlet.append(words)
+
+
+@on(Whisper)
+def whisper(turn: Turn, packet: Whisper) -> None:
+    """Speak to one person in view."""
+    text = spoken(turn, packet.text)
+    if not text:
+        return
+    player = turn.player
+    target = turn.world.find(packet.target)
+    if target is player:
+        turn.tell("chat.whisper_self")
+        return
+    problem = WhisperProblem.ABSENT if target is None else whisper_problem(player, target)
+    if target is None or problem is not None:
+        turn.tell(REFUSALS[problem or WhisperProblem.ABSENT], name=packet.target)
+        return
+    words = ChatOverHead(text, player.index, *social.WHISPER_COLOR).encode(turn.game.encoding)
+    client = turn.game.clients.get(target.user_id)
+    turn.reply(words)
+    turn.tell("chat.whisper_sent", Font.TALK, name=target.name, text=text)
+    if client is not None:
+        client.reply(words)
+        client.tell("chat.whisper_heard", font=Font.TALK, name=player.name, text=text)
+
+
+def whisper_problem(player: Player, target: Player) -> WhisperProblem | None:
+    """Say why one player cannot whisper to another now."""
+    elsewhere = target.map != player.map
+    return social.check_whisper(
+        speaker_dead=player.dead,
+        speaker_privileges=player.privileges,
+        target_privileges=target.privileges,
+        dx=1000 if elsewhere else target.x - player.x,
+        dy=1000 if elsewhere else target.y - player.y,
+    )
+
+
+def spoken(turn: Turn, raw: str) -> str:
+    """Return what is left of a text to say; empty when the player is silent or silenced."""
+    player = turn.player
+    if turn.game.muted(player):
+        turn.tell("chat.muted", minutes=turn.game.muted_minutes(player))
+        return ""
+    return social.chat_text(raw, turn.game.settings.game.chat_max_chars)

@@ -1,0 +1,133 @@
+"""What a click on a tile says or does: looking, doors, signs."""
+
+from __future__ import annotations
+
+from pyao.content.items import Item
+from pyao.content.world_data import SIDE, tile_index
+from pyao.protocol import msg
+from pyao.protocol.client_packets import DoubleClick, LeftClick
+from pyao.protocol.enums import Font, Sound
+from pyao.protocol.server_packets import ChatOverHead
+from pyao.rules import social
+from pyao.rules.areas import in_vision
+from pyao.rules.kinds import ObjectType
+from pyao.rules.movement import inside
+from pyao.rules.reputation import is_criminal
+from pyao.tasks.task import on
+from pyao.tasks.turn import Turn
+from pyao.world.map_room import GroundItem
+from pyao.world.npc import Npc
+from pyao.world.player import Player
+
+DOOR_REACH = 2
+SIGN_REACH = 5
+NEWBIE_LEVEL = 12
+
+# A door is two tiles wide and its picture reaches above and left of its own tile.
+DOOR_TILES = ((0, 0), (1, 0), (1, 1), (0, 1))
+
+
+@on(LeftClick)
+def left_click(turn: Turn, packet: LeftClick) -> None:
+    """Say what is seen on a tile: who stands there, else what lies there."""
+    x, y = packet.x, packet.y
+    if not visible(turn.player, x, y):
+        return
+    room = turn.room
+    # A body is drawn a tile high: a click on the head means who stands below.
+    who = room.occupant(x, y) or room.occupant(x, y + 1)
+    if isinstance(who, Player):
+        describe_player(turn, who)
+    elif isinstance(who, Npc):
+        describe_npc(turn, who)
+    else:
+        describe_ground(turn, x, y)
+
+
+@on(DoubleClick, alive=True)
+def double_click(turn: Turn, packet: DoubleClick) -> None:
+    """Act on a tile: open or close a door, read a sign."""
+    x, y = packet.x, packet.y
+    if not visible(turn.player, x, y):
+        return
+    ground = turn.room.ground
+    for dx, dy in DOOR_TILES:
+        pile = ground.get(tile_index(x + dx, y + dy)) if inside(x + dx, y + dy) else None
+        if pile is not None and pile.item.kind == ObjectType.DOOR:
+            use_door(turn, x + dx, y + dy, pile)
+            return
+    pile = ground.get(tile_index(x, y))
+    if pile is not None and pile.item.kind == ObjectType.SIGN:
+        read_sign(turn, x, y, pile.item)
+
+
+def describe_player(turn: Turn, who: Player) -> None:
+    """Say who a player is: name, newcomer, description, standing."""
+    key = "look.player_newbie" if who.level <= NEWBIE_LEVEL else "look.player"
+    criminal = is_criminal(who)
+    standing = turn.text("look.criminal" if criminal else "look.citizen")
+    label = f"{who.name} - {who.description}" if who.description else who.name
+    turn.tell(key, Font.FIGHT if criminal else Font.CITIZEN, name=f"{label} <{standing}>")
+
+
+def describe_npc(turn: Turn, who: Npc) -> None:
+    """Let an npc say its words, or name it."""
+    kind = who.kind
+    if kind.description:
+        words = ChatOverHead(kind.description, who.index, *social.PLAYER_COLOR)
+        turn.reply(words)
+    turn.tell("look.npc", name=kind.name)
+
+
+def describe_ground(turn: Turn, x: int, y: int) -> None:
+    """Name what lies on a tile."""
+    pile = turn.room.ground.get(tile_index(x, y))
+    if pile is None:
+        turn.reply(msg.multi_dont_see_anything())
+    elif pile.amount > 1:
+        turn.tell("look.items", item=pile.item.name, amount=pile.amount)
+    else:
+        turn.tell("look.item", item=pile.item.name)
+
+
+def use_door(turn: Turn, x: int, y: int, pile: GroundItem) -> None:
+    """Open a closed door, or close an open one that nobody stands in."""
+    door = pile.item
+    room = turn.room
+    if not within(turn.player, x, y, DOOR_REACH):
+        turn.tell("door.too_far")
+        return
+    if door.locked:
+        turn.tell("door.locked")
+        return
+    other = turn.world.data.items.get(door.open_item if door.closed else door.closed_item)
+    if other is None:
+        return
+    tiles = [(at, y) for at in (x, x - 1) if inside(at, y)]
+    if not door.closed and any(room.occupant(*at) is not None for at in tiles):
+        turn.tell("door.occupied")
+        return
+    turn.world.replace_ground(room, x, y, other)
+    for at in tiles:
+        turn.world.block(room, *at, blocked=not door.closed)
+    turn.world.sound(room, Sound.DOOR, x, y)
+
+
+def read_sign(turn: Turn, x: int, y: int, sign: Item) -> None:
+    """Read a sign aloud to the one who clicked; this client has no window for it."""
+    if not within(turn.player, x, y, SIGN_REACH):
+        turn.tell("sign.too_far")
+    elif sign.text:
+        turn.tell("sign.text", text=sign.text)
+    else:
+        turn.tell("sign.empty")
+
+
+def visible(player: Player, x: int, y: int) -> bool:
+    """Tell whether a player can click there: on the map and on its screen."""
+    return 1 <= x <= SIDE and 1 <= y <= SIDE and in_vision(x - player.x, y - player.y)
+
+
+def within(player: Player, x: int, y: int, reach: int) -> bool:
+    """Tell whether a tile is at most so many steps away on each axis."""
+    return abs(x - player.x) <= reach and abs(y - player.y) <= reach

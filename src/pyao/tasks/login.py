@@ -1,0 +1,246 @@
+"""Dice, creation, log-in, and the burst of packets that brings a client into the game.
+
+The order of the burst is the client's need (its map before its character, its character before its
+index); it is kept compact, because that client parses each read on its own.
+"""
+
+from __future__ import annotations
+
+from functools import partial
+
+import structlog
+
+from pyao.game import Game, Refusal
+from pyao.protocol import msg
+from pyao.protocol.client_packets import LoginExistingChar, LoginNewChar, ThrowDices
+from pyao.protocol.enums import Font, Fx
+from pyao.protocol.server_packets import (
+    ChangeInventorySlot,
+    ChangeSpellSlot,
+    ConsoleMsg,
+    DiceRoll,
+    ErrorMsg,
+)
+from pyao.rules import creation
+from pyao.rules.character import Character, Slot
+from pyao.rules.creation import Choice, CreationProblem
+from pyao.rules.names import check_name, check_password
+from pyao.rules.reputation import is_criminal
+from pyao.tasks.session import Phase
+from pyao.tasks.task import on
+from pyao.tasks.turn import Turn
+from pyao.world import Player
+
+log = structlog.get_logger(__name__)
+
+DICE_DELAY_MS = 25  # an earlier answer finds the client's creation screen not yet open
+SALE_SHARE = 3  # a merchant pays a third of the price
+
+
+@on(ThrowDices, phase=Phase.LOBBY)
+def throw_dices(turn: Turn, _packet: ThrowDices) -> None:
+    """Roll the five attributes; the last roll is the one a new character gets."""
+    rules = turn.game.settings.game
+    dice = creation.roll_dice(
+        turn.game.roll,
+        rules.dice_mode,
+        fixed=rules.dice_fixed,
+        low=rules.dice_min,
+        high=rules.dice_max,
+    )
+    turn.session.dice = dice
+    answer = DiceRoll(
+        dice.strength, dice.agility, dice.intelligence, dice.charisma, dice.constitution
+    )
+    turn.later(DICE_DELAY_MS, partial(turn.reply, answer))
+
+
+@on(LoginExistingChar, phase=Phase.LOBBY)
+def login_existing_char(turn: Turn, packet: LoginExistingChar) -> None:
+    """Check name and password, load the character and enter the world with it."""
+    session, game = turn.session, turn.game
+    version = version_of(packet)
+    if not game.accepts_version(version):
+        session.refuse(
+            "login.wrong_version", client=version, server=game.settings.game.client_version
+        )
+    elif check_name(packet.username) is not None or not check_password(packet.password):
+        session.refuse("login.wrong_password")
+    else:
+        work = game.load(packet.username, packet.password, session.address)
+        turn.wait(work, then=partial(enter_loaded, turn))
+
+
+def enter_loaded(turn: Turn, loaded: Character | Refusal) -> None:
+    """Enter the world with a loaded character, or say why not and close."""
+    if isinstance(loaded, Character):
+        enter(turn, loaded)
+    else:
+        turn.session.refuse(loaded.key, **loaded.values)
+
+
+def enter(turn: Turn, character: Character) -> None:
+    """Enter the world, or say why there is no way in and close."""
+    player = turn.game.admit(character, turn.session)
+    if isinstance(player, Player):
+        welcome(turn, player)
+    else:
+        turn.session.refuse(player.key, **player.values)
+
+
+@on(LoginNewChar, phase=Phase.LOBBY)
+def login_new_char(turn: Turn, packet: LoginNewChar) -> None:
+    """Create a character with the last dice and enter the world with it.
+
+    A refusal keeps the connection open: the player may correct the form and try again.
+    """
+    session, game = turn.session, turn.game
+    key = refused_creation(turn, packet)
+    if key is not None:
+        turn.reply(ErrorMsg(turn.text(key, min=3, max=15)))
+        return
+    choice = Choice(
+        name=packet.username,
+        race=packet.race,
+        gender=packet.gender,
+        char_class=packet.char_class,
+        head=packet.head,
+        home=packet.home,
+        email=packet.email[:100],
+    )
+    dice = session.dice
+    if dice is None:
+        return
+    work = game.create(choice, dice, packet.password)
+    turn.wait(work, then=partial(enter_created, turn))
+
+
+def refused_creation(turn: Turn, packet: LoginNewChar) -> str | None:
+    """Return the key of the text that says why a character cannot be created, or None."""
+    game = turn.game
+    if not game.settings.game.creation_enabled or game.settings.game.staff_only:
+        return "creation.disabled"
+    if not game.accepts_version(version_of(packet)):
+        return "login.wrong_version"
+    name_problem = check_name(packet.username, game.world.data.forbidden_names)
+    if name_problem is not None:
+        return name_problem.value
+    if not check_password(packet.password):
+        return "creation.invalid_password"
+    if turn.session.dice is None:
+        return "creation.no_dice"
+    problem = creation.check_creation(
+        packet.race, packet.gender, packet.char_class, packet.head, packet.home
+    )
+    if problem is CreationProblem.HEAD:
+        log.warning("impossible head at creation", who=turn.session.address, head=packet.head)
+    return None if problem is None else problem.value
+
+
+def enter_created(turn: Turn, created: Character | Refusal) -> None:
+    """Enter the world with a new character, or show what was wrong and let the player retry."""
+    if isinstance(created, Character):
+        enter(turn, created)
+    else:
+        turn.reply(ErrorMsg(turn.text(created.key, **created.values)))
+
+
+def welcome(turn: Turn, player: Player) -> None:
+    """Send the log-in burst and show the newcomer to everybody in view."""
+    turn.enter(player)
+    world, game = turn.world, turn.game
+    send_belongings(turn)
+    world.tell_map(player)
+    send_figures(turn)
+    world.tell_area(player)
+    turn.reply(msg.logged(player.char_class))
+    turn.reply(msg.level_up(player.free_skill_points))
+    send_state(turn)
+    world.introduce(player)
+    turn.room.show(msg.create_fx(player.index, Fx.WARP, 0), player.zone)
+    for line in game.motd:
+        turn.reply(ConsoleMsg(line, Font.SERVER))
+    log.info("entered", who=str(player), address=turn.session.address, map=player.map)
+
+
+def send_belongings(turn: Turn) -> None:
+    """Send the used slots of inventory and spell book."""
+    player, world = turn.player, turn.world
+    for number, slot in enumerate(player.inventory, start=1):
+        if slot is not None:
+            turn.reply(inventory_slot(turn.game, number, slot))
+    for number, spell in enumerate(player.spells, start=1):
+        if spell:
+            kind = world.data.spells.get(spell)
+            turn.reply(ChangeSpellSlot(number, spell, kind.name if kind else f"({spell})"))
+
+
+def inventory_slot(game: Game, number: int, slot: Slot) -> ChangeInventorySlot:
+    """Build the packet of one used inventory slot; an unknown item shows its number."""
+    item = game.world.data.items.get(slot.item)
+    if item is None:
+        return ChangeInventorySlot(
+            number, slot.item, f"({slot.item})", slot.amount, slot.equipped, 0, 0, 0, 0, 0, 0, 0.0
+        )
+    return ChangeInventorySlot(
+        number,
+        slot.item,
+        item.name,
+        slot.amount,
+        slot.equipped,
+        item.graphic,
+        item.kind,
+        item.max_hit,
+        item.min_hit,
+        item.max_defense,
+        item.min_defense,
+        item.price / SALE_SHARE,
+    )
+
+
+def send_figures(turn: Turn) -> None:
+    """Send the bars: life, mana, stamina, gold, level, hunger, strength and agility."""
+    player = turn.player
+    turn.reply(
+        msg.update_user_stats(
+            player.max_hp,
+            player.hp,
+            player.max_mana,
+            player.mana,
+            player.max_stamina,
+            player.stamina,
+            player.gold,
+            player.level,
+            player.experience_next,
+            player.experience,
+        )
+    )
+    turn.reply(
+        msg.update_hunger_and_thirst(
+            player.max_thirst, player.thirst, player.max_hunger, player.hunger
+        )
+    )
+    attributes = player.attributes
+    turn.reply(msg.update_strenght_and_dexterity(attributes.strength, attributes.agility))
+
+
+def send_state(turn: Turn) -> None:
+    """Send the toggles that differ from a fresh game screen, and the safe lock."""
+    player = turn.player
+    if player.sailing:
+        turn.reply(msg.navigate_toggle())
+    if player.paralysed:
+        turn.reply(msg.paralize_ok())
+    if player.hidden or player.invisible:
+        turn.reply(msg.set_invisible(player.index, True))  # noqa: FBT003 - the packet's own field
+    player.resurrection_safe = player.dead
+    turn.reply(
+        msg.multi_resuscitation_safe_on() if player.dead else msg.multi_resuscitation_safe_off()
+    )
+    player.safe = not is_criminal(player)
+    turn.reply(msg.multi_safe_mode_on() if player.safe else msg.multi_safe_mode_off())
+
+
+def version_of(packet: LoginExistingChar | LoginNewChar) -> str:
+    """Return the client's version as text, such as 0.13.0."""
+    return f"{packet.ver_major}.{packet.ver_minor}.{packet.ver_revision}"

@@ -1,0 +1,58 @@
+"""Walking, turning and asking where one stands."""
+
+from __future__ import annotations
+
+import structlog
+
+from pyao.protocol.client_packets import ChangeHeading, RequestPositionUpdate, Walk
+from pyao.protocol.server_packets import PosUpdate
+from pyao.rules.kinds import DELTAS, Heading
+from pyao.rules.movement import Pace, check_ground, may_turn
+from pyao.tasks.task import on
+from pyao.tasks.turn import Turn
+
+log = structlog.get_logger(__name__)
+
+HEADINGS = frozenset(Heading)
+
+
+@on(Walk)
+def walk(turn: Turn, packet: Walk) -> None:
+    """Move the player one tile, or answer with where they really stand."""
+    player = turn.player
+    pace = player.pace.walk(turn.now)
+    if pace is Pace.OK and packet.heading in HEADINGS and not player.paralysed:
+        if player.leaving is not None:
+            turn.game.stay(player)
+        if turn.world.walk(player, packet.heading):
+            return
+    elif pace is Pace.CHEATING:
+        log.warning("speed hack", who=str(player), figure=player.pace.figure)
+        turn.session.refuse("logout.speed")
+        return
+    elif player.paralysed:
+        player.pace.forgive()
+    turn.reply(PosUpdate(player.x, player.y))
+
+
+@on(ChangeHeading)
+def change_heading(turn: Turn, packet: ChangeHeading) -> None:
+    """Turn without walking; the client turns its own character only when told."""
+    player = turn.player
+    if packet.heading not in HEADINGS:
+        return
+    dx, dy = DELTAS[packet.heading]
+    x, y = player.x + dx, player.y + dy
+    room = turn.room
+    ahead_is_free = (
+        check_ground(room.flag(x, y), sailing=player.sailing) is None
+        and room.occupant(x, y) is None
+    )
+    if may_turn(paralysed=player.paralysed, immobilised=False, ahead_is_free=ahead_is_free):
+        turn.world.turn_to(player, packet.heading)
+
+
+@on(RequestPositionUpdate)
+def request_position_update(turn: Turn, _packet: RequestPositionUpdate) -> None:
+    """Tell the client where its character stands."""
+    turn.reply(PosUpdate(turn.player.x, turn.player.y))

@@ -1,0 +1,10 @@
+"""The packet-ID table, complete once this module is imported: it imports every task there is."""
+
+from __future__ import annotations
+
+from pyao.tasks import account, chat, clicks, information, leaving, login, movement
+from pyao.tasks.task import TASK_HANDLERS
+
+TASK_MODULES = (account, chat, clicks, information, leaving, login, movement)
+
+__all__ = ["TASK_HANDLERS", "TASK_MODULES"]

@@ -1,0 +1,112 @@
+"""A session: what one connection has reached, and how the game speaks to it."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable
+from enum import IntFlag
+from typing import Any, TypeVar
+
+import structlog
+
+from pyao.game import Game
+from pyao.net import ClientConnection
+from pyao.protocol.enums import Font
+from pyao.protocol.packet import ServerPacket
+from pyao.protocol.server_packets import ConsoleMsg, ErrorMsg
+from pyao.protocol.text import neutralise_bbcode
+from pyao.rules.character import Attributes
+from pyao.world import Player
+from pyao.world.player import Outlet
+
+log = structlog.get_logger(__name__)
+
+T = TypeVar("T")
+
+
+class Phase(IntFlag):
+    """How far a session has come."""
+
+    LOBBY = 1  # connected, nobody yet
+    IN_GAME = 2
+    GONE = 4  # being closed: whatever still arrives is dropped
+
+
+class Session:
+    """The state of one connection between its first and its last packet."""
+
+    def __init__(self, connection: ClientConnection, game: Game) -> None:
+        self.connection = connection
+        self.address = connection.address
+        self.since = int(time.time())
+        self.sender = connection.sender
+        self.game = game
+        self.phase = Phase.LOBBY
+        self.dice: Attributes | None = None
+        self.player: Player | None = None
+        self._work: asyncio.Future[Any] | None = None
+
+    def wait(self, work: Awaitable[T], then: Callable[[T], None]) -> None:
+        """Run `then` with the result as a task of its own; no packet is answered before that."""
+        self.connection.pause_input()
+        future = asyncio.ensure_future(work)
+        self._work = future
+
+        def done(finished: asyncio.Future[T]) -> None:
+            self._work = None
+            if finished.cancelled() or self.phase is Phase.GONE:
+                return
+            error = finished.exception()
+            if error is not None:
+                log.error("a session's request failed", who=self.address, exc_info=error)
+                self.refuse("action.error")
+                return
+            then(finished.result())
+            self.connection.resume_input()
+
+        future.add_done_callback(done)
+
+    def reply(self, packet: ServerPacket | bytes) -> None:
+        """Send one packet to the client."""
+        self.sender.send(packet)
+
+    def tell(self, key: str, /, font: Font = Font.INFO, **values: object) -> None:
+        """Write a text of the catalogue into the client's console.
+
+        What players had a say in, such as names, is neutralised: the console renders markup.
+        """
+        safe = {name: neutralise_bbcode(str(value)) for name, value in values.items()}
+        self.reply(ConsoleMsg(self.game.texts(key, **safe), font))
+
+    def refuse(self, key: str, /, **values: object) -> None:
+        """Show an error box and close: how a log-in is refused and a player is thrown out."""
+        self.reply(ErrorMsg(self.game.texts(key, **values)))
+        self.close(key)
+
+    @property
+    def outlet(self) -> Outlet:
+        """Where the bytes of the crowd go."""
+        return self.sender.outbox
+
+    def dismiss(self, packet: ServerPacket | bytes, reason: str) -> None:
+        """Send a last packet and close, without leaving the game a second time."""
+        self.player = None
+        self.phase = Phase.GONE
+        self.reply(packet)
+        self.connection.close(reason)
+
+    def close(self, reason: str) -> None:
+        """Send what is queued, then close; a player in the game leaves it as the rules say."""
+        self.leave_game(reason)
+        self.connection.close(reason)
+
+    def leave_game(self, reason: str) -> None:
+        """Stop being anybody's session. What still arrives is dropped."""
+        player, self.player = self.player, None
+        self.phase = Phase.GONE
+        if self._work is not None:
+            self._work.cancel()
+        if player is not None:
+            log.info("left", who=str(player), reason=reason)
+            self.game.disconnected(player)

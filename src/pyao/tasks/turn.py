@@ -1,0 +1,80 @@
+"""What a task may do: read and change the world, reply, show, ask for what must wait.
+
+One `Turn` belongs to a session for all its life; `now` is fresh for each packet.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import TypeVar
+
+from pyao.protocol.enums import Font
+from pyao.protocol.packet import ServerPacket
+from pyao.rules.character import Section
+from pyao.tasks.session import Phase, Session
+from pyao.world import MapRoom, Player
+
+T = TypeVar("T")
+
+
+class Turn:
+    """The hands of a task. `player` exists only once the session is in the game."""
+
+    __slots__ = ("game", "now", "player", "session", "world")
+
+    player: Player
+
+    def __init__(self, session: Session) -> None:
+        self.session = session
+        self.game = session.game
+        self.world = session.game.world
+        self.now = 0
+
+    @property
+    def room(self) -> MapRoom:
+        """The map the player is on."""
+        return self.world.maps[self.player.map]
+
+    def enter(self, player: Player) -> None:
+        """Become the turn of a player in the game."""
+        self.player = player
+        self.session.player = player
+        self.session.phase = Phase.IN_GAME
+        self.session.connection.playing = True
+
+    def text(self, key: str, /, **values: object) -> str:
+        """Return a text of the catalogue."""
+        return self.game.texts(key, **values)
+
+    def reply(self, packet: ServerPacket | bytes) -> None:
+        """Answer the client of this turn."""
+        self.session.sender.send(packet)
+
+    def tell(self, key: str, /, font: Font = Font.INFO, **values: object) -> None:
+        """Write a text of the catalogue into the client's console."""
+        self.session.tell(key, font, **values)
+
+    def show(self, packet: ServerPacket, *, but: Player | None = None) -> None:
+        """Give a packet to everybody who sees the player, itself included unless it is `but`."""
+        self.room.show(packet.encode(self.game.encoding), self.player.zone, but)
+
+    def mark(self, section: Section) -> None:
+        """Say which part of the player changed."""
+        self.world.mark(self.player, section)
+
+    def wait(self, work: Awaitable[T], then: Callable[[T], None]) -> None:
+        """Run `then` with the result as a task of its own; no packet is answered before that."""
+
+        def resume(result: T) -> None:
+            self.now = self.world.clock.now()
+            then(result)
+
+        self.session.wait(work, resume)
+
+    def later(self, delay_ms: int, run: Callable[[], None]) -> None:
+        """Run something after a delay finer than the tick, such as a held-back answer."""
+        asyncio.get_running_loop().call_later(delay_ms / 1000, run)
+
+    def __str__(self) -> str:
+        return str(self.session.player or self.session.address)
