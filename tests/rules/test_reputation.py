@@ -22,7 +22,7 @@ def counters(who: Person) -> list[int]:
 
 
 def citizen(**figures: int) -> Person:
-    return person(**figures)
+    return with_figures(person(), figures)
 
 
 def criminal(**figures: int) -> Person:
