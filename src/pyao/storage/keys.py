@@ -130,6 +130,13 @@ def character_keys(user_id: UserId) -> list[str]:
     return [RedisKeys.player(user_id, part) for part in PARTS.values()]
 
 
+def is_live(key: str) -> bool:
+    """Return whether a key is true only while a server lives: never copied, reset at start."""
+    if key in {RedisKeys.SERVER_CONNECTIONS_COUNT, RedisKeys.WORLD_OWNER}:
+        return True
+    return key.startswith("session:") and key.endswith(":active")
+
+
 @dataclass(frozen=True, slots=True)
 class KeyKind:
     """One line of the reference page."""

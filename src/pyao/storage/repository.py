@@ -58,7 +58,7 @@ class Claim:
 
 @dataclass(frozen=True, slots=True)
 class Cut:
-    """Everything that changed since the last cut; None removes a key.
+    """Everything that changed since the last cut; None, or a hash without fields, removes a key.
 
     Values are absolute, never differences. A `rewrite` follows a loss: it does not ask where the
     store is, only that nobody else took the world since.
@@ -134,6 +134,14 @@ def check_schema(where: str, text: str | None, key: str) -> bool:
             "was changed."
         )
     return True
+
+
+def half_migrated(where: str) -> str:
+    """Say that a store holds a copy that was never finished."""
+    return (
+        f"{where} holds half a migration; run `pyao-server storage migrate` again with --force, or "
+        "use another store"
+    )
 
 
 def owned_message(holder: Owner) -> str:

@@ -20,7 +20,7 @@ from pyao.errors import StorageCorrupt, StorageUnavailable
 from pyao.rules.character import UserId
 from pyao.storage.crash_points import AFTER_COMMIT, BEFORE_COMMIT, INSIDE_COMMIT, CrashPoint
 from pyao.storage.file_lock import FileLock
-from pyao.storage.keys import RedisKeys
+from pyao.storage.keys import RedisKeys, is_live
 from pyao.storage.owner import Owner
 from pyao.storage.repository import (
     SCHEMA_VERSION,
@@ -32,6 +32,7 @@ from pyao.storage.repository import (
     Standing,
     Verdict,
     check_schema,
+    half_migrated,
     judge,
     judge_beat,
     next_epoch,
@@ -151,10 +152,7 @@ class SqliteStore(Repository):
             return False
         texts = self._strings(connection, [RedisKeys.WORLD_SCHEMA, RedisKeys.WORLD_MIGRATING])
         if RedisKeys.WORLD_MIGRATING in texts:
-            raise StorageCorrupt(
-                f"{self.path} holds half a migration; run `pyao-server storage migrate` again with "
-                "--force, or remove the file"
-            )
+            raise StorageCorrupt(half_migrated(self.describe()))
         return check_schema(str(self.path), texts.get(RedisKeys.WORLD_SCHEMA), "world:schema")
 
     def close(self) -> None:
@@ -227,7 +225,7 @@ class SqliteStore(Repository):
         changes = iter(cut.changes.items())
         while piece := list(islice(changes, _SLICE)):
             for key, value in piece:
-                yield key, (None if value is None else _text(value)), None
+                yield key, (_text(value) if value or value == "" else None), None
             time.sleep(_YIELD_S)
 
     def beat(self, beat: Beat) -> Standing:
@@ -304,7 +302,8 @@ class SqliteStore(Repository):
             rows = self._db().execute("SELECT key, value FROM records WHERE expires IS NULL")
             with closing(rows):
                 for key, text in rows:
-                    yield key, self._value(key, text)
+                    if not is_live(key):
+                        yield key, self._value(key, text)
 
     # --- migration
 

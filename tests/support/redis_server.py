@@ -1,0 +1,100 @@
+"""A real redis-server of a test's own: free port, loopback only, ended by its process id."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import time
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+import redis
+
+START_S = 10
+
+
+def find_redis_server() -> str:
+    """Return the program, or skip the test; on CI, where it must be installed, fail."""
+    program = shutil.which("redis-server")
+    if program is None:
+        reason = "redis-server is not installed on this machine"
+        if os.environ.get("CI") == "true":
+            pytest.fail(reason + ", and CI must test against it")
+        pytest.skip(reason)
+    return program
+
+
+def free_port() -> int:
+    """Return a TCP port nobody listens on now."""
+    with closing(socket.socket()) as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+class RedisServer:
+    """A redis-server that can be stopped, frozen, killed and started again on its port and data."""
+
+    def __init__(self, folder: Path, *options: str) -> None:
+        self.program = find_redis_server()
+        self.folder = folder
+        self.options = options
+        self.port = free_port()
+        self.process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def url(self) -> str:
+        """Where it listens."""
+        return f"redis://127.0.0.1:{self.port}/0"
+
+    def start(self) -> None:
+        """Start it and wait until it answers."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        command = [self.program, "--port", str(self.port), "--bind", "127.0.0.1", "--save", ""]
+        command += ["--dir", str(self.folder), "--loglevel", "warning", *self.options]
+        log = (self.folder / "redis.log").open("ab")
+        with log:
+            self.process = subprocess.Popen(command, stdout=log, stderr=log)
+        deadline = time.monotonic() + START_S
+        while True:
+            if self.answers():
+                return
+            if time.monotonic() > deadline or self.process.poll() is not None:
+                pytest.fail(f"redis-server did not start: {self.folder / 'redis.log'}")
+            time.sleep(0.01)
+
+    def answers(self) -> bool:
+        """Return whether it is up and has loaded its data."""
+        try:
+            with self.client() as client:
+                return bool(client.ping())
+        except redis.RedisError:
+            return False
+
+    def client(self) -> redis.Redis:
+        """Return a plain client to look with."""
+        return redis.Redis(port=self.port, decode_responses=True, socket_timeout=5, protocol=2)
+
+    def signal(self, number: signal.Signals) -> None:
+        """Send a signal to this server's process."""
+        assert self.process is not None
+        self.process.send_signal(number)
+
+    def freeze(self) -> None:
+        """Stop it in its tracks: connections stay open and nothing answers."""
+        self.signal(signal.SIGSTOP)
+
+    def thaw(self) -> None:
+        """Let it run on."""
+        self.signal(signal.SIGCONT)
+
+    def kill(self) -> None:
+        """End it at once, as a crash would."""
+        if self.process is not None:
+            self.process.kill()
+            self.process.wait(START_S)
+            self.process = None
