@@ -1,3 +1,4 @@
+# shellcheck shell=sh
 # Read by ./pyao-server and ./run_tests.sh after they set `root`, the folder of the project.
 #
 # bring_uv sets UV to a uv: the one on PATH, else one of our own below .uv/, fetched with pip into a
@@ -36,9 +37,10 @@ fetch_uv() {
 }
 
 bring_uv() {
+  root=${root:?the folder of the project}
   UV=$(command -v uv || true)
-  if [ -z "$UV" ] && [ -x "$HOME/.local/bin/uv" ]; then
-    UV="$HOME/.local/bin/uv"
+  if [ -z "$UV" ] && [ -x "${HOME:-}/.local/bin/uv" ]; then
+    UV="${HOME:-}/.local/bin/uv"
   fi
   if [ -z "$UV" ]; then
     UV="$root/.uv/bin/uv"
@@ -48,11 +50,11 @@ bring_uv() {
         return 1
       }
       say "Fetching uv, which installs the rest (once, into .uv/)..."
-      fetch_uv "$python" && "$UV" --version >/dev/null 2>&1 || {
+      if ! fetch_uv "$python" || ! "$UV" --version >/dev/null 2>&1; then
         say "uv could not be installed with $python: check that pip works and can reach its index,"
         say "or install uv yourself: https://docs.astral.sh/uv/"
         return 1
-      }
+      fi
     fi
   fi
 }

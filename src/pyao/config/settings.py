@@ -225,8 +225,8 @@ class ServerSettings(_Group):
     )
     tls_cert: Path | None = _setting(
         None,
-        "Certificate chain (PEM); together with `tls_key` it turns TLS on. The Godot client speaks "
-        "no TLS.",
+        "Certificate chain (PEM); together with `tls_key` it turns TLS on for every client (in the "
+        "Godot client: Use SSL).",
         expects="the path of a PEM file",
     )
     tls_key: Path | None = _setting(
@@ -451,7 +451,7 @@ class LogSettings(_Group):
     )
     log_file: Path | None = _setting(
         None,
-        "Write the log to this file too; a bare name lies in the folder `logs` of the data folder.",
+        "Write the log to this file instead of the terminal.",
         expects="the path of a file",
     )
     log_packets: bool = _setting(
