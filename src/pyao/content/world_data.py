@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 
 from pyao.content.items import Item
 from pyao.content.npcs import NpcKind
+from pyao.content.rulebook import Rulebook
 from pyao.content.spells import Spell
 
 SIDE = 100
@@ -148,3 +149,4 @@ class WorldData:
     motd: list[str] = field(default_factory=list)
     help: list[str] = field(default_factory=list)
     forbidden_names: list[str] = field(default_factory=list)
+    rulebook: Rulebook = field(default_factory=Rulebook)

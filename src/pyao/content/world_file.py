@@ -1,24 +1,21 @@
 """The compiled world: one file, read in a blink at every start, written once by an import.
 
-Layout: magic, format version, size and SHA-256 of the body; the body is a zlib stream of the
-MessagePack of `_World`. A file from another version or damaged anywhere is refused, never guessed.
+A sealed file (`sealed.py`) whose body is the MessagePack of `_World`. One from another version or
+damaged anywhere is refused, never guessed at.
 """
 
 from __future__ import annotations
 
-import hashlib
-import os
 import struct
-import zlib
 from pathlib import Path
-from tempfile import NamedTemporaryFile
 from typing import Final
 
 import msgspec
 
-from pyao.content.ini import read_bytes
 from pyao.content.items import Item
 from pyao.content.npcs import NpcKind
+from pyao.content.rulebook import Rulebook
+from pyao.content.sealed import Seal, read_sealed, write_sealed
 from pyao.content.spells import Spell
 from pyao.content.world_data import (
     PLAIN,
@@ -34,12 +31,8 @@ from pyao.content.world_data import (
 from pyao.errors import ContentError
 
 WORLD_FILE: Final = "world.pyao"
-MAGIC: Final = b"PYAOWRLD"
-VERSION: Final = 1
-MAX_FILE_BYTES: Final = 64 * 1024 * 1024
-MAX_BODY_BYTES: Final = 256 * 1024 * 1024
+SEAL: Final = Seal(b"PYAOWRLD", 1, "import the world again (pyao-server import)")
 
-_HEADER: Final = struct.Struct("<8sHQ32s")
 _PAIR: Final = struct.Struct("<2h")
 _TRIPLE: Final = struct.Struct("<2hi")
 
@@ -89,82 +82,22 @@ class _World(msgspec.Struct):
     motd: list[str]
     help: list[str]
     forbidden_names: list[str]
+    rulebook: Rulebook
 
 
 def save_world(data: WorldData, path: Path) -> None:
     """Write a world so that a reader finds the old file or the whole new one, nothing between."""
-    body = zlib.compress(msgspec.msgpack.encode(_fold_world(data)), 6)
-    header = _HEADER.pack(MAGIC, VERSION, len(body), hashlib.sha256(body).digest())
-    write_whole(path, header + body)
-
-
-def write_whole(path: Path, data: bytes) -> None:
-    """Replace a file in one step; what is on disk is the old content or all of the new."""
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with NamedTemporaryFile(
-            dir=path.parent, prefix=f".{path.name}.", delete=False, mode="wb"
-        ) as file:
-            temporary = Path(file.name)
-            try:
-                file.write(data)
-                file.flush()
-                os.fsync(file.fileno())
-                temporary.chmod(0o644)
-                temporary.replace(path)
-            except OSError:
-                temporary.unlink(missing_ok=True)
-                raise
-    except OSError as error:
-        raise ContentError(
-            f"cannot be written: {error.strerror}; free some space or choose another data folder",
-            file=path,
-        ) from error
+    write_sealed(path, SEAL, msgspec.msgpack.encode(_fold_world(data)))
 
 
 def load_world(path: Path) -> WorldData:
     """Read a compiled world; anything but what `save_world` wrote is refused with the reason."""
-    data = read_bytes(path, MAX_FILE_BYTES)
-    body = _checked_body(data, path)
+    body = read_sealed(path, SEAL)
     try:
         world = msgspec.msgpack.decode(body, type=_World)
         return _unfold_world(world, str(path))
     except (msgspec.DecodeError, ValueError, struct.error) as error:
-        raise ContentError(f"does not hold a world: {error}; {_ADVICE}", file=path) from error
-
-
-_ADVICE: Final = "import the world again (pyao-server import)"
-
-
-def _checked_body(data: bytes, path: Path) -> bytes:
-    if len(data) < _HEADER.size or not data.startswith(MAGIC):
-        raise ContentError(
-            f"is not a compiled world: expected it to start with {MAGIC.decode()}; {_ADVICE}",
-            file=path,
-        )
-    _, version, size, digest = _HEADER.unpack_from(data)
-    if version != VERSION:
-        raise ContentError(
-            f"was compiled in format {version}, this server reads format {VERSION}; {_ADVICE}",
-            file=path,
-        )
-    packed = memoryview(data)[_HEADER.size :]
-    if len(packed) != size:
-        raise ContentError(
-            f"cut short or grown: expected {size} bytes after the header, there are "
-            f"{len(packed)}; {_ADVICE}",
-            file=path,
-        )
-    if hashlib.sha256(packed).digest() != digest:
-        raise ContentError(f"is damaged: its checksum does not match; {_ADVICE}", file=path)
-    unpacker = zlib.decompressobj()
-    try:
-        body = unpacker.decompress(packed, MAX_BODY_BYTES)
-    except zlib.error as error:
-        raise ContentError(f"is damaged: {error}; {_ADVICE}", file=path) from error
-    if not unpacker.eof:
-        raise ContentError(f"unpacks to more than {MAX_BODY_BYTES} bytes; {_ADVICE}", file=path)
-    return body
+        raise ContentError(f"does not hold a world: {error}; {SEAL.advice}", file=path) from error
 
 
 def _fold_world(data: WorldData) -> _World:
@@ -180,6 +113,7 @@ def _fold_world(data: WorldData) -> _World:
         motd=data.motd,
         help=data.help,
         forbidden_names=data.forbidden_names,
+        rulebook=data.rulebook,
     )
 
 
@@ -195,6 +129,7 @@ def _unfold_world(world: _World, source: str) -> WorldData:
         motd=world.motd,
         help=world.help,
         forbidden_names=world.forbidden_names,
+        rulebook=world.rulebook,
     )
 
 
