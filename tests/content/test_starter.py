@@ -1,0 +1,147 @@
+"""The world that ships, alone and against the client's own files where they are at hand."""
+
+from __future__ import annotations
+
+from collections import deque
+from pathlib import Path
+
+import pytest
+from tests.support.archives import unpack
+
+from pyao.content.collision import save_collision
+from pyao.content.maps import read_tiles
+from pyao.content.starter import COLLISION_FILE, STARTER_FOLDER, load_starter
+from pyao.content.texts import LANGUAGES, Language
+from pyao.content.world_data import TILES, WorldData, tile_index, tile_place
+from pyao.rules.kinds import TileFlag
+
+BLOCKED = int(TileFlag.BLOCKED)
+WATER = int(TileFlag.WATER)
+
+
+@pytest.fixture(scope="module")
+def world() -> WorldData:
+    return load_starter()
+
+
+@pytest.fixture(scope="module")
+def client_ground(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[int, bytes]:
+    """Return the flags of the client's own maps that the starter world uses."""
+    folder = unpack(shared, "godot-client-assets", tmp_path_factory.mktemp("client"))
+    maps = folder / "godot-client" / "Assets" / "Maps"
+    return {
+        number: read_tiles((maps / f"mapa{number}.map").read_bytes(), f"{number}").flags()
+        for number in load_starter().maps
+    }
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_world_reads_without_a_mistake(language: Language) -> None:
+    world = load_starter(language=language)
+    assert world.source == "starter"
+    assert {1, 166} <= world.maps.keys()
+
+
+def test_every_home_is_in_the_town(world: WorldData) -> None:
+    assert sorted(world.cities) == [1, 2, 3, 4, 5, 6]
+    assert {city.map for city in world.cities.values()} == {1}
+
+
+def test_the_town_is_safe_and_the_hall_beyond_its_entrance_is_not(world: WorldData) -> None:
+    assert world.maps[1].safe
+    assert not world.maps[166].safe
+    assert 4 in world.maps[166].triggers
+    assert world.maps[166].triggers[tile_index(50, 60)] != 4
+
+
+def test_exits_lead_both_ways_between_town_and_hall(world: WorldData) -> None:
+    assert 166 in {leads[0] for leads in world.maps[1].exits.values()}
+    assert 1 in {leads[0] for leads in world.maps[166].exits.values()}
+
+
+def test_an_arrival_is_no_exit_and_stands_free(world: WorldData) -> None:
+    for entry in world.maps.values():
+        for at, (number, x, y) in entry.exits.items():
+            target = world.maps[number]
+            arrival = tile_index(x, y)
+            assert arrival not in target.exits, (entry.number, tile_place(at))
+            assert not target.flags[arrival] & BLOCKED
+
+
+def test_every_map_can_be_reached_from_the_town(world: WorldData) -> None:
+    assert reached(world) == world.maps.keys()
+
+
+def reached(world: WorldData) -> set[int]:
+    """Walk and sail from the first home through every exit; return the maps seen."""
+    city = world.cities[1]
+    start = (city.map, tile_index(city.x, city.y))
+    seen = {start}
+    queue = deque([start])
+    while queue:
+        number, at = queue.popleft()
+        entry = world.maps[number]
+        nearby = [(number, at + step) for step in (-100, -1, 1, 100) if 0 <= at + step < TILES]
+        leads = entry.exits.get(at)
+        if leads is not None:
+            nearby.append((leads[0], tile_index(leads[1], leads[2])))
+        for place in nearby:
+            if place not in seen and not world.maps[place[0]].flags[place[1]] & BLOCKED:
+                seen.add(place)
+                queue.append(place)
+    return {number for number, _ in seen}
+
+
+def test_what_is_free_here_is_free_in_the_client(
+    world: WorldData, client_ground: dict[int, bytes]
+) -> None:
+    for number, entry in world.maps.items():
+        ground = client_ground[number]
+        for at, flags in enumerate(entry.flags):
+            if not flags & BLOCKED:
+                expected = (BLOCKED | WATER) & flags
+                assert ground[at] & (BLOCKED | WATER) == expected, (number, tile_place(at))
+
+
+def test_almost_all_ground_the_client_lets_a_player_reach_is_free_here(
+    world: WorldData, client_ground: dict[int, bytes]
+) -> None:
+    for number, entry in world.maps.items():
+        ours = sum(not flags & BLOCKED for flags in entry.flags)
+        theirs = connected(client_ground[number], entry.flags)
+        assert ours >= 0.97 * theirs, (number, ours, theirs)
+
+
+def connected(ground: bytes, known: bytes) -> int:
+    """Count the client's tiles that are joined to a tile known to be free, land or water alike."""
+    seen = {at for at in range(TILES) if not known[at] & BLOCKED}
+    queue = deque(seen)
+    while queue:
+        at = queue.popleft()
+        for beside in (at - 100, at - 1, at + 1, at + 100):
+            kind_changes = (ground[beside] ^ ground[at]) & WATER
+            if beside not in seen and not ground[beside] & BLOCKED and not kind_changes:
+                seen.add(beside)
+                queue.append(beside)
+    return len(seen)
+
+
+def test_the_clients_true_ground_is_used_where_the_data_folder_has_it(
+    tmp_path: Path, client_ground: dict[int, bytes]
+) -> None:
+    save_collision(client_ground, tmp_path / COLLISION_FILE)
+    world = load_starter(tmp_path)
+    for number, entry in world.maps.items():
+        walls = {at for at, item, _ in entry.objects if entry.flags[at] & BLOCKED}
+        for at, flags in enumerate(client_ground[number]):
+            if at not in walls:
+                assert entry.flags[at] & (BLOCKED | WATER) == flags & (BLOCKED | WATER)
+
+
+def test_the_texts_are_spanish_with_english_beside() -> None:
+    for path in sorted(STARTER_FOLDER.rglob("*.toml")):
+        lines = path.read_text(encoding="utf-8").splitlines()
+        for key in ("name", "text", "motd", "help", "description", "phrases"):
+            spanish = sum(line.startswith(f"{key} = ") for line in lines)
+            english = sum(line.startswith(f"{key}_en = ") for line in lines)
+            assert spanish == english, (path.name, key)
