@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from pyao.rules.character import Attributes, UserId
+from pyao.rules.character import Attributes, Slot, UserId
 from pyao.rules.kinds import CharClass, Gender, Race, Skill
 from pyao.rules.person import Gear, Person
 
@@ -48,4 +48,11 @@ def with_figures(who: Person, figures: Mapping[str, int]) -> Person:
 def with_current(who: Person, **changes: int) -> Person:
     """Change the current attributes only, as a potion does."""
     who.current = replace(who.current, **changes)
+    return who
+
+
+def carrying(*slots: Slot | None, **figures: int) -> Person:
+    """Make a person with these things in its first slots."""
+    who = with_figures(person(), figures)
+    who.inventory[: len(slots)] = slots
     return who

@@ -76,6 +76,7 @@ class Person(Character):
     faction_rank: int = 0
     safe: bool = True  # the lock against attacking citizens
     resurrection_safe: bool = False
+    trading: bool = False  # with a merchant, a banker or another player
     consulting: bool = False  # with staff
     unseen: bool = False  # staff that nobody sees
     ignored: bool = False  # creatures take no notice
@@ -94,9 +95,7 @@ class Person(Character):
     last_criminal_killed: str = ""
 
     __hash__ = object.__hash__
-
-    def __eq__(self, other: object) -> bool:
-        return self is other
+    __eq__ = object.__eq__
 
     def __post_init__(self) -> None:
         self.current = replace(self.attributes)
