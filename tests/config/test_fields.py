@@ -119,4 +119,5 @@ def test_values_are_shown_as_they_are_written_and_never_at_length() -> None:
     assert show(10.0) == "10"
     assert show(["a", "b"]) == "a, b"
     assert show({}) == "empty"
+    assert show("a\nñ\x1b") == "a\\nñ\\x1b"
     assert len(show("x" * 500)) == 200

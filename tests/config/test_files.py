@@ -57,6 +57,9 @@ def test_an_empty_file_holds_nothing(tmp_path: Path, name: str) -> None:
         ("a.json", '{"a": 1, "a": 2}', "a.json:1: a stands here and in line 1"),
         ("a.json", "[" * 100_000, "nested more than"),
         ("a.json", "[1]", "came a list"),
+        ("a.yaml", "0x" + "f" * 8000, "came a single value"),
+        ("a.yaml", "a: " + "1" * 8000, "a.yaml"),
+        ("a.json", '{"a": ' + "1" * 8000 + "}", "broken JSON"),
     ],
 )
 def test_what_is_not_settings_is_refused_by_file_and_line(

@@ -5,8 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, given
+from hypothesis import settings as trials
+from hypothesis import strategies as st
 
-from pyao.config import Settings, changed, effective, load_settings, value_of
+from pyao.config import SETTINGS, Origin, Settings, changed, effective, load_settings, value_of
+from pyao.config.fields import GROUPS
+from pyao.config.files import Document
 from pyao.errors import ConfigError
 
 VAMPIRE_SAMPLE = """
@@ -201,6 +206,52 @@ def test_a_group_that_is_no_table_is_refused(tmp_path: Path) -> None:
     write(tmp_path / "config/main.yaml", "server: 5")
     (line,) = refusal(tmp_path)
     assert line.startswith("config/main.yaml:1: server: expected settings as `name: value` below")
+
+
+VALUES = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats()
+    | st.text(max_size=10)
+    | st.dates()
+    | st.binary(max_size=4),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner),
+    max_leaves=4,
+)
+NAMES = st.sampled_from([*SETTINGS, *GROUPS, "tcpPort", "defaultRoomSettings", "level", "nobody"])
+
+
+@trials(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    tree=st.dictionaries(NAMES, VALUES | st.dictionaries(NAMES, VALUES, max_size=4), max_size=4),
+    text=st.text(max_size=10),
+    name=st.sampled_from(list(SETTINGS)),
+)
+def test_any_values_give_settings_or_one_refusal(
+    tmp_path: Path, tree: dict[str, object], text: str, name: str
+) -> None:
+    path = tmp_path / "any.yaml"
+    one = SETTINGS[name]
+    try:
+        loaded = Origin(
+            cwd=tmp_path,
+            config_file=path,
+            documents={path: Document(path, tree, {})},
+            env={one.env: text},
+            redis_values={f"config:server:{name}": text},
+            cli={name: text},
+        ).load()
+    except ConfigError as refused:
+        assert str(refused)  # noqa: PT017 - either outcome is good, a traceback is not
+    else:
+        assert isinstance(loaded, Settings)
+
+
+def test_a_number_too_long_to_print_is_refused_like_any_other(tmp_path: Path) -> None:
+    write(tmp_path / "config/main.yaml", f"server:\n  port: 0x{'f' * 8000}\ngame: 0x{'f' * 8000}\n")
+    lines = refusal(tmp_path)
+    assert [line.split(", came ")[1][:19] for line in lines] == ["a very large number"] * 2
 
 
 def test_the_store_may_be_named_in_one_word(tmp_path: Path) -> None:

@@ -109,7 +109,7 @@ class Setting:
 
 
 def show(value: object) -> str:
-    """Return a value as it is written in a file, at most 200 characters of it."""
+    """Return a value as it is written in a file: one line, at most 200 characters of it."""
     match value:
         case None:
             text = "not set"
@@ -123,8 +123,11 @@ def show(value: object) -> str:
             text = ", ".join(f"{key}: {show(part)}" for key, part in value.items()) or "empty"
         case str() | Path():
             text = str(value)
+        case int() if value.bit_length() > 64:  # noqa: PLR2004 - repr refuses really long ones
+            text = "a very large number"
         case _:
             text = repr(value)
+    text = "".join(sign if sign.isprintable() else repr(sign)[1:-1] for sign in text)
     return text if len(text) <= 200 else f"{text[:197]}..."  # noqa: PLR2004 - one line of a log
 
 

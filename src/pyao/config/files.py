@@ -213,8 +213,12 @@ def _too_deep(path: Path, line: int | None, cwd: Path) -> ConfigError:
 
 
 def _kind_of(value: object) -> str:
-    if isinstance(value, list):
-        return "a list"
-    if isinstance(value, dict):
-        return "a name that is not text"
-    return f"{value!r:.60}"
+    match value:
+        case list():
+            return "a list"
+        case dict():
+            return "a name that is not text"
+        case str():
+            return f"{value!r:.60}"
+        case _:
+            return "a single value"

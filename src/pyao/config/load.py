@@ -25,6 +25,7 @@ from pyao.config.fields import (
     is_group,
     nearest,
     nearest_env,
+    show,
 )
 from pyao.config.files import Document, located, read_document, read_dotenv
 from pyao.config.settings import Settings
@@ -200,13 +201,15 @@ class _Reading:
                 if value is not None:  # `port:` with nothing behind it says nothing
                     yield Given(setting, value, where, _default_remedy(setting, "line"))
             elif not is_group(path):
-                self.problems.append(f"{where}: unknown setting {'.'.join(path)}{_hint(path)}")
+                self.problems.append(
+                    f"{where}: unknown setting {show('.'.join(path))}{_hint(path)}"
+                )
             elif isinstance(value, dict):
                 yield from self._walk(document, value, path)
             elif value is not None:
                 self.problems.append(
-                    f"{where}: {'.'.join(path)}: expected settings as `name: value` below it, "
-                    f"came {value!r:.60}"
+                    f"{where}: {show('.'.join(path))}: expected settings as `name: value` below it, "
+                    f"came {show(value)}"
                 )
 
     def _dotenv(self) -> Iterator[Given]:
