@@ -208,8 +208,8 @@ class _Reading:
                 yield from self._walk(document, value, path)
             elif value is not None:
                 self.problems.append(
-                    f"{where}: {show('.'.join(path))}: expected settings as `name: value` below it, "
-                    f"came {show(value)}"
+                    f"{where}: {show('.'.join(path))}: expected settings as `name: value` "
+                    f"below it, came {show(value)}"
                 )
 
     def _dotenv(self) -> Iterator[Given]:
