@@ -1,0 +1,91 @@
+from __future__ import annotations
+
+import pytest
+from tests.support.byte_client import CHAT, CONSOLE_MSG, ByteClient
+from tests.tasks.conftest import Running
+
+RED, WHITE, GREY, BLUE = (255, 0, 0), (255, 255, 255), (192, 192, 192), (0, 0, 255)
+
+
+@pytest.fixture
+async def pair(running: Running) -> tuple[ByteClient, ByteClient]:
+    return await running.newcomer("Ana"), await running.newcomer("Bob", head=7)
+
+
+async def test_talk_is_heard_in_view_in_white_and_by_the_speaker(
+    pair: tuple[ByteClient, ByteClient],
+) -> None:
+    ana, bob = pair
+    ana.talk("hola")
+    for client in pair:
+        assert (await client.get(CHAT)).values == ("hola", ana.index, *WHITE)
+    bob.yell("socorro")
+    assert (await ana.get(CHAT)).values == ("socorro", bob.index, *RED)
+
+
+async def test_accents_are_written_in_plain_letters(pair: tuple[ByteClient, ByteClient]) -> None:
+    ana, bob = pair
+    ana.talk("¿Qué tal, señor?")
+    assert (await bob.get(CHAT)).values[0] == "?Que tal, senor?"
+
+
+async def test_overhead_text_keeps_brackets_and_the_console_does_not(
+    pair: tuple[ByteClient, ByteClient],
+) -> None:
+    ana, bob = pair
+    ana.whisper("bob", "[img]x[/img]")
+    assert (await bob.get(CHAT)).values == ("[img]x[/img]", ana.index, *BLUE)
+    line = str((await bob.get(CONSOLE_MSG)).values[0])
+    assert "Ana" in line
+    assert "[" not in line
+
+
+async def test_a_whisper_does_not_reach_another_map(
+    running: Running, pair: tuple[ByteClient, ByteClient]
+) -> None:
+    ana, bob = pair
+    world = running.app.game.world
+    world.warp(running.player("Bob"), 2, 50, 50)
+    await bob.settle()
+    bob.seen.clear()
+    ana.whisper("Bob", "hola")
+    assert "Bob" in str((await ana.get(CONSOLE_MSG)).values[0])
+    await bob.settle()
+    assert not [packet for packet in bob.seen if packet.id == CHAT]
+
+
+async def test_a_whisper_to_nobody_says_so(pair: tuple[ByteClient, ByteClient]) -> None:
+    ana, _ = pair
+    ana.whisper("Nadie", "hola")
+    assert "Nadie" in str((await ana.get(CONSOLE_MSG)).values[0])
+
+
+async def test_the_dead_are_heard_by_the_dead_only(
+    running: Running, pair: tuple[ByteClient, ByteClient]
+) -> None:
+    ana, bob = pair
+    running.player("Ana").hp = 0
+    ana.talk("buu")
+    assert (await ana.get(CHAT)).values == ("buu", ana.index, *GREY)
+    await bob.settle()
+    assert not [packet for packet in bob.seen if packet.id == CHAT]
+
+
+async def test_a_long_text_is_cut_and_an_empty_one_is_not_said(
+    pair: tuple[ByteClient, ByteClient],
+) -> None:
+    ana, bob = pair
+    ana.talk("  \x01\x02 ")
+    ana.talk("a" * 5000)
+    assert (await bob.get(CHAT)).values[0] == "a" * 255
+
+
+async def test_who_is_muted_is_told_and_not_heard(
+    running: Running, pair: tuple[ByteClient, ByteClient]
+) -> None:
+    ana, bob = pair
+    running.player("Ana").muted_until = 2**40
+    ana.talk("hola")
+    await ana.get(CONSOLE_MSG)
+    await bob.settle()
+    assert not [packet for packet in bob.seen if packet.id == CHAT]

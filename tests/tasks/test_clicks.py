@@ -1,0 +1,64 @@
+from __future__ import annotations
+
+import pytest
+from tests.support.byte_client import CONSOLE_MSG, NORTH, ByteClient
+from tests.support.world import DOOR
+from tests.tasks.conftest import Running
+
+DOUBLE_CLICK, LEFT_CLICK = 27, 26
+OBJECT_CREATE, BLOCK = 35, 37
+
+
+@pytest.fixture
+async def at_the_door(running: Running) -> ByteClient:
+    ana = await running.newcomer("Ana")
+    running.app.game.world.warp(running.player("Ana"), 1, DOOR[0], DOOR[1] + 1)
+    await ana.settle()
+    ana.seen.clear()
+    return ana
+
+
+async def test_a_door_opens_lets_through_and_does_not_close_on_anybody(
+    running: Running, at_the_door: ByteClient
+) -> None:
+    ana = at_the_door
+    ana.send(bytes((DOUBLE_CLICK, *DOOR)))
+    assert (await ana.get(OBJECT_CREATE)).values == (*DOOR, 501)
+    await ana.settle()
+    assert ana.blocked[DOOR] is False
+    ana.walk(NORTH)
+    await ana.settle()
+    assert (running.player("Ana").x, running.player("Ana").y) == DOOR
+    ana.send(bytes((DOUBLE_CLICK, *DOOR)))
+    await ana.get(CONSOLE_MSG)
+    assert ana.blocked[DOOR] is False
+
+
+async def test_a_far_door_stays_shut(running: Running) -> None:
+    ana = await running.newcomer("Ana")
+    running.app.game.world.warp(running.player("Ana"), 1, DOOR[0], DOOR[1] + 4)
+    await ana.settle()
+    ana.seen.clear()
+    ana.send(bytes((DOUBLE_CLICK, *DOOR)))
+    await ana.get(CONSOLE_MSG)
+    assert ana.objects[DOOR] == 500
+
+
+async def test_a_click_names_who_stands_there(running: Running) -> None:
+    ana = await running.newcomer("Ana")
+    bob = await running.newcomer("Bob")
+    await ana.settle()
+    ana.seen.clear()
+    ana.send(bytes((LEFT_CLICK, bob.x, bob.y)))
+    assert "Bob" in str((await ana.get(CONSOLE_MSG)).values[0])
+
+
+@pytest.mark.parametrize("place", [(0, 0), (255, 1), (101, 50), (1, 100)])
+async def test_a_click_outside_the_view_says_nothing(
+    running: Running, place: tuple[int, int]
+) -> None:
+    ana = await running.newcomer("Ana")
+    ana.seen.clear()
+    ana.send(bytes((LEFT_CLICK, *place)), bytes((DOUBLE_CLICK, *place)))
+    await ana.settle()
+    assert not ana.seen
