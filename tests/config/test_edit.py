@@ -69,7 +69,9 @@ def test_windows_line_ends_stay() -> None:
     ],
 )
 @pytest.mark.parametrize("path", [("a",), ("a", "b"), ("a", "c"), ("q",), ("q", "r", "s")])
-@pytest.mark.parametrize("value", [7, "x: y", ["a", 1], {"k": "v"}, None, True, "two\nlines", ""])
+@pytest.mark.parametrize(
+    "value", [7, "x: y", ["a", 1], {"k": "v"}, None, True, "two\nlines", "\x85 ñ\u2028", ""]
+)
 def test_whatever_the_layout_the_values_are_those_wanted(
     text: str, path: tuple[str, ...], value: object
 ) -> None:

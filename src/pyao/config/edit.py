@@ -21,10 +21,7 @@ def set_values(text: str, changes: Mapping[KeyPath, object]) -> str:
     for path, value in changes.items():
         wanted = _with(yaml.safe_load(text) or {}, path, value)
         edited = _set_one(text, path, value)
-        if _values(edited) == wanted:
-            text = edited
-        else:
-            text = yaml.safe_dump(wanted, sort_keys=False, allow_unicode=True)
+        text = edited if _values(edited) == wanted else yaml.safe_dump(wanted, sort_keys=False)
     return text
 
 
@@ -92,8 +89,9 @@ def _nested(path: KeyPath, value: object) -> object:
 
 
 def _written(value: object) -> str:
-    """Return a value on one line; JSON is YAML, and knows no line breaks inside text."""
-    return json.dumps(value, ensure_ascii=False)
+    """Return a value on one line: JSON, with an escape for each sign YAML takes for a break."""
+    text = json.dumps(value, ensure_ascii=False)
+    return "".join(sign if sign.isprintable() else f"\\U{ord(sign):08x}" for sign in text)
 
 
 def _written_key(key: str) -> str:
