@@ -6,6 +6,7 @@ leave, and what the next snapshot has to write. It knows no packets from clients
 
 from __future__ import annotations
 
+import itertools
 import random
 import time
 from collections.abc import Mapping
@@ -20,6 +21,13 @@ from pyao.accounts import AccountRecord, Accounts, LoginRefusal, Why
 from pyao.config import Settings
 from pyao.content.texts import Catalogue
 from pyao.errors import StorageCorrupt, StorageUnavailable
+from pyao.events.payloads import (
+    BeforeLogin,
+    CharacterCreated,
+    LoginFailed,
+    SessionEnded,
+    SessionStarted,
+)
 from pyao.protocol import msg
 from pyao.protocol.enums import Font
 from pyao.protocol.packet import ServerPacket
@@ -45,6 +53,7 @@ DEFAULT_START = (1, 50, 50)
 class Client(Protocol):
     """The session of a player, as far as the game needs it."""
 
+    client_id: str  # what events call it
     address: str
     since: int  # unix seconds
 
@@ -91,6 +100,7 @@ class Game:
     ) -> None:
         self.settings = settings
         self.world = world
+        self.events = world.events
         self.accounts = accounts
         self.writer = writer
         self.texts = Catalogue(settings.game.language)
@@ -98,6 +108,7 @@ class Game:
         self.started_ms = world.clock.now()
         self.dirty_rooms: set[GenericRoom] = set()
         self.stopping = False
+        self.client_numbers = itertools.count(1)
         self._entering: set[UserId] = set()
         self._dice = random.Random()
 
@@ -136,14 +147,17 @@ class Game:
 
     # --- coming in ---------------------------------------------------------------------------
 
-    async def load(self, name: str, password: str, address: str) -> Character | Refusal:
+    async def load(self, name: str, password: str, client: Client) -> Character | Refusal:
         """Check a password and read the character of that name from the store.
 
         A character that is in the world already is returned as it lives, not as it was stored.
         """
         try:
-            account = await self.accounts.verify(name, password, address)
+            account = await self.accounts.verify(name, password, client.address)
             if isinstance(account, LoginRefusal):
+                why = account.why.name.lower()
+                failed = LoginFailed(client.client_id, name, client.address, why)
+                self.events.announce(failed, "game")
                 return refusal_of(account)
             return await self._read(account, name)
         except StorageUnavailable:
@@ -187,7 +201,12 @@ class Game:
             )
         except StorageUnavailable:
             return Refusal("login.store_unavailable")
-        return refusal_of(created) if isinstance(created, LoginRefusal) else created
+        if isinstance(created, LoginRefusal):
+            return refusal_of(created)
+        self.events.announce(
+            CharacterCreated(int(created.user_id), created.name, created.account), "game"
+        )
+        return created
 
     def _new_character(self, choice: Choice, dice: Attributes, user_id: UserId) -> Character:
         character = creation.new_character(
@@ -212,6 +231,11 @@ class Game:
         """
         if self.stopping:
             return Refusal("server.stopping")
+        asked = self.events.announce(
+            BeforeLogin(client.client_id, character.name, client.address), "game"
+        )
+        if asked.vetoed:
+            return Refusal("login.vetoed", {"reason": asked.veto_reason})
         player = self.world.players.get(character.user_id)
         if player is not None:
             if self.settings.game.second_login == "refuse" and player.user_id in self.clients:
@@ -228,6 +252,10 @@ class Game:
                 return Refusal("login.no_place")
         player.last_packet_ms = self.world.clock.now()
         self.clients[player.user_id] = client
+        self.events.announce(
+            SessionStarted(client.client_id, int(player.user_id), player.name, client.address),
+            "game",
+        )
         return player
 
     def _take_over(self, player: Player) -> None:
@@ -235,7 +263,7 @@ class Game:
         if player.leaving is not None:
             player.leaving.cancel()
             player.leaving = None
-        old = self.clients.pop(player.user_id, None)
+        old = self._unhook(player, "login.replaced")
         if old is not None:
             old.dismiss(msg.error_msg(self.texts("login.replaced")), "login.replaced")
         self.world.remove(player)
@@ -248,8 +276,7 @@ class Game:
         Where players may be attacked its body stays for a while, so that pulling the plug is no
         escape.
         """
-        self.clients.pop(player.user_id, None)
-        player.outlet = NOWHERE
+        self._unhook(player, "connection lost")
         seconds = self._seconds_to_leave(player)
         if seconds == 0 or self.stopping:
             self.leave(player)
@@ -284,8 +311,7 @@ class Game:
         if player.leaving is not None:
             player.leaving.cancel()
             player.leaving = None
-        client = self.clients.pop(player.user_id, None)
-        player.outlet = NOWHERE
+        client = self._unhook(player, "left the game")
         self.world.remove(player)
         self.snapshot()
         if client is not None:
@@ -293,7 +319,7 @@ class Game:
 
     def kick(self, player: Player, key: str, /, **values: object) -> None:
         """Throw a player out with an error box, whatever the place."""
-        client = self.clients.pop(player.user_id, None)
+        client = self._unhook(player, key)
         self.leave(player)
         if client is not None:
             client.dismiss(msg.error_msg(self.texts(key, **values)), key)
@@ -313,12 +339,21 @@ class Game:
         self.stopping = True
         farewell = msg.error_msg(self.texts("server.stopping"))
         for player in list(self.world.players.values()):
-            client = self.clients.pop(player.user_id, None)
-            player.outlet = NOWHERE
+            client = self._unhook(player, "server stops")
             self.world.remove(player)
             if client is not None:
                 client.dismiss(farewell, "server stops")
         self.snapshot()
+
+    def _unhook(self, player: Player, reason: str) -> Client | None:
+        """Part a character from its client; what is shown to it from now on goes nowhere."""
+        player.outlet = NOWHERE
+        client = self.clients.pop(player.user_id, None)
+        if client is not None:
+            self.events.announce(
+                SessionEnded(client.client_id, int(player.user_id), player.name, reason), "game"
+            )
+        return client
 
     def _seconds_to_leave(self, player: Player) -> int:
         room = self.world.maps[player.map]

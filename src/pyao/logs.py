@@ -23,7 +23,10 @@ def set_up_logging(settings: LogSettings) -> None:
     )
     last: structlog.typing.Processor
     if readable:
-        last = structlog.dev.ConsoleRenderer(colors=stream.isatty())
+        # Not the rich tracebacks: they print local variables, passwords among them.
+        last = structlog.dev.ConsoleRenderer(
+            colors=stream.isatty(), exception_formatter=structlog.dev.plain_traceback
+        )
     else:
         last = structlog.processors.JSONRenderer()
     structlog.configure(

@@ -6,6 +6,7 @@ neutralised before it goes into one.
 
 from __future__ import annotations
 
+from pyao.events.payloads import BeforeChat, ChatSaid
 from pyao.protocol.client_social_packets import Talk, Whisper, Yell
 from pyao.protocol.enums import Font
 from pyao.protocol.server_packets import ChatOverHead
@@ -45,7 +46,7 @@ def yell(turn: Turn, packet: Yell) -> None:
 
 def say(turn: Turn, raw: str, color: social.Color) -> None:
     """Put a text over the player's head for everybody in view who can hear it."""
-    text = spoken(turn, raw)
+    text = spoken(turn, raw, "say")
     if not text:
         return
     player = turn.player
@@ -62,7 +63,7 @@ def say(turn: Turn, raw: str, color: social.Color) -> None:
 @on(Whisper)
 def whisper(turn: Turn, packet: Whisper) -> None:
     """Speak to one person in view."""
-    text = spoken(turn, packet.text)
+    text = spoken(turn, packet.text, "whisper")
     if not text:
         return
     player = turn.player
@@ -95,10 +96,20 @@ def whisper_problem(player: Player, target: Player) -> WhisperProblem | None:
     )
 
 
-def spoken(turn: Turn, raw: str) -> str:
+def spoken(turn: Turn, raw: str, channel: str) -> str:
     """Return what is left of a text to say; empty when the player is silent or silenced."""
-    player = turn.player
-    if turn.game.muted(player):
-        turn.tell("chat.muted", minutes=turn.game.muted_minutes(player))
+    player, game = turn.player, turn.game
+    if game.muted(player):
+        turn.tell("chat.muted", minutes=game.muted_minutes(player))
         return ""
-    return social.chat_text(raw, turn.game.settings.game.chat_max_chars)
+    text = social.chat_text(raw, game.settings.game.chat_max_chars)
+    if not text:
+        return ""
+    who = (int(player.user_id), player.name, channel, player.map, text)
+    asked = game.events.announce(BeforeChat(*who), "chat")
+    if asked.vetoed:
+        if asked.veto_reason:
+            turn.tell("chat.vetoed", reason=asked.veto_reason)
+        return ""
+    game.events.announce(ChatSaid(*who), "chat")
+    return text

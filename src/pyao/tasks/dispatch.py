@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from pyao.protocol.packet import Packet
+from pyao.events import EventTypes
+from pyao.events.payloads import ClientConnected, ClientDisconnected, ClientMessage
+from pyao.protocol.packet import ClientPacket
 from pyao.tasks.session import Phase, Session
 from pyao.tasks.task import Row, Task, TaskNull
 from pyao.tasks.turn import Turn
@@ -13,15 +15,17 @@ from pyao.tasks.turn import Turn
 class Dispatcher:
     """Receives the packets of one connection, in order, one at a time."""
 
-    __slots__ = ("_clock", "_session", "_table", "_turn")
+    __slots__ = ("_clock", "_events", "_session", "_table", "_turn")
 
     def __init__(self, session: Session, table: Mapping[int, Row]) -> None:
         self._session = session
         self._table = table
         self._turn = Turn(session)
         self._clock = session.game.world.clock
+        self._events = session.game.events
+        self._events.announce(ClientConnected(session.client_id, session.address), "net")
 
-    def receive(self, packet: Packet) -> None:
+    def receive(self, packet: ClientPacket) -> None:
         """Turn a packet into a task and run it."""
         session, turn = self._session, self._turn
         turn.now = now = self._clock.now()
@@ -29,6 +33,8 @@ class Dispatcher:
         phase = session.phase
         if phase is Phase.IN_GAME:
             turn.player.last_packet_ms = now
+        if self._events.hears(EventTypes.CLIENT_MESSAGE):
+            self._announce(packet)
         if row is None and phase is Phase.IN_GAME:
             TaskNull(turn, packet).run()
         elif row is None or not row.phase & phase:
@@ -41,4 +47,12 @@ class Dispatcher:
 
     def lost(self, reason: str) -> None:
         """Notice that the connection is gone."""
-        self._session.leave_game(reason)
+        session = self._session
+        session.leave_game(reason)
+        self._events.announce(ClientDisconnected(session.client_id, session.address, reason), "net")
+
+    def _announce(self, packet: ClientPacket) -> None:
+        """Show a packet to those who listen to everything, without its passwords."""
+        message = {"type": packet.packet_name.lower(), "text": packet.describe()}
+        authenticated = self._session.phase is Phase.IN_GAME
+        self._events.announce(ClientMessage(self._session.client_id, message, authenticated), "net")

@@ -67,7 +67,7 @@ def login_existing_char(turn: Turn, packet: LoginExistingChar) -> None:
     elif check_name(packet.username) is not None or not check_password(packet.password):
         session.refuse("login.wrong_password")
     else:
-        work = game.load(packet.username, packet.password, session.address)
+        work = game.load(packet.username, packet.password, session)
         turn.wait(work, then=partial(enter_loaded, turn))
 
 

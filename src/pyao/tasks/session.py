@@ -38,6 +38,7 @@ class Session:
 
     def __init__(self, connection: ClientConnection, game: Game) -> None:
         self.connection = connection
+        self.client_id = f"tcp:{next(game.client_numbers)}"
         self.address = connection.address
         self.since = int(time.time())
         self.sender = connection.sender

@@ -10,6 +10,8 @@ from enum import Enum, auto
 
 from pyao.content.items import Item
 from pyao.content.world_data import MapData, WorldData, tile_index, tile_place
+from pyao.events import EventTypes
+from pyao.events.payloads import MapEntered, MapLeft, PlayerMoved
 from pyao.protocol import msg
 from pyao.rooms import RoomManager
 from pyao.rules import appearance
@@ -51,15 +53,14 @@ class World:
         self.data = data
         self.clock = clock
         self.rooms = rooms
+        self.events = rooms.hub.events
         self.schedule = Schedule(clock)
         self.players: dict[UserId, Player] = {}
         self.names: dict[str, Player] = {}
         self.dirty: set[Player] = set()
         self.indices = IndexPool()
         own = data.source == "starter"
-        self.maps = {
-            n: MapRoom(entry, sends_scenery=own) for n, entry in data.maps.items()
-        }
+        self.maps = {n: MapRoom(entry, sends_scenery=own) for n, entry in data.maps.items()}
         for room in self.maps.values():
             self._furnish(room)
             rooms.add(room)
@@ -102,11 +103,13 @@ class World:
         self._stand(player, room, *spot)
         self.players[player.user_id] = player
         self.names[name_key(player.name)] = player
+        self._entered(player)
         return True
 
     def remove(self, player: Player) -> None:
         """Take a player out of the world and out of everybody's sight; all of it becomes dirty."""
         self._vanish(player)
+        self.events.announce(MapLeft(int(player.user_id), player.name, player.map), "world")
         del self.players[player.user_id]
         del self.names[name_key(player.name)]
         self.mark(player, Section.everything())
@@ -148,6 +151,10 @@ class World:
         self.indices.give_back(player.index)
         player.index = 0
 
+    def _entered(self, player: Player) -> None:
+        entered = MapEntered(int(player.user_id), player.name, player.map, player.x, player.y)
+        self.events.announce(entered, "world")
+
     # --- walking -----------------------------------------------------------------------------
 
     def walk(self, player: Player, heading: int) -> bool:
@@ -176,6 +183,10 @@ class World:
         self.mark(player, Section.POSITION)
         if old != player.zone:
             self._rezoned(player, room, old)
+        if self.events.hears(EventTypes.PLAYER_MOVED):
+            self.events.announce(
+                PlayerMoved(int(player.user_id), room.number, x, y, heading), "world"
+            )
         return True
 
     def turn_to(self, player: Player, heading: int) -> None:
@@ -276,6 +287,8 @@ class World:
         changes_map = room.number != player.map
         self._forget_view(player, keep_objects=changes_map)
         self._vanish(player)
+        if changes_map:
+            self.events.announce(MapLeft(int(player.user_id), player.name, player.map), "world")
         self._stand(player, room, *spot)
         out = player.outlet.append
         if changes_map:
@@ -288,6 +301,8 @@ class World:
         if flash:
             room.show(msg.play_wave(WARP_SOUND, player.x, player.y), player.zone)
             room.show(msg.create_fx(player.index, WARP_FX, 0), player.zone)
+        if changes_map:
+            self._entered(player)
         return True
 
     def _forget_view(self, player: Player, *, keep_objects: bool) -> None:
