@@ -148,7 +148,7 @@ class KeyKind:
 
 
 _KEPT = "kept"
-_LIVE = "while the server runs; has a time to live, so it goes when the server dies"
+_LIVE = "live: goes when the server dies"
 
 KINDS: Final[tuple[KeyKind, ...]] = (
     KeyKind(

@@ -426,3 +426,36 @@ class AccountRecord:
             else:
                 account.unknown[name] = text
         return account
+
+
+def field_table() -> dict[str, list[tuple[str, str]]]:
+    """Return, part by part, each stored field of a character and what it may hold."""
+
+    def ranges(limits: Mapping[str, Range]) -> list[tuple[str, str]]:
+        return [(name, _shown(limit)) for name, limit in limits.items()]
+
+    item = f"`ITEM:AMOUNT`, amount 1 to {MAX_AMOUNT}, and `:equipped` when worn; absent when empty"
+    slots = ("slots", f"number of slots, 1 to {MAX_SLOTS}")
+    attributes = [(name, _shown(_ATTRIBUTE_RANGE)) for name in _ATTRIBUTES]
+    return {
+        PARTS[Section.POSITION]: ranges(_POSITION),
+        PARTS[Section.STATS]: [*ranges(_STATS), *attributes],
+        PARTS[Section.INVENTORY]: [slots, ("slot_N", item)],
+        PARTS[Section.BANK]: [slots, ("slot_N", item)],
+        PARTS[Section.SPELLS]: [slots, ("slot_N", "spell number; absent when empty")],
+        PARTS[Section.SKILLS]: [
+            ("free_points, assigned_points", _shown((0, _I32))),
+            *((skill.name.lower(), "`LEVEL:EXPERIENCE:NEXT`") for skill in Skill),
+        ],
+        PARTS[Section.FLAGS]: [*((name, "0 or 1") for name in _FLAGS), *ranges(_TIMES)],
+        PARTS[Section.PROFILE]: [
+            *((name, "text") for name in _TEXTS),
+            *ranges(_LOOKS),
+            ("parts", "names of the parts that were written; each of them must exist"),
+        ],
+    }
+
+
+def _shown(limits: Range) -> str:
+    low, high = limits
+    return f"{low} or more" if high == _MAX else f"{low} to {high}"

@@ -86,11 +86,11 @@ class RedisStore(Repository):
 
     # --- opening and closing
 
-    def open(self) -> None:
+    def open(self, *, unfinished: bool = False) -> None:
         """Connect and look at the layout; writes nothing."""
         keys = (RedisKeys.WORLD_SCHEMA, RedisKeys.WORLD_MIGRATING)
         schema, migrating = self._texts(self._link.ask("MGET", *keys))
-        if migrating is not None:
+        if migrating is not None and not unfinished:
             raise StorageCorrupt(half_migrated(self._name))
         check_schema(self._name, schema, RedisKeys.WORLD_SCHEMA)
 
@@ -306,6 +306,17 @@ class RedisStore(Repository):
         reply = self._link.ask("XREVRANGE", AUDIT, "+", "-", "COUNT", str(count))
         entries = reply if isinstance(reply, list) else []
         return [_pairs(fields) for _, fields in reversed(entries)]
+
+    def audit_rows(self) -> Iterator[Hash]:
+        """Walk over the audit in pages."""
+        start = "-"
+        while True:
+            reply = self._link.ask("XRANGE", AUDIT, start, "+", "COUNT", str(_READ_AT_ONCE))
+            if not isinstance(reply, list) or not reply:
+                return
+            for number, fields in reply:
+                yield _pairs(fields)
+                start = f"({number}"
 
     def items(self) -> Iterator[tuple[str, Value]]:
         """Walk over every lasting record; a value of a kind that is not ours raises."""

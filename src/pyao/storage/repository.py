@@ -158,10 +158,11 @@ class Repository(ABC):
     kind: str
 
     @abstractmethod
-    def open(self) -> None:
-        """Connect and check that the store can be understood; writes nothing to an older world.
+    def open(self, *, unfinished: bool = False) -> None:
+        """Connect and check that the store can be understood; may be called again.
 
-        Raises `StorageCorrupt` for a store of a newer version, a damaged one or half a migration.
+        Raises `StorageCorrupt` for a store of a newer version, a damaged one, or half a migration
+        unless `unfinished` ones are welcome.
         """
 
     @abstractmethod
@@ -210,6 +211,10 @@ class Repository(ABC):
     @abstractmethod
     def audit(self, count: int) -> list[Hash]:
         """Return the last `count` rows of the audit, oldest first."""
+
+    @abstractmethod
+    def audit_rows(self) -> Iterator[Hash]:
+        """Walk over the whole audit, oldest first."""
 
     @abstractmethod
     def items(self) -> Iterator[tuple[str, Value]]:

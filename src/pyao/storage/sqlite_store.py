@@ -111,7 +111,7 @@ class SqliteStore(Repository):
 
     # --- opening and closing
 
-    def open(self) -> None:
+    def open(self, *, unfinished: bool = False) -> None:
         """Open the file, or make it; a world of a newer version stays byte for byte as it is."""
         if self._connection is not None:
             return
@@ -123,15 +123,15 @@ class SqliteStore(Repository):
                 "with --data-dir"
             ) from error
         with _translated(self.path):
-            self._connect()
+            self._connect(unfinished=unfinished)
 
-    def _connect(self) -> None:
+    def _connect(self, *, unfinished: bool) -> None:
         # Opened by one thread and used by another, never by both at a time.
         connection = sqlite3.connect(
             self.path, timeout=_BUSY_S, isolation_level=None, check_same_thread=False
         )
         try:
-            if not self._check(connection):
+            if not self._check(connection, unfinished=unfinished):
                 for statement in (*_PRAGMAS, *_TABLES):
                     connection.execute(statement)
                 put = (RedisKeys.WORLD_SCHEMA, _text(str(SCHEMA_VERSION)), None)
@@ -145,13 +145,13 @@ class SqliteStore(Repository):
         found = self.path.stat()
         self._file = (found.st_dev, found.st_ino)
 
-    def _check(self, connection: sqlite3.Connection) -> bool:
+    def _check(self, connection: sqlite3.Connection, *, unfinished: bool) -> bool:
         """Return whether this is a world already; refuse one that cannot be served."""
         tables = connection.execute("SELECT name FROM sqlite_master WHERE name = 'records'")
         if tables.fetchone() is None:
             return False
         texts = self._strings(connection, [RedisKeys.WORLD_SCHEMA, RedisKeys.WORLD_MIGRATING])
-        if RedisKeys.WORLD_MIGRATING in texts:
+        if RedisKeys.WORLD_MIGRATING in texts and not unfinished:
             raise StorageCorrupt(half_migrated(self.describe()))
         return check_schema(str(self.path), texts.get(RedisKeys.WORLD_SCHEMA), "world:schema")
 
@@ -295,6 +295,14 @@ class SqliteStore(Repository):
                 "SELECT row FROM audit ORDER BY number DESC LIMIT ?", (count,)
             )
             return [_hashes.decode(text) for (text,) in rows][::-1]
+
+    def audit_rows(self) -> Iterator[Hash]:
+        """Walk over the audit."""
+        with _translated(self.path):
+            rows = self._db().execute("SELECT row FROM audit ORDER BY number")
+            with closing(rows):
+                for (text,) in rows:
+                    yield _hashes.decode(text)
 
     def items(self) -> Iterator[tuple[str, Value]]:
         """Walk over every lasting record."""
