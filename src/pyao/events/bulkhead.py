@@ -73,6 +73,7 @@ class Bulkhead:
     failures: Counter[str] = field(default_factory=Counter)
     last_failure: dict[str, str] = field(default_factory=dict)
     _tasks: dict[str, set[asyncio.Task[object]]] = field(default_factory=dict)
+    _endless: set[asyncio.Task[object]] = field(default_factory=set)
 
     def call(self, module: str, what: str, callback: Callable[..., object], *args: Any) -> object:  # noqa: ANN401 - arguments of any callback
         """Return what `callback` returns; `FAILED` if it raised; a task if it is a coroutine."""
@@ -117,19 +118,26 @@ class Bulkhead:
             self._finish(module, what, work, endless=endless), name=f"{module}: {what}"
         )
         tasks.add(task)
+        if endless:
+            self._endless.add(task)
 
         def forget(done: asyncio.Task[object]) -> None:
             tasks.discard(done)
+            self._endless.discard(done)
             if inspect.iscoroutine(work):
                 work.close()  # it may have been cancelled before its first step
 
         task.add_done_callback(forget)
         return task
 
-    def cancel(self, module: str) -> int:
-        """Cancel the module's unfinished tasks except the calling one; return how many."""
+    def cancel(self, module: str, *, endless_only: bool = False) -> int:
+        """Cancel unfinished (endless) tasks of the module but the calling one; return how many."""
         current = _current_task()
-        doomed = [task for task in self._tasks.pop(module, ()) if task is not current]
+        doomed = [
+            task
+            for task in self._tasks.get(module, ())
+            if task is not current and (task in self._endless or not endless_only)
+        ]
         for task in doomed:
             task.cancel()
         return len(doomed)
@@ -140,10 +148,10 @@ class Bulkhead:
 
     async def close(self) -> None:
         """Cancel everything and wait until it is gone."""
-        doomed = [task for tasks in self._tasks.values() for task in tasks]
+        doomed = {task for tasks in self._tasks.values() for task in tasks} - {_current_task()}
         for module in list(self._tasks):
             self.cancel(module)
-        if doomed := [task for task in doomed if task is not _current_task()]:
+        if doomed:
             await asyncio.wait(doomed)
 
     async def _finish(

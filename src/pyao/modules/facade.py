@@ -1,0 +1,112 @@
+"""What the server offers to modules, as far as the module system needs to know.
+
+`app.py` implements `ServerFacade`; tests build a small real one. A module itself never sees it:
+it gets a `ModuleServer` (scope.py) that writes down whatever the module registers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Protocol
+
+from pyao.events import EventManager
+from pyao.modules.commands import CommandRegistry
+from pyao.modules.saved_data import SavedData
+from pyao.modules.task_table import TaskTable
+from pyao.modules.timers import Timers
+from pyao.rooms import Plain, RoomManager
+
+
+class Client(Protocol):
+    """One connected client, by whatever door; it can also be a member of rooms.
+
+    `user_id` is 0 and `name` empty until a character is in the world.
+    """
+
+    @property
+    def client_id(self) -> str:
+        """Return what events call this client."""
+
+    @property
+    def member_id(self) -> str:
+        """Return what rooms call it; the same after a reconnection."""
+
+    @property
+    def name(self) -> str:
+        """Return the character's name."""
+
+    @property
+    def user_id(self) -> int:
+        """Return the character's number."""
+
+    @property
+    def address(self) -> str:
+        """Return where it is connected from."""
+
+    @property
+    def privileges(self) -> int:
+        """Return the character's `Privilege` bits."""
+
+    @property
+    def place(self) -> tuple[int, int, int]:
+        """Return map, x and y; zeros outside the world."""
+
+    def tell(self, text: str) -> None:
+        """Write one line into the client's console; markup in it is neutralised."""
+
+    def room_message(self, room_id: str, name: str, value: Plain) -> None:
+        """Show a message of a room."""
+
+    def give_gold(self, amount: int, cause: str) -> None:
+        """Add gold (or take it, below 0, down to nothing) and write `cause` into the ledger."""
+
+    def teleport(self, map_number: int, x: int, y: int) -> bool:
+        """Put the character on the nearest free tile; return whether there was one."""
+
+    def close(self, reason: str) -> None:
+        """Send what is queued, then close the connection."""
+
+
+class ServerFacade(Protocol):
+    """The server, as its module manager sees it."""
+
+    @property
+    def event_manager(self) -> EventManager:
+        """Return the bus all parts of the server emit on."""
+
+    @property
+    def rooms(self) -> RoomManager:
+        """Return the index of rooms."""
+
+    @property
+    def commands(self) -> CommandRegistry:
+        """Return the chat commands of modules."""
+
+    @property
+    def timers(self) -> Timers:
+        """Return the timers of modules."""
+
+    @property
+    def tasks(self) -> TaskTable[Any]:
+        """Return the table that says which function answers a packet."""
+
+    @property
+    def saved_data(self) -> SavedData:
+        """Return what modules remember between two starts."""
+
+    @property
+    def config(self) -> object:
+        """Return the settings in force; the tree of `pyao.config.Settings`."""
+
+    @property
+    def clients(self) -> Mapping[str, Client]:
+        """Return who is connected, by client id."""
+
+    def broadcast_message(self, message: str | Mapping[str, Any]) -> None:
+        """Send a line of text, or a message of the framed doors, to everybody."""
+
+    def now(self) -> float:
+        """Return the time of day in unix seconds."""
+
+    def shutdown(self, reason: str) -> None:
+        """Begin a graceful stop."""

@@ -1,0 +1,422 @@
+"""Life of modules: found, ordered, loaded, enabled, refused, removed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from tests.support.small_server import Workshop
+
+from pyao.errors import ConfigError
+from pyao.events.payloads import ClientMessage
+from pyao.modules import BaseModule, ModuleInfo, ModuleServer, ModuleState
+from pyao.modules.manager import ModuleConfig
+
+HEAD = """
+from pyao.modules import BaseModule, ModuleInfo
+"""
+
+# The document's own example; only the import line differs.
+CUSTOM = """
+from pyao.modules import BaseModule, ModuleInfo, ModuleState
+
+class CustomModule(BaseModule):
+    def __init__(self, server):
+        super().__init__(server)
+        self.module_info = ModuleInfo(
+            name="CustomModule",
+            version="1.0.0",
+            description="Description of your module",
+            author="Your Name",
+            dependencies=[]
+        )
+
+    async def load(self) -> bool:
+        # Initialize resources
+        return True
+
+    async def unload(self) -> bool:
+        # Cleanup resources
+        return True
+
+    async def enable(self) -> bool:
+        # Start module functionality
+        return True
+
+    async def disable(self) -> bool:
+        # Stop module functionality
+        return True
+"""
+
+# The document's event handling in a module, and its dependencies by file name.
+LISTENER = """
+from pyao.modules import BaseModule, Event, EventPriority, EventTypes, ModuleInfo
+
+class Listener(BaseModule):
+    def __init__(self, server):
+        super().__init__(server)
+        self.seen = []
+        self.server.event_manager.register_handler(
+            EventTypes.CLIENT_MESSAGE.value,
+            self._handle_client_message,
+            self.module_info.name,
+            EventPriority.NORMAL
+        )
+        self.module_info = ModuleInfo(
+            name="CustomModule",
+            version="1.0.0",
+            description="Description",
+            author="Your Name",
+            dependencies=['sqlite_module', 'network_module']
+        )
+
+    async def _handle_client_message(self, event: Event):
+        message = event.data.get('message', {})
+        client_id = event.data.get('client_id')
+        self.seen.append((message, client_id))
+"""
+
+TRACE = """
+from pyao.modules import BaseModule, ModuleInfo
+
+class Traced(BaseModule):
+    def __init__(self, server):
+        super().__init__(server)
+        self.module_info = ModuleInfo(name="Traced", dependencies={dependencies})
+
+    async def load(self):
+        self.server.broadcast_message("{name} load")
+        return {load}
+
+    async def enable(self):
+        self.server.broadcast_message("{name} enable")
+        return {enable}
+
+    async def disable(self):
+        self.server.broadcast_message("{name} disable")
+        return True
+
+    async def unload(self):
+        self.server.broadcast_message("{name} unload")
+        return True
+"""
+
+
+def write_traced(
+    workshop: Workshop,
+    name: str,
+    *dependencies: str,
+    load: str = "True",
+    enable: str = "True",
+) -> None:
+    text = TRACE.format(name=name, dependencies=list(dependencies), load=load, enable=enable)
+    workshop.write(name, text)
+
+
+async def test_the_documents_module_runs_with_only_its_import_line_changed(
+    workshop: Workshop,
+) -> None:
+    module = await workshop.start("custom_module", CUSTOM)
+    assert module.state is ModuleState.ENABLED
+    assert module.is_enabled
+    status = workshop.manager.get_module_status("CustomModule")
+    assert status is not None
+    assert (status["name"], status["title"], status["version"], status["author"]) == (
+        "custom_module",
+        "CustomModule",
+        "1.0.0",
+        "Your Name",
+    )
+    assert await workshop.manager.unload_module("custom_module")
+    assert workshop.manager.modules == {}
+
+
+async def test_the_documents_event_handler_hears_messages_while_enabled(
+    workshop: Workshop,
+) -> None:
+    for name in ("sqlite_module", "network_module"):
+        write_traced(workshop, name)
+    workshop.write("listener", LISTENER)
+    assert await workshop.manager.load_all_modules() == [
+        "sqlite_module",
+        "network_module",
+        "listener",
+    ]
+    module = workshop.module("listener")
+    events = workshop.server.event_manager
+    message = ClientMessage(client_id="7", message={"type": "ping"}, authenticated=True)
+    await events.announce(message)
+    assert module.seen == [({"type": "ping"}, "7")]  # type: ignore[attr-defined] # of the file above
+    assert await workshop.manager.disable_module("listener")
+    await events.announce(message)
+    assert len(module.seen) == 1  # type: ignore[attr-defined] # of the file above
+    assert not events.hears("client:message")
+
+
+async def test_states_follow_the_life_of_a_module(workshop: Workshop) -> None:
+    write_traced(workshop, "one")
+    manager = workshop.manager
+    assert manager.discover_modules() == ["one"]
+    assert workshop.state("one") == "unloaded"
+    assert await manager.load_module("one")
+    assert workshop.state("one") == "loaded"
+    assert await manager.enable_module("one")
+    assert await manager.enable_module("one")
+    assert workshop.state("one") == "enabled"
+    assert await manager.disable_module("one")
+    assert workshop.state("one") == "disabled"
+    assert await manager.enable_module("one")
+    assert await manager.unload_module("one")
+    assert workshop.state("one") == "unloaded"
+    assert workshop.server.said == [
+        "one load",
+        "one enable",
+        "one disable",
+        "one enable",
+        "one disable",
+        "one unload",
+    ]
+    assert workshop.server.event_types() == [
+        "module:loaded",
+        "module:enabled",
+        "module:disabled",
+        "module:enabled",
+        "module:disabled",
+        "module:unloaded",
+    ]
+
+
+async def test_an_unknown_module_is_refused(workshop: Workshop) -> None:
+    assert not await workshop.manager.load_module("nothing")
+    assert workshop.manager.get_module_status("nothing") is None
+
+
+async def test_a_file_dropped_into_the_folder_is_found(workshop: Workshop) -> None:
+    assert workshop.manager.discover_modules() == []
+    write_traced(workshop, "late")
+    assert await workshop.manager.enable_module("late")
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("def broken(:\n", "SyntaxError"),
+        ("import no_such_library\n", "no_such_library"),
+        ("x = 1\n", "expected one subclass of BaseModule, found none"),
+        (
+            f"{HEAD}class A(BaseModule): pass\nclass B(BaseModule): pass\n",
+            "one subclass of BaseModule, found A, B",
+        ),
+        (f"{HEAD}class A(BaseModule):\n    def __init__(self, server): 1 / 0\n", "ZeroDivision"),
+        (f"{HEAD}class A(BaseModule):\n    def __init__(self, server): pass\n", "super().__init__"),
+        (f"{HEAD}class A(BaseModule):\n    async def load(self): return False\n", "load said no"),
+        (f"{HEAD}class A(BaseModule):\n    async def load(self): 1 / 0\n", "ZeroDivision"),
+        (f"{HEAD}class A(BaseModule):\n    async def enable(self): return False\n", "said no"),
+        (
+            f"""{HEAD}import asyncio
+class A(BaseModule):
+    async def enable(self): await asyncio.Event().wait()
+""",
+            "no answer within",
+        ),
+        (
+            f"""{HEAD}class A(BaseModule):
+    async def load(self):
+        self.command('salir', print)
+        return True
+""",
+            "/salir is a command of the server",
+        ),
+    ],
+)
+async def test_a_broken_module_is_an_error_with_its_reason_and_leaves_nothing(
+    workshop: Workshop, text: str, reason: str
+) -> None:
+    before = workshop.server.registered()
+    workshop.write("broken", text)
+    write_traced(workshop, "sound")
+    assert await workshop.manager.load_all_modules() == ["sound"]
+    assert workshop.state("broken") == "error"
+    assert reason in workshop.error("broken")
+    assert "broken" not in workshop.manager.modules
+    assert "module:failed" in workshop.server.event_types()
+    assert await workshop.manager.unload_module("sound")
+    assert workshop.server.registered() == before
+
+
+async def test_a_mended_module_can_be_loaded_again(workshop: Workshop) -> None:
+    workshop.write("one", "1 /")
+    assert not await workshop.manager.enable_module("one")
+    write_traced(workshop, "one")
+    assert await workshop.manager.enable_module("one")
+    assert workshop.error("one") == ""
+
+
+async def test_dependencies_are_loaded_first_and_unloaded_last(workshop: Workshop) -> None:
+    write_traced(workshop, "a", "b", "c")
+    write_traced(workshop, "b", "c")
+    write_traced(workshop, "c")
+    assert await workshop.manager.load_all_modules() == ["c", "b", "a"]
+    workshop.server.said.clear()
+    await workshop.manager.shutdown()
+    assert workshop.server.said == [
+        "a disable",
+        "a unload",
+        "b disable",
+        "b unload",
+        "c disable",
+        "c unload",
+    ]
+
+
+async def test_a_circle_and_a_missing_dependency_are_explained(workshop: Workshop) -> None:
+    write_traced(workshop, "a", "b")
+    write_traced(workshop, "b", "a")
+    write_traced(workshop, "c", "database")
+    write_traced(workshop, "d")
+    write_traced(workshop, "e", "c")
+    assert await workshop.manager.load_all_modules() == ["d"]
+    assert "a -> b -> a is a circle" in workshop.error("a")
+    assert "c needs database, which is not there" in workshop.error("c")
+    assert "e needs c, which cannot be loaded" in workshop.error("e")
+
+
+async def test_enabling_without_a_dependency_fails_with_a_message(workshop: Workshop) -> None:
+    write_traced(workshop, "a")
+    write_traced(workshop, "b", "a")
+    assert not await workshop.manager.enable_module("b")
+    assert workshop.error("b") == "needs a, which is not enabled; enable a first"
+    assert workshop.state("b") == "loaded"
+    assert await workshop.manager.enable_module("a")
+    assert await workshop.manager.enable_module("b")
+
+
+async def test_a_module_that_others_need_cannot_be_taken_away(workshop: Workshop) -> None:
+    write_traced(workshop, "a")
+    write_traced(workshop, "b", "a")
+    await workshop.manager.load_all_modules()
+    assert not await workshop.manager.disable_module("a")
+    assert workshop.error("a") == "b needs it; disable that first"
+    assert not await workshop.manager.unload_module("a")
+    assert workshop.state("a") == "enabled"
+    assert await workshop.manager.disable_module("b")
+    assert await workshop.manager.disable_module("a")
+
+
+async def test_load_order_and_short_names_are_honoured(tmp_path: Path) -> None:
+    workshop = Workshop(
+        tmp_path,
+        mapping={"custom": "custom_module", "network": "net_part"},
+        load_order=["network", "sqlite", "custom"],
+    )
+    for name in ("custom_module", "another", "net_part"):
+        write_traced(workshop, name)
+    assert await workshop.manager.load_all_modules() == ["net_part", "custom_module", "another"]
+    assert workshop.manager.get_module("custom") is workshop.module("custom_module")
+
+
+async def test_a_module_stays_off_when_its_file_says_so(workshop: Workshop) -> None:
+    for name in ("off", "later", "on"):
+        write_traced(workshop, name)
+    workshop.configs = {"off": {"enabled": False}, "later": {"auto_load": False}}
+    assert await workshop.manager.load_all_modules() == ["on"]
+    assert await workshop.manager.enable_module("later")
+
+
+async def test_a_built_in_module_is_loaded_only_when_named(tmp_path: Path) -> None:
+    class Extra(BaseModule):
+        pass
+
+    silent = Workshop(tmp_path, builtin={"extra": Extra})
+    assert await silent.manager.load_all_modules() == []
+    assert await silent.manager.enable_module("extra")
+    named = Workshop(tmp_path, builtin={"extra": Extra}, load_order=["extra"])
+    assert await named.manager.load_all_modules() == ["extra"]
+    assert type(named.module("extra")) is Extra
+
+
+async def test_settings_reach_the_module_and_cannot_be_changed_by_it(workshop: Workshop) -> None:
+    workshop.configs["one"] = {"settings": {"setting1": "value1", "list": [1]}}
+    write_traced(workshop, "one")
+    assert await workshop.manager.enable_module("one")
+    module = workshop.module("one")
+    assert module.config["setting1"] == "value1"
+    with pytest.raises(TypeError):
+        module.config["setting1"] = "other"  # type: ignore[index] # on purpose
+
+
+async def test_edited_settings_are_offered_to_the_module(workshop: Workshop) -> None:
+    text = """
+from pyao.modules import BaseModule
+
+class Careful(BaseModule):
+    async def on_config(self, config):
+        return config["speed"] < 10
+"""
+    workshop.configs["careful"] = {"settings": {"speed": 1}}
+    module = await workshop.start("careful", text)
+    workshop.configs["careful"] = {"settings": {"speed": 5}}
+    assert await workshop.manager.apply_config("careful")
+    assert module.config["speed"] == 5
+    workshop.configs["careful"] = {"settings": {"speed": 50}}
+    assert not await workshop.manager.apply_config("careful")
+    assert (module.config["speed"], module.server.settings["speed"]) == (5, 5)
+    assert workshop.error("careful") == "on_config said no"
+
+
+async def test_enabled_in_the_file_switches_a_module_off_and_on(workshop: Workshop) -> None:
+    write_traced(workshop, "one")
+    await workshop.manager.load_all_modules()
+    workshop.configs["one"] = {"enabled": False}
+    assert await workshop.manager.apply_config("one")
+    assert workshop.state("one") == "unloaded"
+    workshop.configs["one"] = {"enabled": True}
+    assert await workshop.manager.apply_config("one")
+    assert workshop.state("one") == "enabled"
+    assert not await workshop.manager.apply_config("nothing")
+
+
+async def test_a_module_with_a_wrong_file_is_not_loaded(workshop: Workshop) -> None:
+    def read(name: str) -> ModuleConfig:
+        raise ConfigError(f"{name}.yaml:3: settings.speed: expected a number, came 'fast'")
+
+    workshop.manager._config = read
+    write_traced(workshop, "one")
+    assert await workshop.manager.load_all_modules() == []
+    assert "one.yaml:3" in workshop.error("one")
+
+
+async def test_a_modules_log_level_is_its_own(workshop: Workshop) -> None:
+    workshop.configs["loud"] = {"log_level": "DEBUG"}
+    for name in ("loud", "quiet"):
+        write_traced(workshop, name)
+    await workshop.manager.load_all_modules()
+    assert workshop.module("loud").logger.is_enabled_for(10)
+    workshop.configs["loud"] = {"log_level": "ERROR"}
+    assert await workshop.manager.apply_config("loud")
+    assert not workshop.module("loud").logger.is_enabled_for(20)
+    assert workshop.module("loud").logger.is_enabled_for(40)
+
+
+async def test_modules_find_each_other_while_enabled(workshop: Workshop) -> None:
+    write_traced(workshop, "one")
+    write_traced(workshop, "two")
+    await workshop.manager.load_all_modules()
+    server: ModuleServer = workshop.module("one").server
+    assert server.module("two") is workshop.module("two")
+    await workshop.manager.disable_module("two")
+    assert server.module("two") is None
+
+
+async def test_all_statuses_are_plain_data(workshop: Workshop) -> None:
+    write_traced(workshop, "one")
+    await workshop.manager.load_all_modules()
+    statuses = workshop.manager.get_all_modules_status()
+    assert statuses["one"]["state"] == "enabled"
+    assert statuses["one"]["source"].endswith("one.py")
+
+
+def test_module_info_has_defaults() -> None:
+    info = ModuleInfo(name="x")
+    assert info.dependencies == []
+    assert ModuleInfo(name="y").dependencies is not info.dependencies
