@@ -155,3 +155,13 @@ def test_npcs_and_spells_get_a_look_that_exists() -> None:
     assert replaced == [("body", 900), ("head", 2_050)]
     spell, _ = fit_spell(Spell(number=1, effect=36), LIMITS)
     assert spell.effect == 0
+
+
+def test_sounds_the_client_lacks_fall_silent() -> None:
+    horn, replaced = fit_item(Item(number=1, sounds=(48, 107)), LIMITS)
+    assert horn.sounds == ()
+    assert replaced == [("sounds", (48, 107))]
+    npc, _ = fit_npc(NpcKind(number=1, attack_sound=48, hurt_sound=174, death_sound=175), LIMITS)
+    assert (npc.attack_sound, npc.hurt_sound, npc.death_sound) == (48, 0, 175)
+    spell, _ = fit_spell(Spell(number=1, sound=145, effect=1), LIMITS)
+    assert (spell.sound, spell.effect) == (0, 1)

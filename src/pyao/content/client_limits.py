@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
-from typing import Final, TypeVar
+from typing import Any, Final, TypeVar
 
 from msgspec import structs
 
@@ -83,6 +83,10 @@ _HEADS: Final = (
     range(500, 515),
 )
 
+_SOUNDS: Final = frozenset(
+    {*range(1, 107), *range(108, 145), *range(146, 174), 175, *range(200, 211)}
+)
+
 _WORN_KINDS: Final = frozenset({ObjectType.ARMOUR, 25})  # 25 mounts; a boat's body is a table row
 
 _INDEX_HEADER: Final = struct.Struct("<255s2ih")
@@ -103,6 +107,7 @@ class ClientLimits:
     weapons: frozenset[int]
     shields: frozenset[int]
     effects: frozenset[int]
+    sounds: frozenset[int] = _SOUNDS  # as measured: no index file lists them
 
     def animations(self, kind: int) -> frozenset[int]:
         """Return the animations an item of that kind may have while worn."""
@@ -180,13 +185,13 @@ def _sections(data: bytes, prefix: str) -> frozenset[int]:
 
 
 Record = TypeVar("Record", Item, NpcKind, Spell)
-Replaced = list[tuple[str, int]]
+Replaced = list[tuple[str, object]]
 """What was wrong with a look: the field and the number the client lacks."""
 
 
 def fit_item(item: Item, limits: ClientLimits) -> tuple[Item, Replaced]:
     """Return the item with a look that the client has, and what had to be replaced."""
-    wrong: dict[str, int] = {}
+    wrong: dict[str, Any] = {}
     if item.graphic and item.graphic not in limits.graphics:
         wrong["graphic"] = DEFAULT_GRAPHICS.get(item.kind, DEFAULT_GRAPHIC)
     if item.kind in _WORN_KINDS and item.body and item.body not in limits.bodies:
@@ -199,28 +204,36 @@ def fit_item(item: Item, limits: ClientLimits) -> tuple[Item, Replaced]:
         ):
             if number not in {0, NO_ANIMATION} and number not in allowed:
                 wrong[name] = NO_ANIMATION
+    if any(sound and sound not in limits.sounds for sound in item.sounds):
+        wrong["sounds"] = ()
     return _replaced(item, wrong)
 
 
 def fit_npc(npc: NpcKind, limits: ClientLimits) -> tuple[NpcKind, Replaced]:
     """Return the npc with a look that the client has, and what had to be replaced."""
-    wrong: dict[str, int] = {}
+    wrong: dict[str, Any] = {}
     if npc.body and npc.body not in limits.bodies:
         wrong["body"] = DEFAULT_BODY if npc.head else DEFAULT_CREATURE_BODY
     if npc.head and npc.head not in limits.heads:
         wrong["head"] = DEFAULT_HEAD
+    for name in ("attack_sound", "hurt_sound", "death_sound"):
+        if getattr(npc, name) and getattr(npc, name) not in limits.sounds:
+            wrong[name] = 0
     return _replaced(npc, wrong)
 
 
 def fit_spell(spell: Spell, limits: ClientLimits) -> tuple[Spell, Replaced]:
-    """Return the spell with an effect that the client has, and what had to be replaced."""
+    """Return the spell with effect and sound that the client has, and what had to be replaced."""
+    wrong: dict[str, Any] = {}
     if spell.effect and spell.effect not in limits.effects:
-        return _replaced(spell, {"effect": 0})
-    return spell, []
+        wrong["effect"] = 0
+    if spell.sound and spell.sound not in limits.sounds:
+        wrong["sound"] = 0
+    return _replaced(spell, wrong)
 
 
-def _replaced(record: Record, wrong: dict[str, int]) -> tuple[Record, Replaced]:
+def _replaced(record: Record, wrong: dict[str, Any]) -> tuple[Record, Replaced]:
     if not wrong:
         return record, []
-    lacking = [(name, int(getattr(record, name))) for name in wrong]
+    lacking = [(name, getattr(record, name)) for name in wrong]
     return structs.replace(record, **wrong), lacking
