@@ -1,0 +1,28 @@
+"""The `pyao-server` command: every sub-command is a function with its help as docstring."""
+
+from __future__ import annotations
+
+import typer
+
+from pyao.cli.serve import check, default, run
+from pyao.cli.settings import config_app
+from pyao.cli.stores import accounts_app, inspect, storage_app
+from pyao.cli.worlds import import_
+
+app = typer.Typer(
+    name="pyao-server",
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+app.callback(invoke_without_command=True)(default)
+app.command("run")(run)
+app.command("check")(check)
+app.command("inspect")(inspect)
+app.command("import")(import_)
+app.add_typer(config_app, name="config")
+app.add_typer(storage_app, name="storage")
+app.add_typer(accounts_app, name="accounts")
+
+__all__ = ["app"]

@@ -1,0 +1,66 @@
+"""What all commands share: options, settings, and how a refusal is shown."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+from collections.abc import Callable, Coroutine, Iterator, Mapping
+from importlib import import_module
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Annotated, Any, TypeVar
+
+import typer
+from rich.console import Console
+from rich.markup import escape
+
+from pyao.config import Origin, Settings
+from pyao.errors import PyaoError
+
+T = TypeVar("T")
+
+err = Console(stderr=True, highlight=False, soft_wrap=True)
+out = Console(highlight=False, soft_wrap=True)
+
+REFUSED = 2  # exit code of everything that is refused with a sentence
+
+DataDir = Annotated[
+    Path | None, typer.Option("--data-dir", help="Folder of the world and the SQLite store.")
+]
+Storage = Annotated[str | None, typer.Option("--storage", help="auto, sqlite or redis.")]
+RedisUrl = Annotated[
+    str | None, typer.Option("--redis-url", help="Such as redis://localhost:6379/0.")
+]
+World = Annotated[
+    str | None, typer.Option("--world", help="starter, or the path of a compiled world.")
+]
+Config = Annotated[Path | None, typer.Option("--config", help="A YAML or JSON file with settings.")]
+
+
+def origin_of(given: Mapping[str, object], config: Path | None = None) -> Origin:
+    """Say where settings are to be read from: this command line over everything else."""
+    return Origin(cli=given, env=os.environ, cwd=Path.cwd().absolute(), config_file=config)
+
+
+def settings_of(given: Mapping[str, object], config: Path | None = None) -> Settings:
+    """Read the settings; ConfigError names every mistake."""
+    return origin_of(given, config).load()
+
+
+def run_loop(main: Callable[[], Coroutine[Any, Any, T]]) -> T:
+    """Run a coroutine on uvloop where there is one."""
+    runner: Callable[[Coroutine[Any, Any, T]], T] = asyncio.run
+    if find_spec("uvloop") is not None:  # there is none for Windows
+        runner = import_module("uvloop").run
+    return runner(main())
+
+
+@contextlib.contextmanager
+def explained() -> Iterator[None]:
+    """Turn what is refused on purpose into its sentence and exit code 2, without a traceback."""
+    try:
+        yield
+    except PyaoError as error:
+        err.print(f"[bold red]error:[/] {escape(str(error))}")
+        raise typer.Exit(REFUSED) from error

@@ -1,0 +1,234 @@
+"""Players enter one world, walk, see each other, talk, and find everything again."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+from collections import deque
+from collections.abc import AsyncIterator, Awaitable, Callable
+from pathlib import Path
+
+import pytest
+from tests.support.byte_client import (
+    CHANGE_MAP,
+    CHAT,
+    CONSOLE_MSG,
+    DELTAS,
+    EAST,
+    ERROR_MSG,
+    NORTH,
+    POS_UPDATE,
+    SOUTH,
+    WEST,
+    ByteClient,
+)
+from tests.support.server_process import ServerProcess
+from tests.support.stores import STORES, StoreOptions
+
+from pyao.content.starter import load_starter
+from pyao.content.world_data import tile_index
+from pyao.rules.kinds import TileFlag
+
+STEP_S = 0.267
+HALL = 166
+NO_WAY = TileFlag.BLOCKED | TileFlag.WATER
+Connect = Callable[[], Awaitable[ByteClient]]
+
+
+@pytest.fixture(params=STORES)
+def store(request: pytest.FixtureRequest) -> StoreOptions:
+    options: StoreOptions = request.getfixturevalue(f"{request.param}_options")
+    return options
+
+
+@pytest.fixture
+def server(tmp_path: Path, store: StoreOptions) -> ServerProcess:
+    running = ServerProcess(tmp_path / "data", *store.options)
+    running.data_dir.mkdir()
+    return running
+
+
+@pytest.fixture
+async def connect(server: ServerProcess) -> AsyncIterator[Connect]:
+    clients: list[ByteClient] = []
+
+    async def new() -> ByteClient:
+        client = await ByteClient.connect(server.port)
+        clients.append(client)
+        return client
+
+    yield new
+    for client in clients:
+        await client.close()
+    server.kill()
+
+
+async def test_the_main_job(server: ServerProcess, connect: Connect) -> None:
+    """The whole evening of two players, with a plug pulled and a restart in the middle."""
+    server.start()
+    ana = await connect()
+    dice = await ana.enter_new("Ana Clara")
+    assert len(dice) == 5
+    assert all(15 <= value <= 18 for value in dice)
+    bob = await connect()
+    await bob.enter_new("Bob", head=12)
+
+    # They see each other, once each.
+    await ana.settle()
+    assert ana.named("Bob") is not None
+    assert bob.named("Ana Clara") is not None
+
+    # Bob sees Ana walk; Ana is told nothing of her own steps.
+    steps = await walk_about(ana)
+    assert steps
+    await bob.settle()
+    shown = bob.named("Ana Clara")
+    assert shown is not None
+    assert (shown.x, shown.y) == (ana.x, ana.y)
+
+    # Talk is over the head, in both pictures; an unknown command is answered in the console.
+    ana.talk("Hola, Bob")
+    heard = await bob.get(CHAT)
+    assert heard.values[:2] == ("Hola, Bob", ana.index)
+    ana.talk("/nosuchcommand")
+    assert "/nosuchcommand" in str((await ana.get(CONSOLE_MSG)).values[0])
+
+    # The plug is pulled. The character is found where it was.
+    place = (ana.map, ana.x, ana.y)
+    await ana.reset()
+    again = await connect()
+    await again.enter("ANA CLARA")
+    assert (again.map, again.x, again.y) == place
+    await bob.settle()
+    assert sum(one.name == "Ana Clara" for one in bob.figures.values()) == 1, "no ghost is left"
+
+    # Leaving is seen.
+    again.send(b"\x47")
+    await again.until_closed()
+    await bob.settle()
+    assert bob.named("Ana Clara") is None
+
+    # A clean stop tells everybody; the next start finds everything again.
+    server.signal(signal.SIGTERM)
+    await bob.get(ERROR_MSG)
+    await bob.until_closed()
+    assert await asyncio.to_thread(server.wait) == 0
+    assert not (server.data_dir / "server.json").exists()
+    await asyncio.to_thread(server.start)
+    back = await connect()
+    await back.enter("Ana Clara")
+    assert (back.map, back.x, back.y) == place
+
+
+async def walk_about(client: ByteClient) -> int:
+    """Walk a few steps wherever the way is free; return how many were taken."""
+    taken = 0
+    for heading in (SOUTH, SOUTH, EAST, EAST, NORTH, WEST):
+        before = (client.x, client.y)
+        client.walk(heading)
+        await asyncio.sleep(STEP_S)
+        await client.settle()
+        taken += (client.x, client.y) != before
+    return taken
+
+
+async def test_a_wrong_password_is_refused_and_closed(
+    server: ServerProcess, connect: Connect
+) -> None:
+    server.start()
+    ana = await connect()
+    await ana.enter_new("Ana")
+    thief = await connect()
+    thief.log_in("Ana", "not this one")
+    await thief.get(ERROR_MSG)
+    await thief.until_closed()
+    assert not ana.closed
+
+
+async def test_a_refused_creation_keeps_the_connection_for_another_try(
+    server: ServerProcess, connect: Connect
+) -> None:
+    server.start()
+    ana = await connect()
+    ana.create("Ana")  # no dice thrown yet
+    await ana.get(ERROR_MSG)
+    ana.throw_dices()
+    await ana.get(67)
+    for name, head in (("Ana1", 5), ("An", 5), ("Ana", 99)):
+        ana.create(name, head=head)
+        await ana.get(ERROR_MSG)
+    ana.create("Ana")
+    await ana.entered()
+    other = await connect()
+    other.throw_dices()
+    other.create("ANA")
+    await other.get(ERROR_MSG)
+    assert not other.closed
+
+
+async def test_a_second_log_in_takes_the_character_over(
+    server: ServerProcess, connect: Connect
+) -> None:
+    server.start()
+    first = await connect()
+    await first.enter_new("Ana")
+    clients = [await connect() for _ in range(5)]
+    for client in clients:
+        client.log_in("Ana")
+    await first.get(ERROR_MSG)
+    await first.until_closed()
+    inside = 0
+    for client in clients:
+        try:
+            await client.entered()
+            inside += 1
+        except AssertionError:
+            assert client.closed
+    await asyncio.sleep(0.2)
+    assert sum(not client.closed for client in clients) == 1
+
+
+async def test_walking_faster_than_the_client_can_is_refused(
+    server: ServerProcess, connect: Connect
+) -> None:
+    server.start()
+    ana = await connect()
+    await ana.enter_new("Ana")
+    x, y = ana.x, ana.y
+    ana.send(b"\x06\x03" * 20)
+    await ana.get(POS_UPDATE)
+    await ana.settle()
+    assert abs(ana.x - x) + abs(ana.y - y) <= 6
+
+
+async def test_a_map_exit_leads_to_another_map_and_back(
+    server: ServerProcess, connect: Connect
+) -> None:
+    """In the starter world the town of map 1 and the hall of map 166 lead to each other."""
+    server.start()
+    ana = await connect()
+    await ana.enter_new("Ana")
+    assert ana.map == 1
+    for heading in way_to_the_hall((ana.x, ana.y)):
+        ana.walk(heading)
+        await asyncio.sleep(STEP_S)
+    await ana.get(CHANGE_MAP)
+    await ana.settle()
+    assert ana.map == HALL
+
+
+def way_to_the_hall(start: tuple[int, int]) -> list[int]:
+    """Find the shortest way from a place in the starter town to an exit to the hall."""
+    town = load_starter().maps[1]
+    queue: deque[tuple[tuple[int, int], list[int]]] = deque([(start, [])])
+    known = {start}
+    while queue:
+        (x, y), way = queue.popleft()
+        if way and town.exits.get(tile_index(x, y), (0, 0, 0))[0] == HALL:
+            return way
+        for heading, (dx, dy) in DELTAS.items():
+            there = (x + dx, y + dy)
+            if there not in known and not town.flags[tile_index(*there)] & NO_WAY:
+                known.add(there)
+                queue.append((there, [*way, heading]))
+    raise AssertionError("no exit to the hall can be walked to")
