@@ -30,7 +30,11 @@ def test_a_module_may_answer_a_packet_and_gives_it_back() -> None:
 
 def test_a_failing_task_of_a_module_is_contained() -> None:
     server = SmallServer()
-    server.tasks.replace("m", Knock, lambda _turn, _packet: 1 / 0)
+
+    def fail(_turn: object, _packet: object) -> None:
+        raise ZeroDivisionError
+
+    server.tasks.replace("m", Knock, fail)
     server.tasks.rows[Knock.key].function(None, None)
     assert server.bulkhead.failures == {"m": 1}
 

@@ -451,16 +451,19 @@ class ModuleManager:
         new = self._build(record)
         if new is None:
             return False
+        old.server.reloading = new.server.reloading = True
         if missing := self._missing(new):
             self._refuse(record, missing)
         elif await self._agrees(record, "load of the new code", new.module.load):
             if record.state is not ModuleState.ENABLED or await self._swap(record, old, new):
                 await self._replace(record, old, new)
+                new.server.reloading = False
                 return True
             await self._agrees(record, "unload of the new code", new.module.unload)
         if not record.error:
             record.error = "the new code was not accepted"
         self._refuse(record, record.error)
+        old.server.reloading = False
         new.server.close()
         new.code.discard()
         return False

@@ -45,6 +45,8 @@ class ModuleServer:
 
     `event_manager`, `commands`, `timers`, `tasks` and `rooms` own what is registered through them;
     `saved_data` is kept between two starts; `settings` is the module's own configuration.
+    `reloading` is true while newer code takes over from older: what `disable` ends for players and
+    `enable` begins for them can then go on instead.
     """
 
     def __init__(
@@ -57,6 +59,7 @@ class ModuleServer:
         find_module: Callable[[str], Any] = lambda _name: None,
     ) -> None:
         self.name = module
+        self.reloading = False
         self.logger = module_logger(module, log_level)
         self.ownership = Ownership(module)
         self.event_manager = OwnedEvents(facade.event_manager, self.ownership)
