@@ -1,8 +1,8 @@
 """A world as a folder of readable text files; to `WorldData`, with every mistake by file and line.
 
-`world.toml` holds what concerns the whole, `maps/*.toml` one map each, every other `*.toml` tables
-of items, npcs, spells and quests, in as many files as the author likes. A folder with any mistake
-gives no world at all.
+`world.toml` holds what concerns the whole, `balance.toml` the figures of classes and races,
+`maps/*.toml` one map each, every other `*.toml` tables of items, npcs, spells and quests, in as
+many files as the author likes. A folder with any mistake gives no world at all.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from typing import Annotated, Any, Final, TypeVar
 
 from msgspec import Meta, Struct
 
+from pyao.content.balance import read_balance
 from pyao.content.fields import NPC, Column, Pile, Ref, columns
 from pyao.content.items import Item
 from pyao.content.npcs import Movement, NpcKind, NpcRole
@@ -30,6 +31,7 @@ from pyao.rules.kinds import CharClass, ObjectType, TileFlag
 
 MAX_FILES: Final = 2_000
 WORLD_TOML: Final = "world.toml"
+BALANCE_TOML: Final = "balance.toml"
 MAPS_FOLDER: Final = "maps"
 DIRECTIONS: Final = frozenset({"hp", "mana_points", "stamina_points", "hunger", "thirst"}) | {
     "agility",
@@ -98,6 +100,8 @@ def read_text_world(
     for file in _files(reading, folder):
         if file.path.name == WORLD_TOML:
             legend = _read_world(reading, file)
+        elif file.path.name == BALANCE_TOML:
+            reading.book.balance = read_balance(file, report)
         else:
             _read_definitions(reading, file)
     for file in _files(reading, folder / MAPS_FOLDER):
