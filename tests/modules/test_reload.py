@@ -350,3 +350,8 @@ async def test_old_code_that_cannot_go_on_is_an_error_that_leaves_nothing(
     assert workshop.state("full") == "error"
     assert "the old code could not go on" in workshop.error("full")
     assert workshop.server.registered() == before
+    workshop.write("full", version(4))
+    assert await workshop.manager.reload_module("full")
+    assert ask_version(workshop) == "version 4"
+    await workshop.manager.shutdown()
+    assert workshop.server.registered() == before

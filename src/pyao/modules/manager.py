@@ -28,9 +28,9 @@ from pyao.events.payloads import (
 from pyao.modules.base import BaseModule, ModuleInfo, ModuleState
 from pyao.modules.dependencies import load_order
 from pyao.modules.facade import ServerFacade
+from pyao.modules.instance import Instance, TakeOver, refusal
 from pyao.modules.loading import BuiltinSource, Code, Source, files_in, installed
 from pyao.modules.scope import ModuleServer, frozen_settings, module_logger
-from pyao.rooms import Plain, plain_copy
 
 _log: FilteringBoundLogger = structlog.get_logger(__name__)
 
@@ -39,20 +39,6 @@ ModuleConfig = Mapping[str, Any]
 
 _NO_CONFIG: Final[ModuleConfig] = {}
 _ALIVE: Final = (ModuleState.LOADED, ModuleState.ENABLED, ModuleState.DISABLED)
-
-
-@dataclass(frozen=True, slots=True)
-class Instance:
-    """One object of a module's class, with the code it came from and what it registered."""
-
-    module: BaseModule
-    server: ModuleServer
-    code: Code
-
-    @property
-    def info(self) -> ModuleInfo:
-        """How the module introduces itself."""
-        return self.module.module_info
 
 
 @dataclass(slots=True)
@@ -359,14 +345,9 @@ class ModuleManager:
 
     async def _agrees(self, record: Record, what: str, step: Callable[[], object]) -> bool:
         """Run one step of a life cycle; say why when it failed, hung or said no."""
-        result = await self._bulkhead.run(record.name, what, step)
-        if result is FAILED:
-            record.error = self._bulkhead.last_failure[record.name]
-            return False
-        if result is False:
-            record.error = f"{what} said no"
-            return False
-        return True
+        problem = await refusal(self._bulkhead, record.name, what, step)
+        record.error = problem or record.error
+        return not problem
 
     async def _load(self, record: Record) -> bool:
         if record.state in _ALIVE:
@@ -451,77 +432,32 @@ class ModuleManager:
         new = self._build(record)
         if new is None:
             return False
-        old.server.reloading = new.server.reloading = True
         if missing := self._missing(new):
             self._refuse(record, missing)
         elif await self._agrees(record, "load of the new code", new.module.load):
-            if record.state is not ModuleState.ENABLED or await self._swap(record, old, new):
+            if await self._take_over(record, old, new):
                 await self._replace(record, old, new)
-                new.server.reloading = False
                 return True
+            reason = record.error
             await self._agrees(record, "unload of the new code", new.module.unload)
-        if not record.error:
-            record.error = "the new code was not accepted"
+            record.error = reason
         self._refuse(record, record.error)
-        old.server.reloading = False
         new.server.close()
         new.code.discard()
         return False
 
-    async def _swap(self, record: Record, old: Instance, new: Instance) -> bool:
-        """Let `new` take the place of `old`, at once if neither of them waits; or keep `old`."""
-        if not await self._agrees(record, "disable", old.module.disable):
-            await self._keep(record, old, old, new.code.package)
-            return False
-        if not self._hand_over(record, old.module, new.module):
-            await self._keep(record, old, old, new.code.package)
-            return False
-        try:
-            new.server.take_over(old.server, new.code.names, old.code.package)
-        except ModuleError as error:
-            record.error = str(error)
-            await self._keep(record, old, old, new.code.package)
-            return False
-        new.module.state = ModuleState.ENABLED
-        if await self._agrees(record, "enable of the new code", new.module.enable):
-            new.server.settle(new.module)
+    async def _take_over(self, record: Record, old: Instance, new: Instance) -> bool:
+        if record.state is not ModuleState.ENABLED:
             return True
-        new.module.state = ModuleState.ERROR
-        await self._keep(record, old, new, new.code.package)
+        takeover = TakeOver(self._bulkhead, record.name, old, new)
+        if await takeover.run():
+            return True
+        record.error = takeover.problem
+        if takeover.lost:
+            self._loaded_order.remove(record.name)
+            self._set_state(record, ModuleState.ERROR)
+            self._drop(record)
         return False
-
-    def _hand_over(self, record: Record, old: BaseModule, new: BaseModule) -> bool:
-        def exported() -> tuple[Plain]:
-            return (plain_copy(old.export_state(), "export_state()"),)
-
-        state = self._bulkhead.call(record.name, "export_state", exported)
-        if not isinstance(state, tuple):
-            record.error = self._bulkhead.last_failure[record.name]
-            return False
-        if state[0] is None:
-            return True
-        taken = self._bulkhead.call(record.name, "import_state", new.import_state, state[0])
-        if taken is FAILED:
-            record.error = self._bulkhead.last_failure[record.name]
-            return False
-        return True
-
-    async def _keep(self, record: Record, old: Instance, current: Instance, package: str) -> None:
-        """Go on with the old code after all."""
-        reason = record.error
-        try:
-            old.server.take_over(current.server, old.code.names, package)
-            kept = await self._agrees(record, "enable of the old code", old.module.enable)
-        except ModuleError as error:
-            record.error = str(error)
-            kept = False
-        if kept:
-            old.server.settle(old.module)
-            record.error = reason
-            return
-        old.server.rest()
-        record.error = f"{reason}; and the old code could not go on: {record.error}"
-        self._set_state(record, ModuleState.ERROR)
 
     async def _replace(self, record: Record, old: Instance, new: Instance) -> None:
         record.instance = new
