@@ -20,3 +20,8 @@ def pct(total: int, percent: int) -> int:
 def clamp(value: int, low: int, high: int) -> int:
     """Return the value, or the bound it lies beyond."""
     return low if value < low else min(value, high)
+
+
+def between(roll: Roll, low: int, high: int) -> int:
+    """Roll between two figures of a data file, which may stand in the wrong order."""
+    return roll(low, high) if low <= high else roll(high, low)
