@@ -6,8 +6,8 @@ Every door asks here. Sessions and the world are not known.
 from __future__ import annotations
 
 from pyao.accounts.accounts import Accounts
-from pyao.accounts.hashing import HasherBusy, PasswordHasher
-from pyao.accounts.lockout import Lockout
+from pyao.accounts.hashing import HasherBusy, PasswordHasher, UnreadableHash
+from pyao.accounts.lockout import LockoutBook
 from pyao.accounts.refusal import LoginRefusal, Why
 from pyao.storage.records import AccountRecord
 
@@ -15,8 +15,9 @@ __all__ = [
     "AccountRecord",
     "Accounts",
     "HasherBusy",
-    "Lockout",
+    "LockoutBook",
     "LoginRefusal",
     "PasswordHasher",
+    "UnreadableHash",
     "Why",
 ]

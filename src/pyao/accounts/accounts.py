@@ -3,188 +3,144 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
+from typing import Final, NoReturn
 
 import structlog
 
-from pyao.accounts.hashing import HasherBusy, PasswordHasher
-from pyao.accounts.lockout import Lockout
+from pyao.accounts.hashing import HasherBusy, PasswordHasher, UnreadableHash
+from pyao.accounts.lockout import LockoutBook, network_of
 from pyao.accounts.refusal import LoginRefusal, Why
 from pyao.config import GameSettings
-from pyao.errors import StorageUnavailable
+from pyao.errors import StorageCorrupt, StorageUnavailable
 from pyao.rules.character import Character, Section, UserId
-from pyao.rules.names import name_key
+from pyao.rules.names import check_name, check_password, name_key
 from pyao.storage.keys import RedisKeys
 from pyao.storage.records import AccountRecord, sections
-from pyao.storage.snapshot import SnapshotWriter
-from pyao.storage.values import Hash, Value
+from pyao.storage.snapshot import COMMIT_WAIT_S, SnapshotWriter
+from pyao.storage.values import Value
 
 log = structlog.get_logger(__name__)
 
 Make = Callable[[UserId], Character]
 
+MAX_EMAIL_CHARS: Final = 254
+# A longer name cannot exist; whoever tries one is treated as any unknown name.
+MAX_KEY_CHARS: Final = 64
+
 
 class Accounts:
-    """Reads and writes accounts through the writer, so that a cut holds them with the rest."""
+    """Reads and writes accounts through the writer, so that a cut holds them with the rest.
+
+    `rules` may be replaced while running. Names may hold none of the words in `forbidden`.
+    """
 
     def __init__(
         self,
         writer: SnapshotWriter,
         rules: GameSettings,
         *,
+        forbidden: Iterable[str] = (),
         hasher: PasswordHasher | None = None,
         wall_clock: Callable[[], float] = time.time,
-        commit_wait_s: float = 2.0,
+        commit_wait_s: float = COMMIT_WAIT_S,
     ) -> None:
+        self.rules = rules
+        self.forbidden = tuple(forbidden)
         self._writer = writer
         self._hasher = hasher or PasswordHasher()
         self._wall_clock = wall_clock
         self._commit_wait_s = commit_wait_s
-        self._by_account = Lockout(rules.lockout_failures, rules.lockout_s, wall_clock=wall_clock)
-        self._by_address = Lockout(
-            rules.lockout_ip_failures, rules.lockout_ip_s, wall_clock=wall_clock
-        )
+        self._book = LockoutBook()
         self._creating: set[str] = set()
+
+    async def close(self) -> None:
+        """End the hashing thread."""
+        await self._hasher.close()
 
     # --- coming in ---------------------------------------------------------------------------
 
     async def verify(self, name: str, password: str, address: str) -> AccountRecord | LoginRefusal:
-        """Check the password of an account or of a character's account.
+        """Check the password of an account, or of the account a character belongs to.
 
-        `name` is either; the address is counted against as well as the name. A locked name or
-        address is refused before any hashing.
+        Wrong ones are counted against the name and the address; a locked one is refused before any
+        hashing, and again after it: guesses that waited together get no more answers than others.
+        Raises `StorageUnavailable`, and `StorageCorrupt` for a record that cannot be read.
         """
-        key = name_key(name)
-        locks = RedisKeys.lockout_account(key), RedisKeys.lockout_address(address)
-        found = await self._writer.read([RedisKeys.name(key), RedisKeys.account(key), *locks])
-        counts = [found.get(lock, {}) for lock in locks]
-        seconds = max(
-            self._by_account.seconds_left(counts[0]), self._by_address.seconds_left(counts[1])
+        key = _bounded_key(name)
+        account = await self._find(key)
+        # The account is locked, not the name that was typed: it may have several characters.
+        locks = (
+            RedisKeys.lockout_account(_bounded_key(account.name) if account else key),
+            RedisKeys.lockout_address(network_of(address)),
         )
-        if seconds:
+        await self._learn(locks)
+        if seconds := self._seconds_locked(locks):
             return LoginRefusal(Why.LOCKED, seconds)
-        account = await self._account_of(key, found)
         try:
-            right = await self._hasher.verify(
-                account.password if account is not None else None, password
-            )
+            right = await self._hasher.verify(account.password if account else None, password)
         except HasherBusy:
             return LoginRefusal(Why.BUSY)
+        except UnreadableHash as error:
+            raise StorageCorrupt(
+                f"{RedisKeys.account(key)}, field password: expected an argon2 hash; give it one "
+                f"with `pyao-server accounts set-password {name!r}`"
+            ) from error
+        if seconds := self._seconds_locked(locks):
+            return LoginRefusal(Why.LOCKED, seconds)
         if account is None or not right:
-            await self._count_failure(locks)
-            log.info("wrong password", name=name, address=address)
+            self._count_failure(locks, known=account is not None)
+            log.info("wrong_password", name=name[:MAX_KEY_CHARS], address=address)
             return LoginRefusal(Why.WRONG)
-        changes: dict[str, Value | None] = {locks[0]: None} if counts[0] else {}
-        if self._hasher.outdated(account.password):
-            account.password = await self._hasher.hash(password)
-            changes[RedisKeys.account(name_key(account.name))] = account.to_hash()
-        if changes:
-            self._writer.submit(changes)
+        if self._book.forgive(locks[0]):
+            self._writer.submit({locks[0]: None})
+        return await self._as_it_is_now(account, password)
+
+    async def _learn(self, locks: tuple[str, str]) -> None:
+        unknown = [lock for lock in locks if not self._book.knows(lock)]
+        if unknown:
+            for lock, record in (await self._writer.read(unknown)).items():
+                self._book.learn(lock, record)
+
+    async def _as_it_is_now(
+        self, checked: AccountRecord, password: str
+    ) -> AccountRecord | LoginRefusal:
+        """Return the account anew: it may have changed while its password waited to be checked.
+
+        A hash made with other parameters is renewed on the way, the password being at hand.
+        """
+        renewed = ""
+        if self._hasher.outdated(checked.password):
+            with suppress(HasherBusy):
+                renewed = await self._hasher.hash(password)
+        account = await self._find(_bounded_key(checked.name))
+        if account is None or account.password != checked.password:
+            return LoginRefusal(Why.WRONG)
+        if renewed:
+            account.password = renewed
+            self._writer.submit({_key_of(account): account.to_hash()})
         return account
+
+    def _seconds_locked(self, locks: tuple[str, str]) -> int:
+        now = int(self._wall_clock())
+        return max(self._book.seconds_left(lock, now) for lock in locks)
+
+    def _count_failure(self, locks: tuple[str, str], *, known: bool) -> None:
+        """Count; names nobody has are counted in memory only, or guesses would fill the store."""
+        rules, now = self.rules, int(self._wall_clock())
+        by_name = self._book.fail(locks[0], now, rules.lockout_failures, rules.lockout_s)
+        by_address = self._book.fail(locks[1], now, rules.lockout_ip_failures, rules.lockout_ip_s)
+        changes: dict[str, Value | None] = {locks[1]: by_address}
+        if known:
+            changes[locks[0]] = by_name
+        self._writer.submit(changes)
+
+    # --- looking -----------------------------------------------------------------------------
 
     async def read(self, name: str) -> AccountRecord | None:
         """Return the account of that name, or the one a character of that name belongs to."""
-        key = name_key(name)
-        found = await self._writer.read([RedisKeys.name(key), RedisKeys.account(key)])
-        return await self._account_of(key, found)
-
-    async def _account_of(self, key: str, found: dict[str, Hash]) -> AccountRecord | None:
-        owner = found.get(RedisKeys.name(key), {}).get("account", "")
-        account_key = RedisKeys.account(name_key(owner) if owner else key)
-        record = found.get(account_key) or (await self._writer.read([account_key])).get(account_key)
-        return None if record is None else AccountRecord.from_hash(account_key, record)
-
-    async def _count_failure(self, locks: tuple[str, str]) -> None:
-        # Read again: other attempts may have failed while this one was being hashed.
-        found = await self._writer.read(locks)
-        self._writer.submit(
-            {
-                locks[0]: self._by_account.after_failure(found.get(locks[0], {})),
-                locks[1]: self._by_address.after_failure(found.get(locks[1], {})),
-            }
-        )
-
-    # --- creating ----------------------------------------------------------------------------
-
-    async def create(
-        self, name: str, password: str, *, email: str = "", privileges: int = 1
-    ) -> AccountRecord | LoginRefusal:
-        """Make an account without characters; it is stored when this returns."""
-        made = await self._create(name, password, email=email, privileges=privileges, make=None)
-        return made if isinstance(made, LoginRefusal) else made[0]
-
-    async def create_with_character(
-        self, name: str, password: str, *, email: str, make: Make
-    ) -> Character | LoginRefusal:
-        """Make an account and its first character of the same name; stored when this returns."""
-        made = await self._create(name, password, email=email, privileges=1, make=make)
-        if isinstance(made, LoginRefusal):
-            return made
-        character = made[1]
-        if character is None:
-            msg = "an account was made without its character"
-            raise RuntimeError(msg)
-        return character
-
-    async def _create(
-        self, name: str, password: str, *, email: str, privileges: int, make: Make | None
-    ) -> tuple[AccountRecord, Character | None] | LoginRefusal:
-        key = name_key(name)
-        if key in self._creating:
-            return LoginRefusal(Why.TAKEN)
-        self._creating.add(key)
-        try:
-            if await self._writer.read([RedisKeys.account(key), RedisKeys.name(key)]):
-                return LoginRefusal(Why.TAKEN)
-            hashed = await self._hasher.hash(password)
-            account = AccountRecord(
-                name, hashed, email, privileges, created=int(self._wall_clock())
-            )
-            character = None
-            changes: dict[str, Value | None] = {}
-            if make is not None:
-                character = make(await self._writer.allocate_user_id())
-                character.privileges = privileges
-                account.characters[character.user_id] = character.name
-                changes[RedisKeys.name(key)] = {
-                    "user_id": str(character.user_id),
-                    "account": name,
-                }
-                changes.update(sections(character, Section.everything()))
-            changes[RedisKeys.account(key)] = account.to_hash()
-            await self._store(changes)
-        except HasherBusy:
-            return LoginRefusal(Why.BUSY)
-        finally:
-            self._creating.discard(key)
-        log.info("account created", name=name, character=character is not None)
-        return account, character
-
-    # --- changing ----------------------------------------------------------------------------
-
-    async def change_password(
-        self, name: str, old: str, new: str, address: str
-    ) -> LoginRefusal | None:
-        """Replace a password after checking the old one; None when the new one is stored."""
-        account = await self.verify(name, old, address)
-        if isinstance(account, LoginRefusal):
-            return account
-        return await self._set(account, new)
-
-    async def set_password(self, name: str, new: str) -> LoginRefusal | None:
-        """Replace a password without asking for the old one, as an operator may."""
-        account = await self.read(name)
-        return LoginRefusal(Why.WRONG) if account is None else await self._set(account, new)
-
-    async def set_privileges(self, name: str, privileges: int) -> LoginRefusal | None:
-        """Give an account a rank; it holds from the next log-in on."""
-        account = await self.read(name)
-        if account is None:
-            return LoginRefusal(Why.WRONG)
-        account.privileges = privileges
-        await self._store({RedisKeys.account(name_key(account.name)): account.to_hash()})
-        log.info("privileges changed", account=account.name, privileges=privileges)
-        return None
+        return await self._find(_bounded_key(name))
 
     async def names(self) -> list[str]:
         """Return the names of all accounts, sorted; walks over the whole store."""
@@ -192,19 +148,228 @@ class Accounts:
         found = await self._writer.read(keys)
         return sorted(record.get("name", key) for key, record in found.items())
 
-    async def close(self) -> None:
-        """End the hashing thread."""
-        await self._hasher.close()
+    async def _find(self, key: str) -> AccountRecord | None:
+        account_key = RedisKeys.account(key)
+        found = await self._writer.read([RedisKeys.name(key), account_key])
+        owner = found.get(RedisKeys.name(key), {}).get("account", "")
+        if owner and _bounded_key(owner) != key:
+            account_key = RedisKeys.account(_bounded_key(owner))
+            found = await self._writer.read([account_key])
+        record = found.get(account_key)
+        return None if record is None else AccountRecord.from_hash(account_key, record)
 
-    async def _set(self, account: AccountRecord, new: str) -> LoginRefusal | None:
+    # --- creating ----------------------------------------------------------------------------
+
+    async def create(
+        self, name: str, password: str, *, email: str = "", privileges: int = 1
+    ) -> AccountRecord | LoginRefusal:
+        """Make an account without characters; it is stored when this returns."""
+        key = _bounded_key(name)
+        refusal = self._refuse_creation(name, password)
+        if refusal is not None:
+            return refusal
+        self._creating.add(key)
         try:
-            account.password = await self._hasher.hash(new)
-        except HasherBusy:
-            return LoginRefusal(Why.BUSY)
-        await self._store({RedisKeys.account(name_key(account.name)): account.to_hash()})
+            if await self._is_taken(key):
+                return LoginRefusal(Why.TAKEN)
+            account = await self._new_account(name, password, email, privileges)
+            if isinstance(account, AccountRecord):
+                await self._store({RedisKeys.account(key): account.to_hash()})
+                log.info("account_created", name=name)
+            return account
+        finally:
+            self._creating.discard(key)
+
+    async def create_with_character(
+        self, name: str, password: str, *, email: str, make: Make
+    ) -> Character | LoginRefusal:
+        """Make an account and its first character of the same name; stored when this returns.
+
+        `make` gets the character's number. Both are in one cut, or neither is.
+        """
+        key = _bounded_key(name)
+        refusal = self._refuse_creation(name, password)
+        if refusal is not None:
+            return refusal
+        self._creating.add(key)
+        try:
+            if await self._is_taken(key):
+                return LoginRefusal(Why.TAKEN)
+            account = await self._new_account(name, password, email, privileges=1)
+            if isinstance(account, LoginRefusal):
+                return account
+            character = make(await self._writer.allocate_user_id())
+            await self._store(_with_character(account, character))
+        finally:
+            self._creating.discard(key)
+        log.info("account_created", name=name, character=character.user_id)
+        return character
+
+    async def add_character(
+        self, account_name: str, name: str, make: Make
+    ) -> Character | LoginRefusal:
+        """Give an account one more character; stored when this returns.
+
+        Characters and accounts share their names: a client that knows only characters logs in with
+        either.
+        """
+        key = _bounded_key(name)
+        refusal = self._refuse_name(name)
+        if refusal is not None:
+            return refusal
+        self._creating.add(key)
+        try:
+            own = _bounded_key(account_name) == key
+            taken = [RedisKeys.name(key)] if own else [RedisKeys.name(key), RedisKeys.account(key)]
+            if await self._writer.read(taken):
+                return LoginRefusal(Why.TAKEN)
+            character = make(await self._writer.allocate_user_id())
+            account = await self.read(account_name)
+            if account is None:
+                return LoginRefusal(Why.WRONG)
+            character.privileges = account.privileges
+            changes = _with_character(account, character)
+            if not await self._is_stored(changes):
+                await self._take_back(account.name, character.user_id, changes)
+        finally:
+            self._creating.discard(key)
+        log.info("character_created", account=account.name, character=character.user_id)
+        return character
+
+    def _refuse_creation(self, name: str, password: str) -> LoginRefusal | None:
+        if not check_password(password):
+            return LoginRefusal(Why.PASSWORD)
+        return self._refuse_name(name)
+
+    def _refuse_name(self, name: str) -> LoginRefusal | None:
+        """Refuse a name nobody may have, or one that is being given away at this moment."""
+        if check_name(name, self.forbidden) is not None:
+            return LoginRefusal(Why.NAME)
+        if _bounded_key(name) in self._creating:
+            return LoginRefusal(Why.TAKEN)
+        if self._writer.incomplete:
+            raise StorageUnavailable(
+                "the store lost characters while the server ran; new ones could take their names: "
+                "restore a backup, or restart to accept the loss"
+            )
         return None
 
-    async def _store(self, changes: dict[str, Value | None]) -> None:
-        number = self._writer.submit(changes)
-        if not await self._writer.committed(number, self._commit_wait_s):
-            raise StorageUnavailable("the store does not answer; the change waits to be written")
+    async def _is_taken(self, key: str) -> bool:
+        return bool(await self._writer.read([RedisKeys.account(key), RedisKeys.name(key)]))
+
+    async def _new_account(
+        self, name: str, password: str, email: str, privileges: int
+    ) -> AccountRecord | LoginRefusal:
+        try:
+            hashed = await self._hasher.hash(password)
+        except HasherBusy:
+            return LoginRefusal(Why.BUSY)
+        return AccountRecord(
+            name=name,
+            password=hashed,
+            email="".join(char for char in email[:MAX_EMAIL_CHARS] if char.isprintable()),
+            privileges=privileges,
+            created=int(self._wall_clock()),
+        )
+
+    async def _store(self, changes: Mapping[str, Value | None]) -> None:
+        """Store new records; when that takes too long they are taken back, for we say so."""
+        if not await self._is_stored(changes):
+            self._writer.submit(dict.fromkeys(changes))
+            raise StorageUnavailable("the store does not answer; nothing was created")
+
+    async def _take_back(
+        self, account_name: str, user_id: UserId, changes: Mapping[str, Value | None]
+    ) -> NoReturn:
+        """Undo a new character of an account that goes on existing."""
+        undone: dict[str, Value | None] = dict.fromkeys(changes)
+        account = await self.read(account_name)
+        if account is not None:
+            account.characters.pop(user_id, None)
+            undone[_key_of(account)] = account.to_hash()
+        self._writer.submit(undone)
+        raise StorageUnavailable("the store does not answer; nothing was created")
+
+    async def _is_stored(self, changes: Mapping[str, Value | None]) -> bool:
+        return await self._writer.committed(self._writer.submit(changes), self._commit_wait_s)
+
+    # --- changing ----------------------------------------------------------------------------
+
+    async def change_password(
+        self, name: str, old: str, new: str, address: str
+    ) -> LoginRefusal | None:
+        """Replace a password after checking the old one; None when the new one is stored."""
+        if not check_password(new):
+            return LoginRefusal(Why.PASSWORD)
+        account = await self.verify(name, old, address)
+        if isinstance(account, LoginRefusal):
+            return account
+        return await self._set_password(account.name, new)
+
+    async def set_password(self, name: str, new: str) -> LoginRefusal | None:
+        """Replace a password without asking for the old one, as an operator may."""
+        if not check_password(new):
+            return LoginRefusal(Why.PASSWORD)
+        account = await self.read(name)
+        if account is None:
+            return LoginRefusal(Why.WRONG)
+        lock = RedisKeys.lockout_account(_bounded_key(account.name))
+        self._book.forgive(lock)
+        self._writer.submit({lock: None})
+        return await self._set_password(account.name, new)
+
+    async def set_privileges(self, name: str, privileges: int) -> LoginRefusal | None:
+        """Give an account a rank; it holds from the next log-in on."""
+        account = await self.read(name)
+        if account is None:
+            return LoginRefusal(Why.WRONG)
+        await self._change(account.name, "privileges", privileges)
+        log.info("privileges_changed", account=account.name, privileges=privileges)
+        return None
+
+    async def _set_password(self, name: str, new: str) -> LoginRefusal | None:
+        try:
+            hashed = await self._hasher.hash(new)
+        except HasherBusy:
+            return LoginRefusal(Why.BUSY)
+        await self._change(name, "password", hashed)
+        log.info("password_changed", account=name)
+        return None
+
+    async def _change(self, name: str, field: str, value: object) -> None:
+        """Change one field of an account as it is now; put back when storing takes too long."""
+        account = await self.read(name)
+        if account is None:
+            raise StorageUnavailable(f"account {name!r} was removed meanwhile")
+        before = getattr(account, field)
+        setattr(account, field, value)
+        if await self._is_stored({_key_of(account): account.to_hash()}):
+            return
+        account = await self.read(name)
+        if account is not None and getattr(account, field) == value:
+            setattr(account, field, before)
+            self._writer.submit({_key_of(account): account.to_hash()})
+        raise StorageUnavailable("the store does not answer; the old value stays")
+
+
+def _bounded_key(name: str) -> str:
+    """Return the compared form of a name; of one too long to exist, that of no name at all."""
+    key = name_key(name) if len(name) <= MAX_KEY_CHARS else ""
+    return key if len(key) <= MAX_KEY_CHARS else ""
+
+
+def _key_of(account: AccountRecord) -> str:
+    return RedisKeys.account(_bounded_key(account.name))
+
+
+def _with_character(account: AccountRecord, character: Character) -> dict[str, Value | None]:
+    """Return everything that makes a new character exist: its records, its name, its account."""
+    account.characters[character.user_id] = character.name
+    return {
+        **sections(character, Section.everything()),
+        RedisKeys.name(_bounded_key(character.name)): {
+            "user_id": str(character.user_id),
+            "account": account.name,
+        },
+        _key_of(account): account.to_hash(),
+    }

@@ -13,6 +13,8 @@ class Why(Enum):
     LOCKED = auto()  # too many wrong passwords; `seconds` says for how long
     BUSY = auto()  # the hashing queue is full
     TAKEN = auto()  # the name belongs to somebody
+    NAME = auto()  # not a name a character or account may have
+    PASSWORD = auto()  # not a password we store: 3 to 64 characters
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,55 @@
+"""Password hashing: parameters, the queue, giving up."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+
+from pyao.accounts.hashing import HasherBusy, PasswordHasher, UnreadableHash
+
+
+async def test_hashes_are_argon2id_with_the_documented_cost() -> None:
+    hasher = PasswordHasher()
+    stored = await hasher.hash("secret")
+    assert stored.startswith("$argon2id$v=19$m=19456,t=2,p=1$")
+    assert not hasher.outdated(stored)
+    assert await hasher.verify(stored, "secret")
+    assert not await hasher.verify(stored, "Secret")
+    assert not await hasher.verify(None, "secret")
+    await hasher.close()
+
+
+async def test_two_hashes_of_one_password_differ() -> None:
+    hasher = PasswordHasher(time_cost=1, memory_kib=8)
+    assert await hasher.hash("secret") != await hasher.hash("secret")
+    await hasher.close()
+
+
+async def test_a_full_queue_refuses_and_recovers() -> None:
+    hasher = PasswordHasher(queue=2, time_cost=1, memory_kib=8)
+    results = await asyncio.gather(
+        *(hasher.hash("secret") for _ in range(5)), return_exceptions=True
+    )
+    assert [type(each) for each in results] == [str, str, HasherBusy, HasherBusy, HasherBusy]
+    assert (hasher.hashes, hasher.refused) == (2, 3)
+    assert await hasher.hash("secret")
+    await hasher.close()
+
+
+async def test_who_gives_up_keeps_a_place_until_the_work_is_done() -> None:
+    hasher = PasswordHasher(queue=1)
+    leaver = asyncio.create_task(hasher.hash("secret"))
+    await asyncio.sleep(0)
+    leaver.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await leaver
+    await hasher.close()
+
+
+@pytest.mark.parametrize("stored", ["plain", "$argon2id$", "$2b$12$abc"])
+async def test_what_is_no_hash_is_told(stored: str) -> None:
+    hasher = PasswordHasher(time_cost=1, memory_kib=8)
+    with pytest.raises(UnreadableHash):
+        await hasher.verify(stored, "secret")
+    await hasher.close()
