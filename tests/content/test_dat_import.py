@@ -215,6 +215,26 @@ def test_the_dat_folder_is_found_inside_a_distribution(made_up: Made, tmp_path: 
         find_dat(tmp_path / "nowhere")
 
 
+def test_of_two_files_that_differ_only_in_case_one_is_read(made_up: Made, tmp_path: Path) -> None:
+    made_up()
+    (tmp_path / "OBJ.DAT").write_text("[OBJ7]\nName=Other\n", encoding="utf-8")
+    if len(list(tmp_path.iterdir())) == 3:
+        pytest.skip("this file system does not tell the case of names")
+    report = Report()
+    content = import_dat(tmp_path, report)
+    assert (7 in content.items) != (1 in content.items)
+    assert any("only in case" in str(finding) for finding in report.findings)
+
+
+def test_texts_are_cut_and_freed_of_control_characters(made_up: Made) -> None:
+    content, found = made_up(
+        obj_dat=f"[OBJ1]\nName=a\x01\tb\nTexto={'x' * 5_000}\nSkillRequerido=\n"
+    )
+    assert content.items[1].name == "a b"
+    assert len(content.items[1].text) == 4_000
+    assert [text.split(": ")[1] for text in found] == ["[OBJ1] TEXTO", "[OBJ1] SKILLREQUERIDO"]
+
+
 def test_links_that_lead_out_of_the_folder_are_not_followed(made_up: Made, tmp_path: Path) -> None:
     made_up()
     folder = tmp_path / "linked"

@@ -15,7 +15,7 @@ SOURCES = Path(__file__).resolve().parents[2] / "src" / "pyao"
 
 # Who speaks to players. Settings, metrics and storage keys of other packages also hold dots.
 SPEAKERS = ("rules", "tasks", "world", "rooms", "modules", "app.py", "accounts.py")
-KEY = re.compile(r"[a-z]+(\.[a-z_]+)+")
+KEY = re.compile(r"[a-z]+(\.[a-z_]+)+(?<!\.json|\.yaml|\.toml)(?<!\.py|\.md)")
 
 
 def _python_files(path: Path) -> list[Path]:
