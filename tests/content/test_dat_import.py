@@ -290,6 +290,8 @@ def test_any_bytes_give_records_with_findings_or_a_content_error(
         "Motd.ini": b"[INIT]\nNumLines=3\n[MOTD]\n",
         "Balance.dat": b"[DISTRIBUCION]\n",
     }
+    for left in tmp_path.iterdir():
+        left.unlink()
     for name in heads.keys() | data.keys():
         (tmp_path / name).write_bytes(heads.get(name, b"") + data.get(name, b""))
     try:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,8 @@ from pyao.errors import ContentError
 SOURCES = Path(__file__).resolve().parents[2] / "src" / "pyao"
 
 # Who speaks to players. Settings, metrics and storage keys of other packages also hold dots.
-SPEAKERS = ("rules", "tasks", "world", "rooms", "modules", "app.py", "accounts.py")
+SPEAKERS = ("rules", "tasks", "world", "rooms", "modules", "app.py", "game.py", "accounts.py")
+SPEAKING = frozenset({"tell", "text", "refuse", "texts", "catalogue"})
 KEY = re.compile(r"[a-z]+(\.[a-z_]+)+(?<!\.json|\.yaml|\.toml)(?<!\.py|\.md)")
 
 
@@ -22,18 +24,37 @@ def _python_files(path: Path) -> list[Path]:
     return [path] if path.is_file() else sorted(path.rglob("*.py"))
 
 
+def _nodes() -> Iterator[tuple[str, ast.AST]]:
+    """Yield every node of the code of who speaks to players, with its file."""
+    for name in SPEAKERS:
+        for path in _python_files(SOURCES / name):
+            for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+                yield str(path.relative_to(SOURCES)), node
+
+
 def _key_literals(groups: set[str]) -> list[tuple[str, str]]:
     """Return (place, literal) of every string of the code that is written like a text's key."""
     return [
-        (f"{path.relative_to(SOURCES)}:{node.lineno}", node.value)
-        for name in SPEAKERS
-        for path in _python_files(SOURCES / name)
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        (f"{file}:{node.lineno}", node.value)
+        for file, node in _nodes()
         if isinstance(node, ast.Constant)
         and isinstance(node.value, str)
         and KEY.fullmatch(node.value)
         and node.value.partition(".")[0] in groups
     ]
+
+
+def _calls_with_a_key(catalogue: Catalogue) -> Iterator[tuple[str, str, set[str]]]:
+    """Yield (place, key, names of the values) of every call that asks for a text by its key."""
+    for file, node in _nodes():
+        if not isinstance(node, ast.Call) or not node.args:
+            continue
+        called = node.func.attr if isinstance(node.func, ast.Attribute) else None
+        key = node.args[0].value if isinstance(node.args[0], ast.Constant) else None
+        if called in SPEAKING and isinstance(key, str) and key in catalogue:
+            names = {keyword.arg for keyword in node.keywords}
+            if None not in names:  # else a ** brings values nobody can see here
+                yield f"{file}:{node.lineno}", key, {name for name in names if name}
 
 
 def test_both_languages_have_the_same_keys() -> None:
@@ -59,6 +80,16 @@ def test_every_key_named_in_the_code_exists() -> None:
     groups = {key.partition(".")[0] for key in catalogue}
     missing = [(place, key) for place, key in _key_literals(groups) if key not in catalogue]
     assert missing == []
+
+
+def test_every_text_asked_for_is_given_its_values() -> None:
+    catalogue = Catalogue("es")
+    lacking = [
+        (place, key, missing)
+        for place, key, given in _calls_with_a_key(catalogue)
+        if (missing := catalogue.placeholders(key) - given)
+    ]
+    assert lacking == []
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
