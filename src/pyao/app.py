@@ -7,39 +7,57 @@ import contextlib
 import gc
 import os
 import signal
+import sys
 import time
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import msgspec
 import structlog
 
 from pyao.accounts import Accounts
 from pyao.config import SETTINGS, ConfigChange, ConfigurationManager, Origin, Settings
+from pyao.config.fields import show
 from pyao.content.starter import load_starter
 from pyao.content.world_data import WorldData
 from pyao.content.world_file import load_world
 from pyao.errors import ConfigError, PyaoError
 from pyao.events import Bulkhead, EventManager
+from pyao.events.payloads import (
+    ConfigChanged,
+    ConfigRejected,
+    ServerStarted,
+    ServerStopped,
+    ServerStopping,
+    StoreBack,
+    StoreLost,
+)
+from pyao.facade import Facade
 from pyao.game import Game
+from pyao.logs import set_up_logging
+from pyao.modules import ModuleManager, SavedData, watch_modules
 from pyao.net import ArgentumServer, ClientConnection
-from pyao.rooms import RoomHub, RoomManager
-from pyao.storage import Repository, SnapshotWriter
+from pyao.rooms import GenericRoom, RoomHub, RoomManager, RoomSettings
+from pyao.storage import RedisKeys, Repository, SnapshotWriter
 from pyao.storage.choose import choose_repository
+from pyao.storage.keys import unquoted
 from pyao.storage.presence import Presence
 from pyao.storage.snapshot import Loss
-from pyao.storage.values import Value
-from pyao.tasks import TASK_HANDLERS
+from pyao.storage.values import Hash, Value
+from pyao.tasks.commands import COMMANDS
 from pyao.tasks.dispatch import Dispatcher
 from pyao.tasks.session import Session
 from pyao.world import SystemClock, World
 from pyao.world.clock import TICK_MS, Clock
 
+if sys.platform != "win32":
+    import resource
+
 log = structlog.get_logger(__name__)
 
 WORLD_FILE = "world.pyao"
 STATUS_FILE = "server.json"
+MODULES_FOLDER = "modules"
 CONFIG_POLL_S = 2.0
 
 
@@ -65,9 +83,15 @@ class App:
         self.server: ArgentumServer
         self.writer: SnapshotWriter
         self.status: Status
+        self.facade: Facade
+        self.modules: ModuleManager
         self._stop = asyncio.Event()
-        self._running: list[asyncio.Task[Any]] = []
+        self._stop_reason = "asked to stop"
+        self._stopped = False
+        self._running: list[asyncio.Task[None]] = []
         self._bulkhead = Bulkhead()
+        self._store_healthy = True
+        self._store_away_since = 0.0
 
     @property
     def settings(self) -> Settings:
@@ -87,42 +111,81 @@ class App:
         try:
             await self.writer.open(take_over=self.settings.storage.take_over)
             self.configuration.start_with_redis(await self._stored_config())
-            self._build(data)
+            await self._build(data)
+            await self.modules.load_all_modules()
+            raise_descriptor_limit()
             await self.server.start()
+            self.server.packet_log = self.settings.log.log_packets
         except BaseException:
             await self.writer.close()
             raise
         self._watch_things()
         self.status = self._announce(repository, data)
+        where = tuple(f"{host}:{port}" for host, port in self.status.addresses)
+        self.game.events.announce(ServerStarted(where, self.status.world))
         gc.collect()
         gc.freeze()  # what is loaded now stays; the collector need not look at it again
         return self.status
 
-    def _build(self, data: WorldData) -> None:
+    async def _build(self, data: WorldData) -> None:
         events = EventManager(self._bulkhead)
-        dirty_rooms: set[Any] = set()
+        dirty_rooms: set[GenericRoom] = set()
         hub = RoomHub(events, self._bulkhead, dirty_rooms.add)
-        rooms = RoomManager(hub, time.monotonic)
+        rooms = RoomManager(
+            hub,
+            time.monotonic,
+            defaults=RoomSettings(
+                public=self.settings.rooms.rooms_public,
+                broadcast_enabled=self.settings.rooms.rooms_broadcast,
+                broadcast_default=self.settings.rooms.rooms_broadcast_default,
+            ),
+            saved={
+                parts[1]: record for parts, record in (await self._stored("room:")) if parts[2:]
+            },
+        )
         world = World(data, self.clock, rooms)
-        accounts = Accounts(self.writer, self.settings.game)
-        self.game = Game(self.settings, world, accounts, self.writer)
+        accounts = Accounts(self.writer, self.settings.game, forbidden=data.forbidden_names)
+        self.game = Game(self.settings, world, accounts, self.writer, reserved_commands=COMMANDS)
         self.game.dirty_rooms = dirty_rooms
+        remembered: dict[str, dict[str, Hash]] = {}
+        for parts, record in await self._stored("module:"):
+            remembered.setdefault(parts[1], {})[parts[2]] = record
+        saved_data = SavedData(self._data_changed, remembered)
+        self.facade = Facade(self.game, saved_data, self.request_stop)
+        self.modules = ModuleManager(
+            self.facade,
+            self.settings.data_dir / MODULES_FOLDER,
+            self.configuration.load_config,
+            mapping=self.settings.modules.modules_mapping,
+            load_order=self.settings.modules.modules_load_order,
+        )
         self.server = ArgentumServer(self.settings.server, self._connected)
         self.writer.presence = self._presence
         self.writer.on_lost = self._store_lost
         self.writer.on_end = self._writer_ended
 
+    async def _stored(self, prefix: str) -> list[tuple[list[str], Hash]]:
+        """Read all hashes whose keys start so; each with the parts of its key."""
+        found = await self.writer.read(await self.writer.scan(prefix))
+        return [(unquoted(key), record) for key, record in found.items()]
+
+    def _data_changed(self, module: str, key: str) -> None:
+        record = self.facade.saved_data.get(module, key)
+        self.game.dirty_data[RedisKeys.module_data(module, key)] = record or None
+
     def _connected(self, connection: ClientConnection) -> Dispatcher:
-        return Dispatcher(Session(connection, self.game), TASK_HANDLERS)
+        return Dispatcher(Session(connection, self.game), self.facade.tasks.rows)
 
     def _watch_things(self) -> None:
         schedule = self.game.world.schedule
         schedule.every(self.settings.storage.snapshot_ms, self._snapshot, name="snapshot")
         schedule.every(60_000, self.game.kick_idle, name="idle players")
-        schedule.every(TICK_MS, self._tick_rooms, name="rooms")
+        schedule.every(TICK_MS, self._tick_rooms, name="rooms and timers")
         self.configuration.subscribe(self._config_changed)
-        for work in (self._ticks(), self.configuration.watch(self._stop), self._follow_store()):
-            self._running.append(asyncio.create_task(work))
+        works = [self._ticks(), self.configuration.watch(self._stop), self._follow_store()]
+        if self.settings.modules.modules_watch:
+            works.append(watch_modules(self.modules, self._stop))
+        self._running += [asyncio.create_task(work) for work in works]
 
     def _announce(self, repository: Repository, data: WorldData) -> Status:
         status = Status(
@@ -151,11 +214,21 @@ class App:
             due = max(due + period, loop.time())
 
     def _tick_rooms(self) -> None:
-        self.game.world.rooms.tick(time.monotonic())
+        now = time.monotonic()
+        self.facade.timers.tick(now)
+        self.game.world.rooms.tick(now)
 
     def _snapshot(self) -> None:
-        if self.game.world.dirty or self.game.dirty_rooms:
+        if self.game.unsaved:
             self.game.snapshot()
+        if self.writer.healthy != self._store_healthy:
+            self._store_healthy = self.writer.healthy
+            if self._store_healthy:
+                away_s = time.monotonic() - self._store_away_since
+                self.game.events.announce(StoreBack(round(away_s, 1)))
+            else:
+                self._store_away_since = time.monotonic()
+                self.game.events.announce(StoreLost("the store does not answer"))
 
     def _presence(self) -> Presence:
         return Presence(len(self.server.connections), self.game.sessions())
@@ -184,15 +257,37 @@ class App:
                 self.configuration.apply_redis(await self._stored_config())
 
     def _config_changed(self, change: ConfigChange) -> None:
-        self.game.settings = self.settings
-        self.server.apply_limits(self.settings.server)
-        log.info("settings changed", change=str(change))
+        """Let changed settings take effect; what cannot, is said once."""
+        events = self.game.events
+        if change.problem:
+            log.error("a changed setting is refused", source=change.name, problem=change.problem)
+            events.announce(ConfigRejected(change.name, change.problem), "config")
+            return
+        if change.name != "settings":
+            self._bulkhead.spawn(
+                "server", f"settings of {change.name}", self.modules.apply_config(change.name)
+            )
+        else:
+            self.game.settings = self.settings
+            self.server.apply_limits(self.settings.server)
+            self.server.packet_log = self.settings.log.log_packets
+            if "log_level" in change.values:
+                set_up_logging(self.settings.log)
+        for name, (_, value) in change.values.items():
+            log.info("setting changed", setting=name, value=show(value))
+            events.announce(ConfigChanged(name, show(value), change.name), "config")
+        for name, (_, value) in change.waiting.items():
+            log.warning(
+                "this setting takes effect at the next start", setting=name, value=show(value)
+            )
 
     # --- stop --------------------------------------------------------------------------------
 
-    def request_stop(self) -> None:
+    def request_stop(self, reason: str = "asked to stop") -> None:
         """Ask the server to stop; asking twice is harmless."""
-        self._stop.set()
+        if not self._stop.is_set():
+            self._stop_reason = reason
+            self._stop.set()
 
     async def run(self) -> int:
         """Serve until a stop is asked for; return the exit code."""
@@ -205,16 +300,22 @@ class App:
 
     async def stop(self) -> None:
         """Let nobody in, tell everybody, save all, and end, within the grace period."""
+        if self._stopped:
+            return
+        self._stopped = True
         self._stop.set()
         grace_s = self.settings.server.grace_s
         deadline = time.monotonic() + grace_s
         self.server.stop_accepting()
+        self.game.events.announce(ServerStopping(self._stop_reason))
+        await self.modules.shutdown()
         self.game.close()
         saved = await self.writer.drain(max(0.5, deadline - time.monotonic() - 1))
         await self.server.stop(max(0.5, deadline - time.monotonic()))
         for work in self._running:
             work.cancel()
         await asyncio.gather(*self._running, return_exceptions=True)
+        self.game.events.announce(ServerStopped(self._stop_reason))
         await self._bulkhead.close()
         await self.writer.close()
         await self.game.accounts.close()
@@ -223,6 +324,14 @@ class App:
         if not saved:
             log.critical("stopped without having saved everything: the store does not answer")
             self.exit_code = 1
+
+
+def raise_descriptor_limit() -> None:
+    """Use as many descriptors as the system allows: each player takes one."""
+    if sys.platform != "win32":
+        _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+        with contextlib.suppress(ValueError, OSError):
+            resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
 
 
 def load_world_of(settings: Settings) -> WorldData:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import itertools
 import random
 import time
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from enum import Enum, auto
 from functools import partial
@@ -28,10 +28,12 @@ from pyao.events.payloads import (
     SessionEnded,
     SessionStarted,
 )
+from pyao.modules import CommandRegistry
 from pyao.protocol import msg
 from pyao.protocol.enums import Font
 from pyao.protocol.packet import ServerPacket
-from pyao.protocol.text import TextEncoding
+from pyao.protocol.server_packets import ConsoleMsg
+from pyao.protocol.text import TextEncoding, neutralise_bbcode
 from pyao.rooms import GenericRoom
 from pyao.rules import creation
 from pyao.rules.character import Attributes, Character, Section, UserId
@@ -48,6 +50,7 @@ from pyao.world.player import NOWHERE, Outlet
 log = structlog.get_logger(__name__)
 
 DEFAULT_START = (1, 50, 50)
+GOLD_MAX = 90_000_000
 
 
 class Client(Protocol):
@@ -56,6 +59,7 @@ class Client(Protocol):
     client_id: str  # what events call it
     address: str
     since: int  # unix seconds
+    player: Player | None
 
     @property
     def outlet(self) -> Outlet:
@@ -72,6 +76,10 @@ class Client(Protocol):
 
     def dismiss(self, packet: ServerPacket | bytes, reason: str) -> None:
         """Send a last packet and close, without leaving the game a second time."""
+        ...
+
+    def close(self, reason: str) -> None:
+        """Send what is queued, then close; a player in the game leaves it as the rules say."""
         ...
 
 
@@ -96,7 +104,13 @@ class Game:
     """One world with everything around it."""
 
     def __init__(
-        self, settings: Settings, world: World, accounts: Accounts, writer: SnapshotWriter
+        self,
+        settings: Settings,
+        world: World,
+        accounts: Accounts,
+        writer: SnapshotWriter,
+        *,
+        reserved_commands: Collection[str] = (),
     ) -> None:
         self.settings = settings
         self.world = world
@@ -105,8 +119,12 @@ class Game:
         self.writer = writer
         self.texts = Catalogue(settings.game.language)
         self.clients: dict[UserId, Client] = {}
+        self.connected: dict[str, Client] = {}  # by client id, the lobby included
+        self.commands = CommandRegistry(world.events.bulkhead, reserved_commands)
         self.started_ms = world.clock.now()
         self.dirty_rooms: set[GenericRoom] = set()
+        self.dirty_data: dict[str, Hash | None] = {}  # records of modules, by key
+        self._ledger: list[Hash] = []
         self.stopping = False
         self.client_numbers = itertools.count(1)
         self._entering: set[UserId] = set()
@@ -252,11 +270,15 @@ class Game:
                 return Refusal("login.no_place")
         player.last_packet_ms = self.world.clock.now()
         self.clients[player.user_id] = client
+        return player
+
+    def entered(self, player: Player) -> None:
+        """Tell everybody interested that a player has come in and been shown the world."""
+        client = self.clients[player.user_id]
         self.events.announce(
             SessionStarted(client.client_id, int(player.user_id), player.name, client.address),
             "game",
         )
-        return player
 
     def _take_over(self, player: Player) -> None:
         """Free a character of the connection that plays it, and take it off its map."""
@@ -350,6 +372,7 @@ class Game:
         player.outlet = NOWHERE
         client = self.clients.pop(player.user_id, None)
         if client is not None:
+            self.world.rooms.drop(player.member_id)
             self.events.announce(
                 SessionEnded(client.client_id, int(player.user_id), player.name, reason), "game"
             )
@@ -393,7 +416,46 @@ class Game:
         for room in self.dirty_rooms:
             changes[RedisKeys.room_vars(room.id)] = room.stored_variables()
         self.dirty_rooms.clear()
-        return self.writer.submit(changes)
+        changes.update(self.dirty_data)
+        self.dirty_data.clear()
+        ledger, self._ledger = self._ledger, []
+        return self.writer.submit(changes, ledger)
+
+    @property
+    def unsaved(self) -> bool:
+        """Whether anything changed since the last snapshot."""
+        return bool(self.world.dirty or self.dirty_rooms or self.dirty_data or self._ledger)
+
+    def record(self, cause: str, who: Player, **what: object) -> None:
+        """Write a line into the ledger; it is stored in the same cut as what it tells of."""
+        self._ledger.append(
+            {
+                "when": str(int(time.time())),
+                "cause": cause,
+                "who": str(int(who.user_id)),
+                **{name: str(value) for name, value in what.items()},
+            }
+        )
+
+    # --- for modules and staff ---------------------------------------------------------------
+
+    def give_gold(self, player: Player, amount: int, cause: str) -> int:
+        """Add gold within what a purse holds, or take it down to nothing; return the change."""
+        before = player.gold
+        player.gold = min(max(before + amount, 0), GOLD_MAX)
+        change = player.gold - before
+        if change:
+            self.record(cause, player, gold=change)
+            self.world.mark(player, Section.STATS)
+            self.snapshot()
+            player.outlet.append(msg.update_gold(player.gold))
+        return change
+
+    def broadcast(self, line: str) -> None:
+        """Write a line into everybody's console."""
+        packet = ConsoleMsg(neutralise_bbcode(line), Font.SERVER).encode(self.encoding)
+        for player in self.world.players.values():
+            player.outlet.append(packet)
 
     def everything(self) -> dict[str, Hash | None]:
         """Return all that lives, for a store that has lost it."""
@@ -421,6 +483,8 @@ def refusal_of(refused: LoginRefusal) -> Refusal:
         Why.WRONG: "login.wrong_password",
         Why.LOCKED: "login.locked",
         Why.BUSY: "login.busy",
-        Why.TAKEN: "creation.name_taken",
+        Why.TAKEN: "name.taken",
+        Why.NAME: "login.invalid_name",
+        Why.PASSWORD: "login.invalid_password",
     }
     return Refusal(keys[refused.why], {"seconds": refused.seconds})

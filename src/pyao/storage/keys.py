@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Final, Literal
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
 from pyao.rules.character import Section, UserId
 
@@ -124,6 +124,16 @@ class RedisKeys:
         """Return the key of a room's stored variables."""
         return f"room:{name_part(room_id)}:vars"
 
+    @staticmethod
+    def module_data(module: str, key: str) -> str:
+        """Return the key of one record a module remembers."""
+        return f"module:{name_part(module)}:{name_part(key)}"
+
+
+def unquoted(key: str) -> list[str]:
+    """Return the parts of a key as they were before they were made fit for one."""
+    return [unquote(part, errors="surrogatepass") for part in key.split(":")]
+
 
 def character_keys(user_id: UserId) -> list[str]:
     """Return the keys that together hold one character."""
@@ -190,6 +200,7 @@ KINDS: Final[tuple[KeyKind, ...]] = (
     KeyKind("map:{number}:ground", "hash", _KEPT, "What lies on the ground of a map"),
     KeyKind("guild:{name}:{part}", "hash", _KEPT, "Guilds"),
     KeyKind("room:{id}:vars", "hash", _KEPT, "Stored variables of a room"),
+    KeyKind("module:{module}:{key}", "hash", _KEPT, "What a module remembers"),
     KeyKind("world:schema", "string", _KEPT, "Version of this layout"),
     KeyKind("world:commit", "string", _KEPT, "Number of the last snapshot that was written"),
     KeyKind("world:epoch", "string", _KEPT, "Grows with each server that takes the world"),

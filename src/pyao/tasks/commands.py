@@ -7,6 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from pyao.events.payloads import CommandUsed
+from pyao.protocol.enums import Font
+from pyao.protocol.server_packets import ConsoleMsg
+from pyao.protocol.text import neutralise_bbcode
+from pyao.rules import social
 from pyao.tasks.turn import Turn
 
 Command = Callable[[Turn, str], None]
@@ -30,8 +35,41 @@ def command(name: str) -> Callable[[Command], Command]:
 def run_command(turn: Turn, line: str) -> None:
     """Run what a player typed after a slash, or say that there is no such command."""
     name, _, rest = line[1:].partition(" ")
+    rest = social.chat_text(rest, turn.game.settings.game.chat_max_chars)
     found = COMMANDS.get(name.lower())
-    if found is None:
+    if found is not None:
+        found(turn, rest)
+    elif not turn.game.commands.run(PlayerCaller(turn), name, rest):
         turn.tell("action.unknown_command", command=f"/{name[:20]}")
         return
-    found(turn, rest.strip())
+    player = turn.player
+    used = CommandUsed(int(player.user_id), player.name, name.lower(), rest)
+    turn.game.events.announce(used, "chat")
+
+
+class PlayerCaller:
+    """A player who typed a command, for the command of a module."""
+
+    __slots__ = ("_turn",)
+
+    def __init__(self, turn: Turn) -> None:
+        self._turn = turn
+
+    @property
+    def client_id(self) -> str:
+        """What events call the client."""
+        return self._turn.session.client_id
+
+    @property
+    def name(self) -> str:
+        """The name of the character."""
+        return self._turn.player.name
+
+    @property
+    def privileges(self) -> int:
+        """The rank of the character."""
+        return self._turn.player.privileges
+
+    def tell(self, text: str) -> None:
+        """Write one line into the console."""
+        self._turn.reply(ConsoleMsg(neutralise_bbcode(text), Font.INFO))

@@ -23,6 +23,7 @@ class Dispatcher:
         self._turn = Turn(session)
         self._clock = session.game.world.clock
         self._events = session.game.events
+        session.game.connected[session.client_id] = session
         self._events.announce(ClientConnected(session.client_id, session.address), "net")
 
     def receive(self, packet: ClientPacket) -> None:
@@ -49,6 +50,7 @@ class Dispatcher:
         """Notice that the connection is gone."""
         session = self._session
         session.leave_game(reason)
+        session.game.connected.pop(session.client_id, None)
         self._events.announce(ClientDisconnected(session.client_id, session.address, reason), "net")
 
     def _announce(self, packet: ClientPacket) -> None:

@@ -160,6 +160,7 @@ def welcome(turn: Turn, player: Player) -> None:
     turn.room.show(msg.create_fx(player.index, Fx.WARP, 0), player.zone)
     for line in game.motd:
         turn.reply(ConsoleMsg(line, Font.SERVER))
+    game.entered(player)
     log.info("entered", who=str(player), address=turn.session.address, map=player.map)
 
 

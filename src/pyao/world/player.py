@@ -67,6 +67,11 @@ class Player(Character):
         return cls(**values)
 
     @property
+    def member_id(self) -> str:
+        """What rooms call the character; the same after a reconnection."""
+        return f"player:{self.user_id}"
+
+    @property
     def tag(self) -> str:
         """The label over the head: the name, with the guild when there is one."""
         return appearance.tag(self.name, self.guild_name)

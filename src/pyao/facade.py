@@ -1,0 +1,164 @@
+"""The server as modules see it: who is connected, what they may do to them, where to register.
+
+Modules never touch sessions or the world; everything passes here, so that a change of value is
+written into the ledger and a line of text is neutralised.
+"""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+from pyao.config import Settings
+from pyao.events import Bulkhead, EventManager
+from pyao.game import Client as GameClient
+from pyao.game import Game
+from pyao.modules import Client, CommandRegistry, SavedData, TaskTable, Timers
+from pyao.protocol.enums import Font
+from pyao.protocol.server_packets import ConsoleMsg
+from pyao.protocol.text import neutralise_bbcode
+from pyao.rooms import Plain, RoomManager
+from pyao.tasks.task import TASK_HANDLERS, Function, Row
+
+
+class ConnectedClient:
+    """One client of the Godot door, for modules and rooms."""
+
+    __slots__ = ("_client", "_game")
+
+    def __init__(self, game: Game, client: GameClient) -> None:
+        self._game = game
+        self._client = client
+
+    @property
+    def client_id(self) -> str:
+        """What events call this client."""
+        return self._client.client_id
+
+    @property
+    def member_id(self) -> str:
+        """What rooms call it: the character, so that it stays the same after a reconnection."""
+        player = self._client.player
+        return self._client.client_id if player is None else player.member_id
+
+    @property
+    def name(self) -> str:
+        """The character's name; empty in the lobby."""
+        player = self._client.player
+        return "" if player is None else player.name
+
+    @property
+    def user_id(self) -> int:
+        """The character's number; 0 in the lobby."""
+        player = self._client.player
+        return 0 if player is None else int(player.user_id)
+
+    @property
+    def address(self) -> str:
+        """Where it is connected from."""
+        return self._client.address
+
+    @property
+    def privileges(self) -> int:
+        """The character's `Privilege` bits; 0 in the lobby."""
+        player = self._client.player
+        return 0 if player is None else player.privileges
+
+    @property
+    def place(self) -> tuple[int, int, int]:
+        """Map, x and y; zeros in the lobby."""
+        player = self._client.player
+        return (0, 0, 0) if player is None else (player.map, player.x, player.y)
+
+    def tell(self, text: str) -> None:
+        """Write one line into the console; markup in it is neutralised. Nothing in the lobby."""
+        if self._client.player is not None:
+            self._client.reply(ConsoleMsg(neutralise_bbcode(text), Font.INFO))
+
+    def room_message(self, room_id: str, name: str, value: Plain) -> None:
+        """Show a message of a room as a console line."""
+        words = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+        self.tell(f"({room_id}) {name}: {words}")
+
+    def give_gold(self, amount: int, cause: str) -> None:
+        """Add gold (or take it, down to nothing) and write the cause into the ledger."""
+        if self._client.player is not None:
+            self._game.give_gold(self._client.player, amount, cause)
+
+    def teleport(self, map_number: int, x: int, y: int) -> bool:
+        """Put the character on the nearest free tile; False when there is none."""
+        player = self._client.player
+        return player is not None and self._game.world.warp(player, map_number, x, y, flash=True)
+
+    def close(self, reason: str) -> None:
+        """Send what is queued, then close the connection."""
+        self._client.close(reason)
+
+
+class Clients(Mapping[str, Client]):
+    """Who is connected now, by client id."""
+
+    def __init__(self, game: Game) -> None:
+        self._game = game
+
+    def __getitem__(self, client_id: str) -> ConnectedClient:
+        return ConnectedClient(self._game, self._game.connected[client_id])
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(list(self._game.connected))
+
+    def __len__(self) -> int:
+        return len(self._game.connected)
+
+
+class Facade:
+    """What the module manager asks of the server; see `pyao.modules.ServerFacade`."""
+
+    def __init__(self, game: Game, saved_data: SavedData, shutdown: Callable[[str], None]) -> None:
+        bulkhead = game.events.bulkhead
+        self.game = game
+        self.commands: CommandRegistry = game.commands
+        self.timers = Timers(bulkhead, time.monotonic)
+        self.tasks: TaskTable[Row] = task_table(bulkhead)
+        self.saved_data = saved_data
+        self.clients: Mapping[str, Client] = Clients(game)
+        self._shutdown = shutdown
+
+    @property
+    def event_manager(self) -> EventManager:
+        """The bus all parts of the server emit on."""
+        return self.game.events
+
+    @property
+    def rooms(self) -> RoomManager:
+        """The index of rooms."""
+        return self.game.world.rooms
+
+    @property
+    def config(self) -> Settings:
+        """The settings in force."""
+        return self.game.settings
+
+    def broadcast_message(self, message: str | Mapping[str, Any]) -> None:
+        """Write a line to everybody in the game; of a table, its `text`."""
+        line = message if isinstance(message, str) else str(message.get("text", dict(message)))
+        self.game.broadcast(line)
+
+    def now(self) -> float:
+        """Return the time of day in unix seconds."""
+        return time.time()
+
+    def shutdown(self, reason: str) -> None:
+        """Begin a graceful stop."""
+        self._shutdown(reason)
+
+
+def task_table(bulkhead: Bulkhead) -> TaskTable[Row]:
+    """Return the server's table of tasks, in which modules may replace rows."""
+
+    def row(old: Row | None, function: Function) -> Row:
+        return Row(function) if old is None else Row(function, old.phase, old.alive)
+
+    return TaskTable(TASK_HANDLERS, row, bulkhead)
