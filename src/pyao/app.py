@@ -36,6 +36,7 @@ from pyao.facade import Facade
 from pyao.game import Game
 from pyao.logs import set_up_logging
 from pyao.modules import ModuleManager, SavedData, watch_modules
+from pyao.modules.sqlite_module import SQLiteModule
 from pyao.net import ArgentumServer, ClientConnection
 from pyao.rooms import GenericRoom, RoomHub, RoomManager, RoomSettings
 from pyao.storage import RedisKeys, Repository, SnapshotWriter
@@ -158,6 +159,8 @@ class App:
             self.configuration.load_config,
             mapping=self.settings.modules.modules_mapping,
             load_order=self.settings.modules.modules_load_order,
+            builtin={"sqlite_module": SQLiteModule},
+            register_schema=self.configuration.register_schema,
         )
         self.server = ArgentumServer(self.settings.server, self._connected)
         self.writer.presence = self._presence

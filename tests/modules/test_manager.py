@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from tests.support.small_server import Workshop
 
+from pyao.config import ConfigurationManager, Origin
 from pyao.errors import ConfigError
 from pyao.events.payloads import ClientMessage
 from pyao.modules import BaseModule, ModuleInfo, ModuleServer, ModuleState
@@ -420,3 +421,49 @@ def test_module_info_has_defaults() -> None:
     info = ModuleInfo(name="x")
     assert info.dependencies == []
     assert ModuleInfo(name="y").dependencies is not info.dependencies
+
+
+SCHEMED = """
+from pyao.config import ConfigField
+from pyao.modules import BaseModule
+
+class Schemed(BaseModule):
+    config_schema = [ConfigField("speed", int, required=False, default=3, max_value=9)]
+    version = 1
+"""
+
+
+async def test_settings_are_checked_by_the_schema_a_module_brings(tmp_path: Path) -> None:
+    configs = tmp_path / "config" / "modules"
+    configs.mkdir(parents=True)
+    file = configs / "schemed.yaml"
+    configuration = ConfigurationManager(Origin(cwd=tmp_path))
+    workshop = Workshop(
+        tmp_path / "modules",
+        config=configuration.load_config,
+        register_schema=configuration.register_schema,
+    )
+    module = await workshop.start("schemed", SCHEMED)
+    assert module.config == {"speed": 3}
+    file.write_text("settings:\n  speed: 7\n")
+    assert await workshop.manager.apply_config("schemed")
+    assert module.config == {"speed": 7}
+    file.write_text("settings:\n  speed: 70\n")
+    assert not await workshop.manager.apply_config("schemed")
+    assert "schemed.yaml:2" in workshop.error("schemed")
+    assert module.config == {"speed": 7}
+    workshop.write("schemed", SCHEMED.replace("max_value=9", "max_value=99").replace("= 1", "= 0"))
+    assert await workshop.manager.reload_module("schemed")
+    assert workshop.module("schemed").config == {"speed": 70}
+
+
+async def test_a_refused_new_code_does_not_change_the_schema(tmp_path: Path) -> None:
+    seen: list[int] = []
+    workshop = Workshop(
+        tmp_path, register_schema=lambda _name, schema: seen.append(schema[0].max_value)
+    )
+    await workshop.start("schemed", SCHEMED)
+    broken = SCHEMED.replace("max_value=9", "max_value=99") + "    async def load(self): 1 / 0\n"
+    workshop.write("schemed", broken)
+    assert not await workshop.manager.reload_module("schemed")
+    assert seen == [9, 99, 9]

@@ -171,9 +171,8 @@ class Workshop:
         self.folder = folder
         self.server = SmallServer()
         self.configs: dict[str, ModuleConfig] = {}
-        self.manager = ModuleManager(
-            self.server, folder, lambda name: self.configs.get(name, {}), **options
-        )
+        options.setdefault("config", lambda name: self.configs.get(name, {}))
+        self.manager = ModuleManager(self.server, folder, **options)
 
     def write(self, name: str, text: str) -> Path:
         """Write a module's file."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any
+from typing import Any, ClassVar
 
 from structlog.typing import FilteringBoundLogger
 
@@ -47,7 +47,11 @@ class BaseModule:
     Its life: `__init__`, `load`, `enable`, then any number of `disable` and `enable`, `unload`.
     Each of the four may be overridden; False or an exception keeps the module out, and nobody
     else is hurt. `self.config` holds the `settings` of the module's file in `config/modules/`.
+    With a `config_schema` (a pydantic model, or a list of `pyao.config.ConfigField`) they are
+    checked, and its defaults filled in, before the module sees them.
     """
+
+    config_schema: ClassVar[Any] = None
 
     def __init__(self, server: ModuleServer) -> None:
         self.server = server

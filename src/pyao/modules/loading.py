@@ -10,7 +10,7 @@ from __future__ import annotations
 import importlib.util
 import re
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.abc import MetaPathFinder
 from importlib.machinery import ModuleSpec, PathFinder, SourceFileLoader
@@ -31,7 +31,7 @@ _NAME: Final = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,63}")
 class Code:
     """The imported code of a module: its class, the names beside it, the package it lives in."""
 
-    module_class: Callable[[Any], BaseModule]
+    module_class: type[BaseModule]
     names: Mapping[str, Any]
     package: str
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -58,7 +59,8 @@ class ModuleManager:
 
     `config(name)` gives a module's file as a mapping and may raise ConfigError; `mapping` gives
     short names; `load_order` names what is loaded first; `builtin` are the classes that ship with
-    the server and are loaded only when named.
+    the server and are loaded only when named. `register_schema(name, schema)` is told how the
+    settings of a module are checked, before they are read for it.
     """
 
     def __init__(
@@ -70,6 +72,7 @@ class ModuleManager:
         mapping: Mapping[str, str] | None = None,
         load_order: Sequence[str] = (),
         builtin: Mapping[str, type[BaseModule]] | None = None,
+        register_schema: Callable[[str, Any], None] = lambda _name, _schema: None,
     ) -> None:
         self.folder = folder
         self.records: dict[str, Record] = {}
@@ -77,6 +80,7 @@ class ModuleManager:
         self._events = facade.event_manager
         self._bulkhead = facade.event_manager.bulkhead
         self._config = config
+        self._register_schema = register_schema
         self._mapping = dict(mapping or {})
         self._first = list(load_order)
         self._builtin = dict(builtin or {})
@@ -287,6 +291,17 @@ class ModuleManager:
             self._refuse(record, str(error))
             return None
 
+    def _checked_config(self, record: Record, code: Code) -> ModuleConfig | None:
+        """Read the module's file by the schema its class brings, if it brings one."""
+        schema = code.module_class.config_schema
+        if schema is not None:
+            try:
+                self._register_schema(record.name, schema)
+            except ConfigError as error:
+                self._refuse(record, str(error))
+                return None
+        return self._read_config(record)
+
     async def _start(self, names: Sequence[str]) -> list[str]:
         for name in names:
             self._prepare(self.records[name])
@@ -305,14 +320,15 @@ class ModuleManager:
 
     def _build(self, record: Record) -> Instance | None:
         """Import the code and make an object of it; None after saying why not."""
-        config = self._read_config(record)
-        if config is None:
-            return None
         self._generation += 1
         name = record.name
         code = self._bulkhead.call(name, "import", record.source.fetch, self._generation)
         if not isinstance(code, Code):
             self._refuse(record, self._bulkhead.last_failure[name])
+            return None
+        config = self._checked_config(record, code)
+        if config is None:
+            code.discard()
             return None
         settings = config.get("settings") or {}
         level = config.get("log_level")
@@ -430,10 +446,17 @@ class ModuleManager:
         if old is None or record.state not in _ALIVE:
             return await self._load(record) and await self._enable(record)
         new = self._build(record)
-        if new is None:
-            return False
+        if new is not None and await self._accept(record, old, new):
+            return True
+        schema = old.code.module_class.config_schema
+        if schema is not None:
+            with suppress(ConfigError):  # the file is at fault, not the old code
+                self._register_schema(record.name, schema)
+        return False
+
+    async def _accept(self, record: Record, old: Instance, new: Instance) -> bool:
         if missing := self._missing(new):
-            self._refuse(record, missing)
+            record.error = missing
         elif await self._agrees(record, "load of the new code", new.module.load):
             if await self._take_over(record, old, new):
                 await self._replace(record, old, new)
