@@ -82,12 +82,14 @@ class Door:
 
     def __init__(self, settings: ServerSettings, clock: ManualClock, server_full: str = "") -> None:
         self.clock = clock
+        self._settings = settings
         self.server = ArgentumServer(
             settings, self._on_connect, clock=clock, server_full=server_full
         )
         self.receivers: list[Recorder] = []
         self.orders: dict[type[ClientPacket], Callable[[Recorder], None]] = {}
         self.on_connect: Callable[[Recorder], None] | None = None
+        self.clients: list[Client] = []
         self._changed = asyncio.Event()
 
     def _on_connect(self, connection: ClientConnection) -> Recorder:
@@ -98,6 +100,10 @@ class Door:
         if self.on_connect is not None:
             self.on_connect(receiver)
         return receiver
+
+    def settings(self, **changes: object) -> ServerSettings:
+        """Return the settings of the server with some changed."""
+        return ServerSettings.model_validate({**self._settings.model_dump(), **changes})
 
     @property
     def port(self) -> int:
@@ -115,8 +121,14 @@ class Door:
     async def client(self, *, receive_bytes: int = 0, segment: int = 0) -> Client:
         """Connect a client and wait until the server has it."""
         number = len(self.receivers)
-        client = await Client.connect(self.port, receive_bytes=receive_bytes, segment=segment)
+        client = await self.stranger(receive_bytes=receive_bytes, segment=segment)
         await self.receiver(number)
+        return client
+
+    async def stranger(self, *, receive_bytes: int = 0, segment: int = 0) -> Client:
+        """Connect a client that the server may refuse."""
+        client = await Client.connect(self.port, receive_bytes=receive_bytes, segment=segment)
+        self.clients.append(client)
         return client
 
 
@@ -193,6 +205,8 @@ async def open_door(server_full: str = "", **settings: object) -> AsyncIterator[
         yield door
     finally:
         await door.server.stop(0)
+        for client in door.clients:
+            client.close()
 
 
 async def tls_client(

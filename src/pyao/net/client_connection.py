@@ -112,7 +112,7 @@ class ClientConnection(asyncio.Protocol):
         self._outbox = Outbox(wiring.flusher, wiring.limits, wiring.stats, self._drop)
         self.sender = MessageSender(self._outbox, wiring.encoding)
         self._feed = Decoder().feed
-        self._bucket = TokenBucket(wiring.limits, now)
+        self._bucket = TokenBucket(wiring.limits)
         self._transport: asyncio.Transport
         self._receiver: Receiver | None = None
         self._receive: Callable[[ClientPacket], None]
@@ -228,9 +228,12 @@ class ClientConnection(asyncio.Protocol):
             return
         now = self._last_packet = self._clock()
         if self._bucket.take(len(packets), now):
-            self._outbox.cork()
+            outbox = self._outbox
+            outbox.corked = True
             self._handle(packets)
-            self._outbox.uncork()
+            outbox.corked = False
+            if outbox.urgent:
+                outbox.flush()
             if self._waiting:
                 self._recount()
         else:
@@ -312,7 +315,8 @@ class ClientConnection(asyncio.Protocol):
         except Exception:  # one client's input: a bug in a task costs this client, nobody else
             self._stats.handler_errors += 1
             log.exception("a packet could not be handled", address=self.address, packet=str(packet))
-            self._drop(Reason.HANDLER_ERROR)
+            self._stats.dropped[Reason.HANDLER_ERROR] += 1
+            self.close(Reason.HANDLER_ERROR)
 
     def _recount(self) -> None:
         """Take back what was counted of packets that have to wait, or are not wanted any more."""
@@ -340,7 +344,7 @@ class ClientConnection(asyncio.Protocol):
         if self._paused or self._closing:
             return
         self._halted = False
-        self._outbox.cork()
+        self._outbox.corked = True
         for _ in range(TURN_PACKETS):
             if self._halted or not (self._waiting or self._decode_slice()):
                 break
@@ -349,7 +353,8 @@ class ClientConnection(asyncio.Protocol):
                 self._handle([self._waiting.pop(0)])
             else:
                 self._throttle(now)
-        self._outbox.uncork()
+        self._outbox.corked = False
+        self._outbox.flush()
         if self._halted:
             return
         if self._waiting or self._backlog:
@@ -377,9 +382,8 @@ class ClientConnection(asyncio.Protocol):
         self._stats.violations += 1
         before = cast("tuple[ClientPacket, ...]", violation.packets)
         if before and self._bucket.take(len(before), self._clock()):
-            self._outbox.cork()
             self._handle(list(before))
-            self._outbox.uncork()
+            self._outbox.flush()
         self._drop(Reason.VIOLATION, detail=str(violation))
 
     def _halt(self) -> None:
@@ -391,7 +395,7 @@ class ClientConnection(asyncio.Protocol):
         """Stop reading until the allowance has grown; under pressure for too long, drop."""
         limits = self._wiring.limits
         self._halt()
-        if now - self._pressure_last > CALM_S + 1 / (limits.packet_rate or 1):
+        if now - self._pressure_last > CALM_S + limits.token_s:
             self._pressure_since = now
         self._pressure_last = now
         if now - self._pressure_since >= SUSTAINED_S:

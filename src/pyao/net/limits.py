@@ -7,6 +7,7 @@ Rules for addresses follow the connection rules of classic servers: pace and cou
 from __future__ import annotations
 
 import ipaddress
+import math
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
@@ -17,6 +18,7 @@ Clock = Callable[[], float]
 
 _KIB = 1024
 _MINUTE_S = 60.0
+_ROUNDING_S = 1e-6  # sums of floats; a bucket of 80 holds 80
 
 
 @dataclass(slots=True)
@@ -30,8 +32,8 @@ class Limits:
     login_deadline_s: float = 0.0
     idle_s: float = 0.0
     lobby_idle_s: float = 0.0
-    packet_rate: float = 0.0
-    packet_burst: float = 0.0
+    token_s: float = 0.0  # what a packet costs of a client's time; 0 is no limit
+    bucket_s: float = 0.0  # ... and how much of it may be spent in advance
     outbox_bytes: int = 0
     send_stall_s: float = 0.0
 
@@ -44,43 +46,46 @@ class Limits:
         self.login_deadline_s = float(settings.login_deadline_s)
         self.idle_s = settings.idle_minutes * _MINUTE_S
         self.lobby_idle_s = settings.lobby_idle_minutes * _MINUTE_S
-        self.packet_rate = float(settings.packet_rate)
-        self.packet_burst = float(settings.packet_burst)
+        self.token_s = 1 / settings.packet_rate if settings.packet_rate else 0.0
+        self.bucket_s = settings.packet_burst * self.token_s + _ROUNDING_S
+        if not settings.packet_rate:
+            self.bucket_s = math.inf
         self.outbox_bytes = settings.outbox_kib * _KIB
         self.send_stall_s = float(settings.send_stall_s)
 
 
 class TokenBucket:
-    """A client's allowance of packets: `packet_rate` per second, saved up to `packet_burst`."""
+    """A client's allowance of packets: `packet_rate` per second, saved up to `packet_burst`.
 
-    __slots__ = ("_limits", "_refilled", "_tokens")
+    Kept as the one moment when the bucket will be full again: taking a token moves it on by the
+    time a token needs, and there are tokens as long as it is no more than a whole bucket away.
+    """
 
-    def __init__(self, limits: Limits, now: float) -> None:
+    __slots__ = ("_full_at", "_limits")
+
+    def __init__(self, limits: Limits) -> None:
         self._limits = limits
-        self._tokens = limits.packet_burst
-        self._refilled = now
+        self._full_at = float("-inf")
 
     def take(self, count: int, now: float) -> bool:
         """Take `count` tokens, or none and return False when there are not so many."""
         limits = self._limits
-        if not limits.packet_rate:
-            return True
-        tokens = self._tokens + (now - self._refilled) * limits.packet_rate
-        tokens = min(tokens, limits.packet_burst)
-        self._refilled = now
-        if tokens < count:
-            self._tokens = tokens
+        spent = count * limits.token_s
+        ahead = self._full_at - now
+        if ahead > 0:
+            spent += ahead
+        if spent > limits.bucket_s:
             return False
-        self._tokens = tokens - count
+        self._full_at = now + spent
         return True
 
     def give_back(self, count: int) -> None:
         """Return tokens of packets that were not handled after all."""
-        self._tokens += count
+        self._full_at -= count * self._limits.token_s
 
     def ready(self, now: float) -> bool:
         """Return whether one more packet may be taken."""
-        return self.take(0, now) and (self._tokens >= 1 or not self._limits.packet_rate)
+        return self._full_at + self._limits.token_s - now <= self._limits.bucket_s
 
 
 class LogGate:

@@ -27,11 +27,13 @@ WireLog = Callable[[bytes], None]
 
 
 class Outbox:
-    """Queue of whole packets to one client. Everything here is for the loop thread."""
+    """Queue of whole packets to one client. Everything here is for the loop thread.
+
+    `urgent` says that a direct reply waits. While `corked` it waits for whoever set that.
+    """
 
     __slots__ = (
         "_blocked",
-        "_corked",
         "_direct",
         "_drop",
         "_flusher",
@@ -48,8 +50,9 @@ class Outbox:
         "_stats",
         "_taken",
         "_transport",
-        "_urgent",
         "_wire_log",
+        "corked",
+        "urgent",
     )
 
     def __init__(
@@ -69,8 +72,8 @@ class Outbox:
         self._sent = 0  # bytes given to the kernel or the transport
         self._taken = 0  # ... of which the client has acknowledged so many, when last asked
         self._queued = False  # registered with the flusher's crowd
-        self._urgent = False  # a direct reply waits
-        self._corked = False  # input is being handled; the connection flushes when it is done
+        self.urgent = False
+        self.corked = False
         self._blocked = False  # held pieces wait for a retry or for the transport
         self._open = False
         self._direct = False  # nothing stands in the way of one plain `send`
@@ -92,26 +95,16 @@ class Outbox:
     def reply(self, data: bytes) -> None:
         """Queue a direct reply: it leaves when the current input is handled, or with this pass."""
         self._parts.append(data)
-        if not self._urgent:
-            self._urgent = True
-            if not self._corked:
+        if not self.urgent:
+            self.urgent = True
+            if not self.corked:
                 self._flusher.soon(self)
-
-    def cork(self) -> None:
-        """Hold direct replies back until `uncork`, because more input is being handled."""
-        self._corked = True
-
-    def uncork(self) -> None:
-        """Send what waits, if a direct reply is among it."""
-        self._corked = False
-        if self._urgent:
-            self.flush()
 
     # --- leaving -----------------------------------------------------------------------------
 
     def flush(self) -> None:
         """Write everything that is queued; over the cap the client is dropped instead."""
-        self._queued = self._urgent = False
+        self._queued = self.urgent = False
         parts = self._parts
         if not parts:
             return

@@ -1,0 +1,147 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from pyao.net.flusher import LOADED_S, Flusher
+
+
+class HandLoop:
+    """A loop whose passes and time are turned by hand."""
+
+    def __init__(self) -> None:
+        self.now = 0.0
+        self.cpu = 0.0
+        self._soon: list[Callable[[], None]] = []
+        self._later: list[tuple[float, Callable[[], None]]] = []
+
+    def call_soon(self, callback: Callable[[], None], /) -> None:
+        self._soon.append(callback)
+
+    def call_later(self, delay: float, callback: Callable[[], None], /) -> None:
+        self._later.append((self.now + delay, callback))
+
+    def run_pass(self) -> None:
+        due = [callback for when, callback in self._later if when <= self.now]
+        self._later = [entry for entry in self._later if entry[0] > self.now]
+        due += self._soon
+        self._soon = []
+        for callback in due:
+            callback()
+
+    def pass_time(self, seconds: float, *, busy: float = 0.0) -> None:
+        self.now += seconds
+        self.cpu += seconds * busy
+
+
+class Box:
+    """Counts its flushes."""
+
+    def __init__(self, *, broken: bool = False) -> None:
+        self.flushes = 0
+        self.broken = broken
+
+    def flush(self) -> None:
+        self.flushes += 1
+        if self.broken:
+            raise ZeroDivisionError
+
+
+def make(loop: HandLoop) -> Flusher:
+    return Flusher(loop, clock=lambda: loop.now, cpu_clock=lambda: loop.cpu)
+
+
+def work(loop: HandLoop, flusher: Flusher, *, busy: float, seconds: float) -> None:
+    """Let the loop be busy, with crowd traffic every 50 ms."""
+    for _ in range(round(seconds / 0.05)):
+        flusher.add(Box())
+        loop.pass_time(0.05, busy=busy)
+        loop.run_pass()
+
+
+def test_while_quiet_a_crowd_is_flushed_with_the_next_pass() -> None:
+    loop = HandLoop()
+    flusher = make(loop)
+    boxes = [Box(), Box()]
+    for box in boxes:
+        flusher.add(box)
+    assert [box.flushes for box in boxes] == [0, 0]
+    loop.run_pass()
+    assert [box.flushes for box in boxes] == [1, 1]
+    loop.run_pass()
+    assert [box.flushes for box in boxes] == [1, 1]
+
+
+def test_under_load_a_crowd_waits_and_one_flush_serves_all() -> None:
+    loop = HandLoop()
+    flusher = make(loop)
+    work(loop, flusher, busy=0.6, seconds=1)
+    assert LOADED_S < flusher.interval_s < 0.020
+    early, late = Box(), Box()
+    flusher.add(early)
+    loop.pass_time(flusher.interval_s / 2)
+    flusher.add(late)
+    loop.run_pass()
+    assert (early.flushes, late.flushes) == (0, 0)
+    loop.pass_time(flusher.interval_s / 2 + 1e-9)
+    loop.run_pass()
+    assert (early.flushes, late.flushes) == (1, 1)
+
+
+def test_the_interval_grows_with_the_load_up_to_its_longest() -> None:
+    loop = HandLoop()
+    flusher = make(loop)
+    seen = []
+    for busy in (0.2, 0.4, 0.6, 0.9):
+        work(loop, flusher, busy=busy, seconds=2)
+        seen.append(flusher.interval_s)
+    assert seen == sorted(seen)
+    assert seen[0] == 0.0
+    assert seen[1] > LOADED_S
+    assert seen[-1] == pytest.approx(0.020)
+
+
+def test_after_a_long_rest_the_interval_is_short_again() -> None:
+    loop = HandLoop()
+    flusher = make(loop)
+    work(loop, flusher, busy=0.9, seconds=2)
+    loop.pass_time(30)
+    flusher.add(Box())
+    loop.pass_time(0.02)
+    loop.run_pass()
+    assert flusher.interval_s == 0.0
+
+
+def test_the_configured_bounds_hold() -> None:
+    loop = HandLoop()
+    flusher = make(loop)
+    flusher.configure(min_ms=2, max_ms=8)
+    assert flusher.interval_s == pytest.approx(0.002)
+    work(loop, flusher, busy=1.0, seconds=2)
+    assert flusher.interval_s == pytest.approx(0.008)
+    flusher.configure(min_ms=0, max_ms=0)
+    assert flusher.interval_s == 0.0
+
+
+def test_direct_replies_do_not_wait_for_the_crowd() -> None:
+    loop = HandLoop()
+    flusher = make(loop)
+    work(loop, flusher, busy=0.9, seconds=2)
+    crowd, direct = Box(), Box()
+    flusher.add(crowd)
+    flusher.soon(direct)
+    loop.run_pass()
+    assert (crowd.flushes, direct.flushes) == (0, 1)
+
+
+def test_a_flush_that_raises_does_not_cost_the_others_theirs() -> None:
+    loop = HandLoop()
+    flusher = make(loop)
+    boxes = [Box(), Box(broken=True), Box(), Box()]
+    for box in boxes:
+        flusher.add(box)
+    with pytest.raises(ZeroDivisionError):
+        loop.run_pass()
+    loop.run_pass()
+    assert [box.flushes for box in boxes] == [1, 1, 1, 1]
