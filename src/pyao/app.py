@@ -145,6 +145,7 @@ class App:
             },
         )
         world = World(data, self.clock, rooms)
+        dirty_rooms.clear()  # what every start sets is no change
         accounts = Accounts(self.writer, self.settings.game, forbidden=data.forbidden_names)
         self.game = Game(self.settings, world, accounts, self.writer, reserved_commands=COMMANDS)
         self.game.dirty_rooms = dirty_rooms

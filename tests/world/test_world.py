@@ -257,3 +257,41 @@ def follow(picture: set[int], seen: Recorder) -> None:
             picture.discard(packet.char_index)
         elif isinstance(packet, CharacterMove):
             assert packet.char_index in picture, "moved without having been created"
+
+
+class Watcher:
+    """A member of a map's room that is no player: a web page, a bot."""
+
+    member_id = "watcher"
+    name = "Watcher"
+
+    def __init__(self) -> None:
+        self.heard: list[tuple[str, object]] = []
+
+    def room_message(self, room_id: str, name: str, value: object) -> None:
+        assert room_id == "map:1"
+        self.heard.append((name, value))
+
+    def last(self) -> tuple[str, object]:
+        return self.heard[-1]
+
+
+def test_a_map_is_a_room_whose_variables_change_live(world: World) -> None:
+    watcher = Watcher()
+    assert world.rooms.join("map:1", watcher) is None
+    assert (
+        dict(watcher.heard).items()
+        >= {
+            "name": "Meadow 1",
+            "safe": True,
+            "population": 0,
+            "weather": "clear",
+            "owner": "",
+        }.items()
+    )
+    ana, _ = make_player(world)
+    assert watcher.last() == ("population", 1)
+    world.maps[1].set_variable("weather", "rain")
+    assert watcher.last() == ("weather", "rain")
+    world.warp(ana, 2, 50, 50)
+    assert watcher.last() == ("population", 0)

@@ -50,6 +50,14 @@ class MapRoom(GenericRoom):
         self._npcs: dict[int, list[Npc]] = {}
         self._ground_zones: dict[int, set[int]] = {}
 
+    def on_create(self) -> None:
+        """Give the map the variables that anybody in the room is shown when they change."""
+        self.set_variable("name", self.data.name, broadcast=True)
+        self.set_variable("safe", self.data.safe, broadcast=True)
+        self.set_variable("population", 0, broadcast=True)
+        for name, value in (("weather", "clear"), ("owner", "")):
+            self.set_variable(name, self.get_variable(name, value), broadcast=True)
+
     # --- tiles -------------------------------------------------------------------------------
 
     def flag(self, x: int, y: int) -> int:
@@ -94,7 +102,7 @@ class MapRoom(GenericRoom):
         character.zone = zone(character.x, character.y)
         if isinstance(character, Player):
             self._players[character.zone].append(character)
-            self.population += 1
+            self._count(1)
         else:
             self._npcs.setdefault(character.zone, []).append(character)
 
@@ -103,7 +111,7 @@ class MapRoom(GenericRoom):
         del self.occupants[tile_index(character.x, character.y)]
         if isinstance(character, Player):
             self._players[character.zone].remove(character)
-            self.population -= 1
+            self._count(-1)
         else:
             self._npcs[character.zone].remove(character)
         character.zone = NO_ZONE
@@ -143,6 +151,11 @@ class MapRoom(GenericRoom):
         """Go through every npc on the map."""
         for inhabitants in self._npcs.values():
             yield from inhabitants
+
+    def _count(self, change: int) -> None:
+        self.population += change
+        if self.hub is not None:
+            self.set_variable("population", self.population)
 
     def _rezone(self, character: Player | Npc, old: int, new: int) -> None:
         character.zone = new
