@@ -72,7 +72,10 @@ class Area(Strict, frozen=True, forbid_unknown_fields=True):
 
 
 class Spawn(Strict, frozen=True, forbid_unknown_fields=True):
-    """Creatures scattered over the free tiles of a rectangle, always on the same ones."""
+    """Creatures scattered over the free land of a rectangle, always on the same tiles.
+
+    Where there is no land they are put in the water.
+    """
 
     npc: Thing
     count: Annotated[int, Meta(ge=1, le=100)]
@@ -364,6 +367,7 @@ class _Builder:
             and at not in self.npcs
             and at not in self.exits
         ]
+        tiles = [at for at in tiles if not self.flags[at] & _WATER] or tiles
         if len(tiles) < spawn.count:
             self.wrong(
                 f"{spawn.count} creatures do not fit on {len(tiles)} free tiles", ("spawn", place)

@@ -39,7 +39,7 @@ DIRECTIONS: Final = frozenset({"hp", "mana_points", "stamina_points", "hunger", 
     "charisma",
 }
 
-_BLOCKED = int(TileFlag.BLOCKED)
+_BLOCKED, _WATER = int(TileFlag.BLOCKED), int(TileFlag.WATER)
 Record = TypeVar("Record", Item, NpcKind, Spell, Quest)
 
 
@@ -315,8 +315,13 @@ def _check_maps(reading: Reading) -> None:
 
 def _check_map(world: WorldData, entry: MapData, wrong: Callable[[str], None]) -> None:
     for at, number in entry.npcs:
-        if number not in world.npcs:
+        kind = world.npcs.get(number)
+        wet = bool(entry.flags[at] & _WATER)
+        if kind is None:
             wrong(f"there is no npc {number}, placed at {tile_place(at)}")
+        elif kind.land_forbidden if not wet else not kind.water_ok:
+            element = "in the water" if wet else "on land"
+            wrong(f"npc {number} at {tile_place(at)} does not live {element}")
     for at, number, _ in entry.objects:
         if number not in world.items:
             wrong(f"there is no item {number}, placed at {tile_place(at)}")
