@@ -287,7 +287,7 @@ async def test_enabling_without_a_dependency_fails_with_a_message(workshop: Work
     write_traced(workshop, "b", "a")
     assert not await workshop.manager.enable_module("b")
     assert workshop.error("b") == "needs a, which is not enabled; enable a first"
-    assert workshop.state("b") == "loaded"
+    assert workshop.state("b") == "unloaded"
     assert await workshop.manager.enable_module("a")
     assert await workshop.manager.enable_module("b")
 

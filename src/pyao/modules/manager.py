@@ -372,6 +372,10 @@ class ModuleManager:
             record.state = ModuleState.ERROR
             return False
         instance = record.instance
+        if instance is not None and (missing := self._missing(instance)):
+            self._drop(record)
+            self._refuse(record, missing)
+            return False
         if instance is None or not await self._agrees(record, "load", instance.module.load):
             self._give_up(record, record.error)
             return False

@@ -1,0 +1,96 @@
+"""The modules in docs/modules.md run as they stand there."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+from tests.support.small_server import Workshop
+
+from pyao.config import ConfigurationManager, Origin
+from pyao.events.payloads import CombatKill, SessionStarted
+from pyao.modules.sqlite_module import SQLiteModule
+
+PAGE = Path(__file__).resolve().parents[2] / "docs" / "modules.md"
+BLOCK = re.compile(r"```python\n# data/modules/(\w+)\.py\n(.*?)```", re.DOTALL)
+
+
+def blocks() -> dict[str, str]:
+    return dict(BLOCK.findall(PAGE.read_text(encoding="utf-8")))
+
+
+@pytest.fixture
+def shop(tmp_path: Path) -> Workshop:
+    configuration = ConfigurationManager(Origin(cwd=tmp_path))
+    shop = Workshop(
+        tmp_path / "modules",
+        builtin={"sqlite_module": SQLiteModule},
+        load_order=["sqlite_module"],
+        config=configuration.load_config,
+        register_schema=configuration.register_schema,
+    )
+    shop.server.config = SimpleNamespace(data_dir=tmp_path)
+    shop.server.bulkhead.hang_s = 5.0
+    for name, text in blocks().items():
+        shop.write(name, text)
+    return shop
+
+
+async def test_every_module_of_the_page_loads_reloads_and_unloads(shop: Workshop) -> None:
+    before = shop.server.registered()
+    names = await shop.manager.load_all_modules()
+    assert sorted(names) == sorted([*blocks(), "sqlite_module"])
+    for name in blocks():
+        assert await shop.manager.reload_module(name), shop.error(name)
+    assert shop.server.bulkhead.failures == {}
+    await shop.manager.shutdown()
+    assert shop.server.registered() == before
+
+
+async def test_the_first_module_is_short_and_keeps_its_tickets(shop: Workshop) -> None:
+    assert len(blocks()["lottery"].strip().splitlines()) < 40
+    assert await shop.manager.enable_module("lottery")
+    ana = shop.server.add_client("Ana", gold=80)
+    started = SessionStarted(client_id="tcp:1", user_id=1, name="Ana", address="::1")
+    shop.server.event_manager.announce(started)
+    shop.server.commands.run(ana, "lottery", "")
+    assert await shop.manager.reload_module("lottery")
+    shop.server.commands.run(ana, "lottery", "")
+    assert ana.lines == [
+        "Buy your ticket with /lottery!",
+        "Good luck! 1 tickets are sold.",
+        "You have a ticket already.",
+    ]
+    assert (ana.gold, ana.ledger) == (30, [(-50, "lottery ticket")])
+    shop.server.advance(3600)
+    assert shop.server.said == ["Ana wins the lottery!"]
+
+
+async def test_the_room_of_the_page_greets_and_throws(shop: Workshop) -> None:
+    assert await shop.manager.enable_module("dice_table")
+    ana = shop.server.add_client("Ana")
+    shop.server.commands.run(ana, "dice", "")
+    room = shop.server.rooms.rooms["dice:main"]
+    thrown = room.invoke_method("throw", [2], ana)
+    assert ana.messages == [
+        ("dice:main", "welcome", "Welcome to the table, Ana!"),
+        ("dice:main", "last_throw", ["Ana", thrown]),
+    ]
+    shop.server.commands.run(ana, "dice", "")
+    assert ana.lines == ["Not possible: ALREADY_IN"]
+
+
+async def test_the_ranking_of_the_page_counts_in_the_database(shop: Workshop) -> None:
+    await shop.manager.load_all_modules()
+    ana = shop.server.add_client("Ana")
+    for attacker in ("Bea", "Ana", "Bea"):
+        kill = CombatKill(attacker=attacker, target="wolf", map=1, npc=5)
+        await shop.server.event_manager.announce(kill)
+    assert shop.server.commands.run(ana, "ranking", "")
+    await asyncio.wait(shop.server.bulkhead._tasks["ranking"], timeout=20)
+    await asyncio.sleep(0)
+    assert ana.lines == ["Bea: 2", "Ana: 1"]
+    await shop.manager.shutdown()
