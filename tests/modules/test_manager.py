@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from structlog.typing import EventDict
 from tests.support.small_server import Workshop
 
 from pyao.config import ConfigurationManager, Origin
@@ -467,3 +468,46 @@ async def test_a_refused_new_code_does_not_change_the_schema(tmp_path: Path) -> 
     workshop.write("schemed", broken)
     assert not await workshop.manager.reload_module("schemed")
     assert seen == [9, 99, 9]
+
+
+async def test_a_name_in_the_load_order_that_is_not_there_stops_nobody(
+    tmp_path: Path, logs: list[EventDict]
+) -> None:
+    workshop = Workshop(tmp_path, load_order=["network", "one"])
+    write_traced(workshop, "one")
+    assert await workshop.manager.load_all_modules() == ["one"]
+    missing = next(entry for entry in logs if entry["event"] == "module_missing")
+    assert f"no network.py in {tmp_path}" in missing["hint"]
+
+
+async def test_settings_that_are_not_plain_keep_a_module_out(workshop: Workshop) -> None:
+    workshop.configs["one"] = {"settings": {"a": {1: 2}}}
+    write_traced(workshop, "one")
+    assert not await workshop.manager.enable_module("one")
+    assert "settings of one: a has the key 1" in workshop.error("one")
+    workshop.configs["one"] = {"settings": {}}
+    assert await workshop.manager.enable_module("one")
+    workshop.configs["one"] = {"settings": {"a": object()}}
+    assert not await workshop.manager.apply_config("one")
+    assert workshop.state("one") == "enabled"
+
+
+async def test_a_wrong_file_does_not_disturb_a_running_module(workshop: Workshop) -> None:
+    write_traced(workshop, "one")
+    assert await workshop.manager.enable_module("one")
+
+    def broken(_name: str) -> ModuleConfig:
+        raise ConfigError("one.yaml:1: not YAML")
+
+    workshop.manager._config = broken
+    assert not await workshop.manager.apply_config("one")
+    assert not await workshop.manager.reload_module("one")
+    assert (workshop.state("one"), workshop.error("one")) == ("enabled", "one.yaml:1: not YAML")
+
+
+async def test_a_module_that_refuses_to_rest_rests_anyway(workshop: Workshop) -> None:
+    text = "from pyao.modules import BaseModule\nclass Stubborn(BaseModule):\n"
+    await workshop.start("stubborn", text + "    async def disable(self): return False\n")
+    assert not await workshop.manager.disable_module("stubborn")
+    assert workshop.state("stubborn") == "disabled"
+    assert workshop.error("stubborn") == "disable said no"

@@ -107,7 +107,8 @@ class ModuleManager:
 
     def resolve(self, name: str) -> str | None:
         """Return the module meant by a file name, a short name or the name in its ModuleInfo."""
-        for candidate in (name, self._mapping.get(name, ""), name.removesuffix(".py")):
+        mapped = self._mapping.get(name, "")
+        for candidate in (name, mapped, name.removesuffix(".py"), f"{name}_module"):
             if candidate in self.records:
                 return candidate
         for record in self.records.values():
@@ -266,7 +267,7 @@ class ModuleManager:
         target = self.resolve(name)
         if target is None:
             meant = self._mapping.get(name, name)
-            _log.error(
+            _log.warning(
                 "module_missing",
                 module=name,
                 hint=f"load_order names it, but there is no {meant}.py in {self.folder}",
