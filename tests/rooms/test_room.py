@@ -154,6 +154,16 @@ def test_variables_survive_being_stored(rooms: Rooms) -> None:
     assert not again.is_loud("scores")
 
 
+def test_a_passing_variable_is_told_but_not_stored(rooms: Rooms) -> None:
+    room, [member] = with_members(rooms, 1)
+    for count in range(3):
+        room.set_variable("count", count, broadcast=True, stored=False)
+    room.set_variable("count", 9)
+    assert [value for _, _, value in member.heard] == [0, 1, 2, 9]
+    assert rooms.dirty == []
+    assert room.stored_variables() == {}
+
+
 def test_a_stored_variable_that_cannot_be_read_is_named(rooms: Rooms) -> None:
     room = rooms.manager.create_room()
     with pytest.raises(StorageCorrupt, match="room:1: variable weather is not JSON"):

@@ -80,6 +80,7 @@ class Variable:
 
     value: Plain
     loud: bool
+    stored: bool = True
 
 
 @dataclass(slots=True)
@@ -226,28 +227,41 @@ class GenericRoom:
 
     # Variables.
 
-    def set_variable(self, name: str, value: object, broadcast: bool | None = None) -> None:  # noqa: FBT001 - the design sheet's signature
+    def set_variable(
+        self,
+        name: str,
+        value: object,
+        broadcast: bool | None = None,  # noqa: FBT001 - the design sheet's signature
+        *,
+        stored: bool | None = None,
+    ) -> None:
         """Give a variable a plain value; `broadcast` makes it loud or silent from now on.
 
-        Members hear of a loud variable when its value changes. RoomError INVALID_ARGUMENT says
-        what is wrong with a name or a value.
+        Members hear of a loud variable when its value changes. One with `stored` false (a head
+        count, say) is not kept over a restart. RoomError INVALID_ARGUMENT says what is wrong with
+        a name or a value.
         """
         variable = self._variables.get(name)
         checked = self._checked(name, value, new=variable is None)
         if variable is None:
-            loud = self.settings.broadcast_default if broadcast is None else broadcast
-            self._variables[name] = Variable(checked, loud)
+            variable = Variable(checked, self.settings.broadcast_default)
+            self._variables[name] = variable
+            same = False
         else:
-            loud = variable.loud if broadcast is None else broadcast
-            if loud == variable.loud and _same(variable.value, checked):
-                return
-            variable.value = checked
-            variable.loud = loud
-        self._mark_dirty()
+            same = _same(variable.value, checked)
+        if stored is not None:
+            variable.stored = stored
+        if same and broadcast in (None, variable.loud):
+            return
+        variable.value = checked
+        if broadcast is not None:
+            variable.loud = broadcast
+        if variable.stored:
+            self._mark_dirty()
         if self.hub is not None and self.hub.events.hears(EventTypes.ROOM_VARIABLE_CHANGED):
             changed = RoomVariableChanged(room_id=self.id, name=name, value=checked)
             self.hub.events.announce(changed, "rooms")
-        if loud and self.settings.broadcast_enabled:
+        if variable.loud and self.settings.broadcast_enabled:
             self.broadcast(name, checked)
 
     def get_variable(self, name: str, default: Plain = None) -> Plain:
@@ -273,11 +287,11 @@ class GenericRoom:
 
     def stored_variables(self) -> dict[str, str]:
         """Return the variables as the store keeps them: JSON by name, and the loud names."""
+        kept = {name: each for name, each in self._variables.items() if each.stored}
         stored = {
-            name: json.dumps(variable.value, ensure_ascii=False)
-            for name, variable in self._variables.items()
+            name: json.dumps(variable.value, ensure_ascii=False) for name, variable in kept.items()
         }
-        if loud := sorted(name for name in self._variables if self._variables[name].loud):
+        if loud := sorted(name for name in kept if kept[name].loud):
             stored[_LOUD] = " ".join(loud)
         return stored
 

@@ -29,6 +29,7 @@ class GroundItem:
     item: Item
     amount: int
     fixed: bool = False  # part of the map: never cleaned up
+    laid_ms: int = 0  # when it came to lie there
 
 
 class MapRoom(GenericRoom):
@@ -52,9 +53,9 @@ class MapRoom(GenericRoom):
 
     def on_create(self) -> None:
         """Give the map the variables that anybody in the room is shown when they change."""
-        self.set_variable("name", self.data.name, broadcast=True)
-        self.set_variable("safe", self.data.safe, broadcast=True)
-        self.set_variable("population", 0, broadcast=True)
+        self.set_variable("name", self.data.name, broadcast=True, stored=False)
+        self.set_variable("safe", self.data.safe, broadcast=True, stored=False)
+        self.set_variable("population", 0, broadcast=True, stored=False)
         for name, value in (("weather", "clear"), ("owner", "")):
             self.set_variable(name, self.get_variable(name, value), broadcast=True)
 
