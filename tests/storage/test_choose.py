@@ -46,6 +46,7 @@ def with_a_character(folder: Path) -> None:
 
 def test_without_redis_the_store_is_a_file_in_the_data_folder(tmp_path: Path, nowhere: str) -> None:
     chosen = choose_repository(settings(url=nowhere), tmp_path, default_url=nowhere)
+    chosen.claim(Owner.this_process())
     assert kind_of(chosen) == "sqlite"
     assert (tmp_path / SQLITE_FILE).exists()
     assert remembered(tmp_path) == "sqlite"

@@ -52,6 +52,16 @@ def test_a_store_of_a_newer_version_stays_byte_for_byte_the_same(tmp_path: Path)
     assert path.read_bytes() == before
 
 
+def test_a_store_that_does_not_exist_is_made_by_who_claims_it(tmp_path: Path) -> None:
+    folder = tmp_path / "data"
+    with opened(folder / "world.db") as store:
+        assert store.read([A]) == {}
+        assert store.scan("player:") == []
+        assert not folder.exists(), "looking writes nothing"
+        store.claim(ME)
+        assert (folder / "world.db").exists()
+
+
 def test_a_file_that_is_no_database_is_refused_and_left_alone(tmp_path: Path) -> None:
     path = tmp_path / "world.db"
     path.write_bytes(b"MZ this is something else " * 100)

@@ -45,6 +45,7 @@ _BUSY_S: Final = 0.5
 # never waits for more than about a millisecond of encoding.
 _SLICE: Final = 100
 _YIELD_S: Final = 0.000_05
+_NO_FILE: Final = (0, 0)
 
 # FULL: each cut is on the disk before it counts as stored, for confirmations promise that a trade
 # survives a power cut too. NORMAL would lose the last cuts then (never corrupt, WAL sees to that).
@@ -107,13 +108,34 @@ class SqliteStore(Repository):
         self._clock = clock
         self._lock = FileLock(path.with_name(path.name + ".owner"))
         self._connection: sqlite3.Connection | None = None
-        self._file: tuple[int, int] = (0, 0)
+        self._file: tuple[int, int] = _NO_FILE
 
     # --- opening and closing
 
     def open(self, *, unfinished: bool = False) -> None:
-        """Open the file, or make it; a world of a newer version stays byte for byte as it is."""
+        """Open the file; one that does not exist reads as empty and is made by a claim.
+
+        A world of a newer version stays byte for byte as it is.
+        """
         if self._connection is not None:
+            return
+        with _translated(self.path):
+            self._connect(self.path if self._exists() else None, unfinished=unfinished)
+
+    def _exists(self) -> bool:
+        try:
+            self.path.stat()
+        except FileNotFoundError:
+            return False
+        except OSError as error:
+            raise StorageUnavailable(
+                f"cannot reach {self.path}: {error.strerror}; choose another folder with --data-dir"
+            ) from error
+        return True
+
+    def _make(self) -> None:
+        """Open the file for writing, and make it with its folder where there is none."""
+        if self._file != _NO_FILE and self._connection is not None:
             return
         try:
             self.path.parent.mkdir(parents=True, exist_ok=True)
@@ -122,13 +144,15 @@ class SqliteStore(Repository):
                 f"cannot make the folder {self.path.parent}: {error.strerror}; choose another "
                 "with --data-dir"
             ) from error
+        self._hang_up()
         with _translated(self.path):
-            self._connect(unfinished=unfinished)
+            self._connect(self.path, unfinished=False)
 
-    def _connect(self, *, unfinished: bool) -> None:
+    def _connect(self, path: Path | None, *, unfinished: bool) -> None:
+        """Open a file, or an empty world in memory that stands for the one not made yet."""
         # Opened by one thread and used by another, never by both at a time.
         connection = sqlite3.connect(
-            self.path, timeout=_BUSY_S, isolation_level=None, check_same_thread=False
+            path or ":memory:", timeout=_BUSY_S, isolation_level=None, check_same_thread=False
         )
         try:
             if not self._check(connection, unfinished=unfinished):
@@ -142,8 +166,10 @@ class SqliteStore(Repository):
             connection.close()
             raise
         self._connection = connection
-        found = self.path.stat()
-        self._file = (found.st_dev, found.st_ino)
+        self._file = _NO_FILE
+        if path is not None:
+            found = path.stat()
+            self._file = (found.st_dev, found.st_ino)
 
     def _check(self, connection: sqlite3.Connection, *, unfinished: bool) -> bool:
         """Return whether this is a world already; refuse one that cannot be served."""
@@ -157,11 +183,14 @@ class SqliteStore(Repository):
 
     def close(self) -> None:
         """Close the file and let go of the lock."""
+        self._hang_up()
+        self._lock.forget()
+
+    def _hang_up(self) -> None:
         if self._connection is not None:
             with suppress(sqlite3.Error):
                 self._connection.close()
             self._connection = None
-        self._lock.forget()
 
     def describe(self) -> str:
         """Say which file this is."""
@@ -171,6 +200,7 @@ class SqliteStore(Repository):
 
     def claim(self, owner: Owner, *, take_over: bool = False) -> Claim:
         """Lock the world and raise its epoch."""
+        self._make()  # the lock stands in the same folder
         self._lock.acquire(owner, take_over=take_over)
         try:
             with self._transaction() as db:
@@ -337,6 +367,7 @@ class SqliteStore(Repository):
 
     @contextmanager
     def _transaction(self) -> Iterator[sqlite3.Connection]:
+        self._make()
         with _translated(self.path):
             db = self._db()
             db.execute("BEGIN IMMEDIATE")
@@ -364,11 +395,8 @@ class SqliteStore(Repository):
         else:
             if self._connection is not None and (found.st_dev, found.st_ino) == self._file:
                 return True
-        if self._connection is not None:
-            with suppress(sqlite3.Error):
-                self._connection.close()
-            self._connection = None
-        self.open()
+        self._hang_up()
+        self._make()
         return True
 
     def _stamp(self, db: sqlite3.Connection) -> Stamp | None:
