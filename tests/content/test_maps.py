@@ -3,7 +3,7 @@ from __future__ import annotations
 import random
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.support.map_files import MIDDLE, dat_bytes, inf_bytes, map_bytes
 
@@ -104,6 +104,7 @@ def test_a_flag_byte_that_cannot_be_is_named_with_its_tile() -> None:
         read_tiles(bytes(data), "x.map")
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=400), st.integers(0, 2**32))
 def test_no_bytes_at_all_break_the_reader_of_maps(prefix: bytes, seed: int) -> None:
     tail = random.Random(seed).randbytes(60_000)
@@ -145,6 +146,7 @@ def test_placements_cut_anywhere_are_refused_with_the_offset() -> None:
         read_placements(data + b"abc", "x.inf")
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=400))
 def test_no_bytes_at_all_break_the_reader_of_placements(tail: bytes) -> None:
     for data in (tail, inf_bytes()[:-100] + tail):
@@ -249,6 +251,7 @@ def test_a_huge_count_of_sounds_costs_nothing() -> None:
     assert properties(b"[Mapa1]\nName=x\n[SONIDOS]\nCantidad=99999999999\n")[0].sounds == ()
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=300), st.integers(1, 300))
 def test_no_bytes_at_all_break_the_reader_of_properties(data: bytes, number: int) -> None:
     found = read_properties(b"[Mapa1]\n" + data, number, "x.dat", Report())

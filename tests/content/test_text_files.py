@@ -4,7 +4,7 @@ from pathlib import Path
 
 import msgspec
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pyao.content.report import Report
@@ -112,6 +112,7 @@ def test_deep_nesting_is_refused(path: Path) -> None:
         TextFile(path)
 
 
+@settings(deadline=None)
 @given(st.text(max_size=200))
 def test_no_text_at_all_breaks_the_reader(
     tmp_path_factory: pytest.TempPathFactory, text: str

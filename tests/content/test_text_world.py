@@ -71,12 +71,6 @@ def test_the_other_language_is_a_choice(tmp_path: Path) -> None:
         ),
         (
             WORLD,
-            THINGS.replace("[[12, 5]]", "[[12, 0]]"),
-            MAP,
-            "things.toml:20: npc[0].drops: item 12 with an amount of 0",
-        ),
-        (
-            WORLD,
             THINGS + "creature = 9\n",
             MAP,
             "things.toml:28: spell[0].creature: there is no npc 9",

@@ -5,7 +5,7 @@ import zlib
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pyao.content.items import Item
@@ -105,6 +105,7 @@ def test_a_file_of_another_format_says_which(file: Path) -> None:
         load_world(file)
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=200))
 def test_a_sealed_file_that_holds_no_world_is_refused(
     tmp_path_factory: pytest.TempPathFactory, body: bytes

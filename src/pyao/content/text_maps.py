@@ -162,7 +162,7 @@ class _Builder:
         """Put everything in its place, ground first."""
         text = self.text
         if collision is not None:
-            self.flags[:] = collision
+            self.take_ground(collision)
         elif text.tiles:
             self.fill_tiles()
         else:
@@ -236,6 +236,13 @@ class _Builder:
         for place, box in enumerate(self.text.water):
             for at in self.cells(box, ("water", place)):
                 self.flags[at] = _WATER
+
+    def take_ground(self, collision: bytes) -> None:
+        """Take ground, water and roofs from the client; a roof keeps the rain off."""
+        for at, bits in enumerate(collision):
+            self.flags[at] = bits & ~_ROOF
+            if bits & _ROOF:
+                self.triggers[at] = int(Trigger.UNDER_ROOF)
 
     def fill_tiles(self) -> None:
         """Take the ground of every tile from the full grid."""

@@ -16,11 +16,19 @@ from typing import Annotated, Any, Final, TypeVar
 from msgspec import Meta, Struct
 
 from pyao.content.balance import read_balance
-from pyao.content.fields import NPC, Column, Pile, Ref, columns
+from pyao.content.fields import Column, Ref, columns
 from pyao.content.items import Item
 from pyao.content.npcs import Movement, NpcKind, NpcRole
 from pyao.content.report import FindingKind, Report
-from pyao.content.rulebook import Quest, Recipes, Rulebook
+from pyao.content.rulebook import (
+    Arena,
+    FactionArmour,
+    FishingZone,
+    PretorianRank,
+    Quest,
+    Recipes,
+    Rulebook,
+)
 from pyao.content.spells import Direction, Spell, SpellKind, SpellTarget
 from pyao.content.text_files import Key, TextFile
 from pyao.content.text_maps import Axis, Mark, Thing, compile_map
@@ -61,6 +69,11 @@ class WorldText(Struct, frozen=True, forbid_unknown_fields=True):
     city: list[CityText] = []
     places: dict[str, tuple[Thing, Axis, Axis]] = {}
     recipes: Recipes = Recipes()
+    pretorian_camp: tuple[Thing, Axis, Axis] | None = None
+    arenas: tuple[Arena, ...] = ()
+    fishing_zones: tuple[FishingZone, ...] = ()
+    faction_armour: dict[str, FactionArmour] = {}  # by class
+    pretorians: dict[str, PretorianRank] = {}  # by rank
     legend: dict[str, Mark] = {}
 
 
@@ -171,12 +184,26 @@ def _read_world(reading: Reading, file: TextFile) -> dict[str, Mark]:
     for place, city in enumerate(text.city):
         if _is_new(reading, "city", city.number, file, ("city", place)):
             world.cities[city.number] = City(*city.at, city.name)
-    reading.book.places = dict(text.places)
     for name in text.places:
         reading.defined["place", name] = Defined(file, ("places", name))
-    reading.book.recipes = text.recipes
+    book = reading.book
+    book.places, book.recipes = dict(text.places), text.recipes
+    book.pretorians, book.pretorian_camp = text.pretorians, text.pretorian_camp
+    book.arenas, book.fishing_zones = text.arenas, text.fishing_zones
+    for word, armour in text.faction_armour.items():
+        number = _class_number(file, word, reading.report)
+        if number:
+            book.faction_armour[number] = armour
     reading.defined["recipes", 0] = Defined(file, ("recipes",))
     return text.legend
+
+
+def _class_number(file: TextFile, word: str, report: Report) -> int:
+    if word.upper() in CharClass.__members__:
+        return int(CharClass[word.upper()])
+    message = f"{word!r} is none of {', '.join(entry.name.lower() for entry in CharClass)}"
+    file.report(report, FindingKind.VALUE, message, ("faction_armour", word))
+    return 0
 
 
 def _read_definitions(reading: Reading, file: TextFile) -> None:
@@ -200,7 +227,7 @@ def _take(
 
 
 _Words = type[IntEnum]
-_WORDS: Final[Mapping[tuple[str, str], _Words]] = {
+WORDS: Final[Mapping[tuple[str, str], _Words]] = {
     ("item", "kind"): ObjectType,
     ("item", "forbidden_classes"): CharClass,
     ("npc", "role"): NpcRole,
@@ -232,7 +259,7 @@ def _spell_out(reading: Reading, file: TextFile, name: str, place: int, table: A
             return 0
 
     for key, value in table.items():
-        words = _WORDS.get((name, key))
+        words = WORDS.get((name, key))
         if words is None:
             continue
         if isinstance(value, list):
@@ -285,13 +312,6 @@ def _check_pointer(
         number = entry if isinstance(entry, int) else getattr(entry, "number", 0)
         if number and number not in known[ref]:
             _missing(reading, ref, number, place, column.field)
-        elif ref is not NPC and isinstance(entry, Pile) and number and not entry.amount:
-            place.file.report(
-                reading.report,
-                FindingKind.VALUE,
-                f"{ref.value} {number} with an amount of 0",
-                (*place.key, column.field),
-            )
 
 
 def _missing(reading: Reading, ref: Ref, number: int, place: Defined, key: str) -> None:
