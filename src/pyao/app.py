@@ -152,6 +152,10 @@ class App:
         remembered: dict[str, dict[str, Hash]] = {}
         for parts, record in await self._stored("module:"):
             remembered.setdefault(parts[1], {})[parts[2]] = record
+        for parts, record in await self._stored("map:"):
+            if parts[2:] == ["ground"] and parts[1].isdigit():
+                self.game.restore_ground(int(parts[1]), record)
+        world.dirty_ground.clear()
         saved_data = SavedData(self._data_changed, remembered)
         self.facade = Facade(self.game, saved_data, self.request_stop)
         self.modules = ModuleManager(
@@ -184,6 +188,7 @@ class App:
         schedule = self.game.world.schedule
         schedule.every(self.settings.storage.snapshot_ms, self._snapshot, name="snapshot")
         schedule.every(60_000, self.game.kick_idle, name="idle players")
+        schedule.every(60_000, self.game.clear_ground, name="clean ground")
         schedule.every(TICK_MS, self._tick_rooms, name="rooms and timers")
         self.configuration.subscribe(self._config_changed)
         works = [self._ticks(), self.configuration.watch(self._stop), self._follow_store()]

@@ -20,6 +20,7 @@ import structlog
 from pyao.accounts import AccountRecord, Accounts, LoginRefusal, Why
 from pyao.config import Settings
 from pyao.content.texts import Catalogue
+from pyao.content.world_data import tile_index, tile_place
 from pyao.errors import StorageCorrupt, StorageUnavailable
 from pyao.events.payloads import (
     BeforeLogin,
@@ -38,19 +39,19 @@ from pyao.rooms import GenericRoom
 from pyao.rules import creation
 from pyao.rules.character import Attributes, Character, Section, UserId
 from pyao.rules.creation import Choice
+from pyao.rules.inventory import GOLD_MAX, STACK_MAX, Pile
 from pyao.rules.names import name_key
 from pyao.rules.social import is_staff
 from pyao.storage import records
 from pyao.storage.keys import RedisKeys, character_keys
 from pyao.storage.snapshot import SnapshotWriter
 from pyao.storage.values import Hash
-from pyao.world import Player, World
+from pyao.world import MapRoom, Player, World
 from pyao.world.player import NOWHERE, Outlet
 
 log = structlog.get_logger(__name__)
 
 DEFAULT_START = (1, 50, 50)
-GOLD_MAX = 90_000_000
 
 
 class Client(Protocol):
@@ -416,6 +417,9 @@ class Game:
         for room in self.dirty_rooms:
             changes[RedisKeys.room_vars(room.id)] = room.stored_variables()
         self.dirty_rooms.clear()
+        for place in self.world.dirty_ground:
+            changes[RedisKeys.map_ground(place.number)] = ground_record(place)
+        self.world.dirty_ground.clear()
         changes.update(self.dirty_data)
         self.dirty_data.clear()
         ledger, self._ledger = self._ledger, []
@@ -424,7 +428,13 @@ class Game:
     @property
     def unsaved(self) -> bool:
         """Whether anything changed since the last snapshot."""
-        return bool(self.world.dirty or self.dirty_rooms or self.dirty_data or self._ledger)
+        return bool(
+            self.world.dirty
+            or self.world.dirty_ground
+            or self.dirty_rooms
+            or self.dirty_data
+            or self._ledger
+        )
 
     def record(self, cause: str, who: Player, **what: object) -> None:
         """Write a line into the ledger; it is stored in the same cut as what it tells of."""
@@ -436,6 +446,35 @@ class Game:
                 **{name: str(value) for name, value in what.items()},
             }
         )
+
+    def restore_ground(self, number: int, record: Hash) -> None:
+        """Lay out what lay on a map when it was stored; what is not understood is reported."""
+        room = self.world.maps.get(number)
+        for place, pile in record.items():
+            x, y, item, amount = (
+                int(part) if part.isascii() and part.isdigit() else 0
+                for part in (*place.partition(",")[::2], *pile.partition("x")[::2])
+            )
+            if room is None or item not in self.world.data.items or not amount or x * y == 0:
+                log.warning("something on the ground is lost", map=number, at=place, pile=pile)
+            elif tile_index(x, y) not in room.ground:
+                self.world.set_ground(room, x, y, Pile(item, min(amount, STACK_MAX)))
+
+    def clear_ground(self) -> None:
+        """Take away what players left lying for long, and write it down as destroyed."""
+        minutes = self.settings.game.ground_minutes
+        for room, at, pile in self.world.clear_ground(minutes * 60_000) if minutes else ():
+            x, y = tile_place(at)
+            self._ledger.append(
+                {
+                    "when": str(int(time.time())),
+                    "cause": "cleaned",
+                    "who": "0",
+                    "item": str(pile.item.number),
+                    "amount": str(pile.amount),
+                    "source": f"{room.number}:{x},{y}",
+                }
+            )
 
     # --- for modules and staff ---------------------------------------------------------------
 
@@ -475,6 +514,16 @@ class Game:
         if refusal is None:
             return PasswordChange.DONE
         return PasswordChange.BUSY if refusal.why is Why.BUSY else PasswordChange.WRONG
+
+
+def ground_record(room: MapRoom) -> Hash | None:
+    """Return what lies on a map as it is stored: a field per tile; what the map brings is not."""
+    record = {
+        "{},{}".format(*tile_place(at)): f"{pile.item.number}x{pile.amount}"
+        for at, pile in room.ground.items()
+        if not pile.fixed
+    }
+    return record or None
 
 
 def refusal_of(refused: LoginRefusal) -> Refusal:

@@ -96,6 +96,7 @@ def world_data() -> WorldData:
             20: Item(number=20, name="Puerta", kind=6, graphic=500, closed=True, open_item=21),
             21: Item(number=21, name="Puerta abierta", kind=6, graphic=501, closed_item=20),
             463: Item(number=463, name="Ropa", kind=3, graphic=600, body=1),
+            12: Item(number=12, name="Monedas de oro", kind=5, graphic=511),
             460: Item(number=460, name="Daga", kind=2, graphic=601, animation=12),
         },
         npcs={1: NpcKind(number=1, name="Tendero", body=100, head=1)},

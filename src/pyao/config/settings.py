@@ -407,6 +407,14 @@ class GameSettings(_Group):
     logout_s: Whole = _setting(
         10, "Count of /salir outside safe zones.", unit="s", live=True, ge=0, le=600
     )
+    ground_minutes: Whole = _setting(
+        16,
+        "What players leave lying on the ground vanishes after so long; 0 = never.",
+        unit="minutes",
+        ge=0,
+        le=100_000,
+        live=True,
+    )
     chat_max_chars: Whole = _setting(
         255,
         "Longest line of talk; the rest is cut off.",

@@ -10,22 +10,21 @@ from functools import partial
 
 import structlog
 
-from pyao.game import Game, Refusal
+from pyao.game import Refusal
 from pyao.protocol import msg
 from pyao.protocol.client_packets import LoginExistingChar, LoginNewChar, ThrowDices
 from pyao.protocol.enums import Font, Fx
 from pyao.protocol.server_packets import (
-    ChangeInventorySlot,
-    ChangeSpellSlot,
     ConsoleMsg,
     DiceRoll,
     ErrorMsg,
 )
 from pyao.rules import creation
-from pyao.rules.character import Character, Slot
+from pyao.rules.character import Character
 from pyao.rules.creation import Choice, CreationProblem
 from pyao.rules.names import check_name, check_password
 from pyao.rules.reputation import is_criminal
+from pyao.tasks.belongings import show_belongings, show_figures
 from pyao.tasks.session import Phase
 from pyao.tasks.task import on
 from pyao.tasks.turn import Turn
@@ -34,7 +33,6 @@ from pyao.world import Player
 log = structlog.get_logger(__name__)
 
 DICE_DELAY_MS = 25  # an earlier answer finds the client's creation screen not yet open
-SALE_SHARE = 3  # a merchant pays a third of the price
 
 
 @on(ThrowDices, phase=Phase.LOBBY)
@@ -149,9 +147,9 @@ def welcome(turn: Turn, player: Player) -> None:
     """Send the log-in burst and show the newcomer to everybody in view."""
     turn.enter(player)
     world, game = turn.world, turn.game
-    send_belongings(turn)
+    show_belongings(turn)
     world.tell_map(player)
-    send_figures(turn)
+    show_figures(turn)
     world.tell_area(player)
     turn.reply(msg.logged(player.char_class))
     turn.reply(msg.level_up(player.free_skill_points))
@@ -162,67 +160,6 @@ def welcome(turn: Turn, player: Player) -> None:
         turn.reply(ConsoleMsg(line, Font.SERVER))
     game.entered(player)
     log.info("entered", who=str(player), address=turn.session.address, map=player.map)
-
-
-def send_belongings(turn: Turn) -> None:
-    """Send the used slots of inventory and spell book."""
-    player, world = turn.player, turn.world
-    for number, slot in enumerate(player.inventory, start=1):
-        if slot is not None:
-            turn.reply(inventory_slot(turn.game, number, slot))
-    for number, spell in enumerate(player.spells, start=1):
-        if spell:
-            kind = world.data.spells.get(spell)
-            turn.reply(ChangeSpellSlot(number, spell, kind.name if kind else f"({spell})"))
-
-
-def inventory_slot(game: Game, number: int, slot: Slot) -> ChangeInventorySlot:
-    """Build the packet of one used inventory slot; an unknown item shows its number."""
-    item = game.world.data.items.get(slot.item)
-    if item is None:
-        return ChangeInventorySlot(
-            number, slot.item, f"({slot.item})", slot.amount, slot.equipped, 0, 0, 0, 0, 0, 0, 0.0
-        )
-    return ChangeInventorySlot(
-        number,
-        slot.item,
-        item.name,
-        slot.amount,
-        slot.equipped,
-        item.graphic,
-        item.kind,
-        item.max_hit,
-        item.min_hit,
-        item.max_defense,
-        item.min_defense,
-        item.price / SALE_SHARE,
-    )
-
-
-def send_figures(turn: Turn) -> None:
-    """Send the bars: life, mana, stamina, gold, level, hunger, strength and agility."""
-    player = turn.player
-    turn.reply(
-        msg.update_user_stats(
-            player.max_hp,
-            player.hp,
-            player.max_mana,
-            player.mana,
-            player.max_stamina,
-            player.stamina,
-            player.gold,
-            player.level,
-            player.experience_next,
-            player.experience,
-        )
-    )
-    turn.reply(
-        msg.update_hunger_and_thirst(
-            player.max_thirst, player.thirst, player.max_hunger, player.hunger
-        )
-    )
-    attributes = player.attributes
-    turn.reply(msg.update_strenght_and_dexterity(attributes.strength, attributes.agility))
 
 
 def send_state(turn: Turn) -> None:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from pyao.tasks import account, chat, clicks, information, leaving, login, movement
+from pyao.tasks import account, chat, clicks, information, inventory, leaving, login, movement
 from pyao.tasks.task import TASK_HANDLERS
 
-TASK_MODULES = (account, chat, clicks, information, leaving, login, movement)
+TASK_MODULES = (account, chat, clicks, information, inventory, leaving, login, movement)
 
 __all__ = ["TASK_HANDLERS", "TASK_MODULES"]

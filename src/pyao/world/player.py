@@ -12,6 +12,7 @@ from pyao.rules import appearance
 from pyao.rules.appearance import Look
 from pyao.rules.character import Character, Section
 from pyao.rules.movement import WalkPace
+from pyao.rules.person import Person
 from pyao.world.clock import Job
 
 NO_ZONE = -1
@@ -39,7 +40,7 @@ NOWHERE = NoOutlet()
 
 
 @dataclass(slots=True, kw_only=True, eq=False)
-class Player(Character):
+class Player(Person):
     """A character in the world. Two players are equal only if they are the same object."""
 
     outlet: Outlet = NOWHERE
@@ -52,8 +53,6 @@ class Player(Character):
     chat_color: tuple[int, int, int] | None = None
 
     pace: WalkPace = field(default_factory=lambda: WalkPace(step_ms=STEP_MS))
-    safe: bool = True
-    resurrection_safe: bool = False
     leaving: Job | None = None  # the log-out count-down
     last_packet_ms: int = 0
 

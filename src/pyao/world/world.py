@@ -6,6 +6,7 @@ dirty, and the next snapshot writes it.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from enum import Enum, auto
 
 from pyao.content.items import Item
@@ -14,10 +15,10 @@ from pyao.events import EventTypes
 from pyao.events.payloads import MapEntered, MapLeft, PlayerMoved
 from pyao.protocol import msg
 from pyao.rooms import RoomManager
-from pyao.rules import appearance
-from pyao.rules.appearance import Worn
+from pyao.rules import appearance, equipment
 from pyao.rules.character import Section, UserId
-from pyao.rules.kinds import DELTAS, NickColor, ObjectType, Privilege, Race, TileFlag
+from pyao.rules.inventory import STACK_MAX, Pile
+from pyao.rules.kinds import DELTAS, NickColor, ObjectType, Privilege, TileFlag
 from pyao.rules.movement import check_ground
 from pyao.rules.names import name_key
 from pyao.world.clock import Clock, Schedule
@@ -28,6 +29,7 @@ from pyao.world.npc import Npc
 from pyao.world.player import Player
 
 SEARCH_RADIUS = 12  # tiles around a taken place that are tried
+LAY_RADIUS = 6  # tiles around a body or purse where things come to lie
 EXIT_HOPS = 3  # an arrival on an exit goes on, but never in circles
 WARP_FX = 1
 WARP_SOUND = 3
@@ -58,6 +60,7 @@ class World:
         self.players: dict[UserId, Player] = {}
         self.names: dict[str, Player] = {}
         self.dirty: set[Player] = set()
+        self.dirty_ground: set[MapRoom] = set()
         self.indices = IndexPool()
         own = data.source == "starter"
         self.maps = {n: MapRoom(entry, sends_scenery=own) for n, entry in data.maps.items()}
@@ -329,17 +332,13 @@ class World:
 
         A tile beside the asked one is never an exit, or the arrival would be sent away again.
         """
-        for radius in range(SEARCH_RADIUS + 1):
-            for dx in range(-radius, radius + 1):
-                rest = radius - abs(dx)
-                for dy in {-rest, rest}:
-                    at_x, at_y = x + dx, y + dy
-                    if (
-                        check_ground(room.flag(at_x, at_y), sailing=sailing) is None
-                        and room.occupant(at_x, at_y) is None
-                        and (radius == 0 or tile_index(at_x, at_y) not in room.exits)
-                    ):
-                        return at_x, at_y
+        for at_x, at_y in around(x, y, SEARCH_RADIUS):
+            if (
+                check_ground(room.flag(at_x, at_y), sailing=sailing) is None
+                and room.occupant(at_x, at_y) is None
+                and ((at_x, at_y) == (x, y) or tile_index(at_x, at_y) not in room.exits)
+            ):
+                return at_x, at_y
         return None
 
     # --- things on the ground ----------------------------------------------------------------
@@ -348,6 +347,53 @@ class World:
         """Turn what lies on a tile into another item, as a door that opens."""
         room.ground[tile_index(x, y)].item = item
         room.show(msg.object_create(x, y, item.graphic), zone(x, y))
+
+    def set_ground(self, room: MapRoom, x: int, y: int, pile: Pile | None) -> None:
+        """Let a pile (or nothing) lie on a tile instead of what lies there, and show it."""
+        at = tile_index(x, y)
+        if at in room.ground:
+            old = room.lift(x, y)
+            if pile is None and room.is_sent(old.item):
+                room.show(msg.object_delete(x, y), zone(x, y))
+        if pile is not None:
+            item = self.data.items[pile.item]
+            room.lay(x, y, GroundItem(item, pile.amount, laid_ms=self.clock.now()))
+            if room.is_sent(item):
+                room.show(msg.object_create(x, y, item.graphic), zone(x, y))
+        self.dirty_ground.add(room)
+
+    def lay_near(self, room: MapRoom, x: int, y: int, pile: Pile) -> bool:
+        """Lay a pile on the nearest tile that has room for all of it; False when none has."""
+        if pile.item not in self.data.items:
+            return False
+        for at_x, at_y in around(x, y, LAY_RADIUS):
+            if check_ground(room.flag(at_x, at_y), sailing=False) is not None:
+                continue
+            index = tile_index(at_x, at_y)
+            lying = room.ground.get(index)
+            amount = pile.amount
+            if lying is not None:
+                amount += lying.amount
+                if lying.item.number != pile.item or lying.fixed or amount > STACK_MAX:
+                    continue
+            elif index in room.exits:
+                continue
+            self.set_ground(room, at_x, at_y, Pile(pile.item, amount))
+            return True
+        return False
+
+    def clear_ground(self, older_than_ms: int) -> list[tuple[MapRoom, int, GroundItem]]:
+        """Take away what has lain about for long; return map, tile and pile of each."""
+        before = self.clock.now() - older_than_ms
+        gone = [
+            (room, at, pile)
+            for room in self.maps.values()
+            for at, pile in room.ground.items()
+            if not pile.fixed and pile.laid_ms <= before
+        ]
+        for room, at, _ in gone:
+            self.set_ground(room, *tile_place(at), None)
+        return gone
 
     def block(self, room: MapRoom, x: int, y: int, *, blocked: bool) -> None:
         """Close or open a tile and tell the whole map: a client remembers it out of sight."""
@@ -383,25 +429,9 @@ class World:
         )
 
     def dress(self, player: Player) -> None:
-        """Work out a player's look from what it wears, whether it lives and whether it sails."""
-        if player.dead:
-            player.look = appearance.ghost(sailing=player.sailing)
-            return
-        worn: dict[str, int] = {}
-        for slot in player.inventory:
-            item = self.data.items.get(slot.item) if slot is not None and slot.equipped else None
-            if item is None:
-                continue
-            if item.kind == ObjectType.ARMOUR:
-                worn["body"] = item.body
-            elif item.kind == ObjectType.WEAPON:
-                small = player.race in {Race.GNOME, Race.DWARF} and item.small_animation
-                worn["weapon"] = small or item.animation
-            elif item.kind == ObjectType.SHIELD:
-                worn["shield"] = item.animation
-            elif item.kind == ObjectType.HELMET:
-                worn["helmet"] = item.animation
-        player.look = appearance.look(player.race, player.gender, player.head, Worn(**worn))
+        """Work out gear and look from what a player wears, if it lives and if it sails."""
+        equipment.dress(player, self.data.items)
+        player.look = equipment.visible_look(player)
 
     def show_look(self, player: Player) -> None:
         """Show a changed look or heading to everybody in view, the player included."""
@@ -418,6 +448,16 @@ class World:
             0,
         )
         self.maps[player.map].show(packet, player.zone)
+
+
+def around(x: int, y: int, radius: int) -> Iterator[tuple[int, int]]:
+    """Go through the tiles around one, itself first, in growing rhombs."""
+    for distance in range(radius + 1):
+        for dx in range(-distance, distance + 1):
+            rest = distance - abs(dx)
+            yield x + dx, y - rest
+            if rest:
+                yield x + dx, y + rest
 
 
 def npc_bytes(npc: Npc) -> bytes:

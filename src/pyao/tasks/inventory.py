@@ -1,0 +1,160 @@
+"""What a player does with what it carries: drop, pick up, put on, move around.
+
+Whatever moves value changes both sides in one rule call, writes the ledger, and is stored with the
+next cut as a whole.
+"""
+
+from __future__ import annotations
+
+from pyao.content.world_data import tile_index
+from pyao.events.payloads import BeforeDrop, ItemDropped, ItemPickedUp
+from pyao.protocol.client_packets import Drop, EquipItem, MoveItem, MoveSpell, PickUp
+from pyao.protocol.enums import Font, Sound
+from pyao.rules import equipment, inventory
+from pyao.rules.character import SPELL_SLOTS, Section
+from pyao.rules.equipment import WearProblem
+from pyao.rules.inventory import GOLD_SLOT, Dropped, DropProblem, Picked, Pile
+from pyao.tasks.belongings import show_gold, show_slots, show_spell
+from pyao.tasks.task import on
+from pyao.tasks.turn import Turn
+
+
+@on(PickUp, alive=True)
+def pick_up(turn: Turn, _packet: PickUp) -> None:
+    """Take what lies under one's feet into the inventory, or gold into the purse."""
+    player, room = turn.player, turn.room
+    lying = room.ground.get(tile_index(player.x, player.y))
+    pile = None if lying is None else Pile(lying.item.number, lying.amount)
+    if lying is not None and lying.fixed and lying.item.fixed:
+        pile = None
+    outcome = inventory.pick_up(player, pile, turn.world.data.items)
+    if not isinstance(outcome, Picked) or pile is None:
+        if isinstance(outcome, inventory.PickProblem) and outcome.value:
+            turn.tell(outcome.value)
+        return
+    taken = pile.amount - (outcome.left.amount if outcome.left else 0)
+    turn.world.set_ground(room, player.x, player.y, outcome.left)
+    if outcome.gold:
+        show_gold(turn)
+    else:
+        show_slots(turn, (outcome.slot,))
+    place = f"{room.number}:{player.x},{player.y}"
+    turn.game.record("pick up", player, item=pile.item, amount=taken, source=place)
+    turn.game.events.announce(
+        ItemPickedUp(int(player.user_id), pile.item, taken, room.number, player.x, player.y),
+        "world",
+    )
+
+
+@on(Drop, alive=True)
+def drop(turn: Turn, packet: Drop) -> None:
+    """Put something on the ground: a slot's content on one's own tile, gold nearby."""
+    player = turn.player
+    gold = packet.slot == GOLD_SLOT
+    held = None if gold else inventory.at(player.inventory, packet.slot)
+    number = inventory.GOLD_ITEM if gold else held.item if held else 0
+    asked = turn.game.events.announce(
+        BeforeDrop(int(player.user_id), number, packet.amount, player.map), "world"
+    )
+    if asked.vetoed:
+        turn.tell("item.vetoed", reason=asked.veto_reason)
+    elif gold:
+        drop_gold(turn, packet.amount)
+    else:
+        drop_slot(turn, packet.slot, packet.amount)
+
+
+def drop_slot(turn: Turn, number: int, amount: int) -> None:
+    """Put (part of) a slot on one's own tile."""
+    player, room = turn.player, turn.room
+    lying = room.ground.get(tile_index(player.x, player.y))
+    under = None if lying is None else Pile(lying.item.number, lying.amount)
+    outcome = inventory.drop(player, number, amount, under, turn.world.data.items)
+    if not isinstance(outcome, Dropped):
+        refuse(turn, outcome)
+        return
+    turn.world.set_ground(room, player.x, player.y, outcome.pile)
+    if outcome.unequipped:
+        redress(turn)
+    show_slots(turn, (number,))
+    note_drop(turn, outcome.pile.item, outcome.amount)
+
+
+def drop_gold(turn: Turn, amount: int) -> None:
+    """Put gold on the nearest tile that has room for it."""
+    player, room = turn.player, turn.room
+    outcome = inventory.drop_gold(
+        player, amount, lambda pile: turn.world.lay_near(room, player.x, player.y, pile)
+    )
+    if not isinstance(outcome, int):
+        refuse(turn, outcome)
+        return
+    show_gold(turn)
+    note_drop(turn, inventory.GOLD_ITEM, outcome)
+
+
+def refuse(turn: Turn, problem: DropProblem) -> None:
+    """Tell why nothing was dropped, where there is something to tell."""
+    if problem.value:
+        turn.tell(problem.value)
+
+
+def note_drop(turn: Turn, item: int, amount: int) -> None:
+    """Write a drop into the ledger and announce it."""
+    player = turn.player
+    place = f"{player.map}:{player.x},{player.y}"
+    turn.game.record("drop", player, item=item, amount=amount, target=place)
+    turn.game.events.announce(
+        ItemDropped(int(player.user_id), item, amount, player.map, player.x, player.y), "world"
+    )
+
+
+@on(EquipItem, alive=True)
+def equip_item(turn: Turn, packet: EquipItem) -> None:
+    """Put on what lies in a slot, or take it off."""
+    outcome = equipment.toggle(turn.player, packet.slot, turn.world.data.items)
+    if isinstance(outcome, WearProblem):
+        if outcome.value:
+            turn.tell(outcome.value)
+        return
+    show_slots(turn, outcome.slots)
+    if not outcome.visible:
+        return
+    redress(turn)
+    if outcome.on and outcome.place == "weapon":
+        turn.world.sound(turn.room, Sound.DRAW_WEAPON, turn.player.x, turn.player.y)
+
+
+def redress(turn: Turn) -> None:
+    """Work out the player's look anew and show it to everybody in view."""
+    turn.world.dress(turn.player)
+    turn.world.show_look(turn.player)
+
+
+@on(MoveItem)
+def move_item(turn: Turn, packet: MoveItem) -> None:
+    """Swap two slots of the inventory.
+
+    A drag in the bank or merchant window sends the same packet with slots of another grid, so it
+    is ignored while one of them is open.
+    """
+    player = turn.player
+    if player.trading:
+        return
+    if inventory.move(player.inventory, packet.from_slot, packet.to_slot):
+        show_slots(turn, (packet.from_slot, packet.to_slot))
+
+
+@on(MoveSpell)
+def move_spell(turn: Turn, packet: MoveSpell) -> None:
+    """Swap a spell with the one before (flag true) or behind it; the client did so already."""
+    spells = turn.player.spells
+    other = packet.slot - 1 if packet.upwards else packet.slot + 1
+    if not (1 <= packet.slot <= SPELL_SLOTS and 1 <= other <= SPELL_SLOTS):
+        turn.tell("spell.cannot_move", Font.INFO)
+        return
+    first, second = packet.slot - 1, other - 1
+    spells[first], spells[second] = spells[second], spells[first]
+    turn.mark(Section.SPELLS)
+    show_spell(turn, packet.slot)
+    show_spell(turn, other)
