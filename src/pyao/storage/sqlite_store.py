@@ -367,7 +367,8 @@ class SqliteStore(Repository):
 
     @contextmanager
     def _transaction(self) -> Iterator[sqlite3.Connection]:
-        self._make()
+        if self._connection is not None:
+            self._make()
         with _translated(self.path):
             db = self._db()
             db.execute("BEGIN IMMEDIATE")
