@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import itertools
 import socket
 import ssl
 from collections.abc import AsyncIterator, Callable
@@ -152,7 +153,11 @@ class Client:
             sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, receive_bytes)
         if segment:
             sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_MAXSEG, segment)
-        await asyncio.get_running_loop().sock_connect(sock, (host, port))
+        try:
+            await asyncio.get_running_loop().sock_connect(sock, (host, port))
+        except OSError:
+            sock.close()
+            raise
         return cls(sock)
 
     async def send(self, *packets: ClientPacket | bytes) -> None:
@@ -217,3 +222,12 @@ async def tls_client(
         return await asyncio.open_connection(
             "127.0.0.1", port, ssl=context, server_hostname="localhost"
         )
+
+
+async def eventually(true: Callable[[], object]) -> None:
+    """Let the loop run until something is true that nobody announces."""
+    async with asyncio.timeout(PATIENCE_S):
+        for _ in itertools.count():
+            if true():
+                return
+            await asyncio.sleep(0)

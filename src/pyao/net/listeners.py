@@ -60,9 +60,9 @@ async def _places(hosts: list[str]) -> list[Place]:
     for host in hosts:
         try:
             found = await loop.getaddrinfo(host, None, type=socket.SOCK_STREAM)
-        except OSError as error:
+        except (OSError, UnicodeError) as error:
             raise ConfigError(
-                f"host {host} is unknown ({error.strerror}); set PYAO_HOST (server.host) to an "
+                f"host {host} is unknown ({error}); set PYAO_HOST (server.host) to an "
                 "IPv4 or IPv6 address of this machine"
             ) from error
         for family, _, _, _, address in found:

@@ -202,7 +202,8 @@ class Outbox:
     def attach(self, transport: asyncio.Transport, sock: socket.socket | None) -> None:
         """Start to send, over `sock` itself where that may be (plain TCP on Linux)."""
         self._transport = transport
-        transport.set_write_buffer_limits(high=0)
+        # 1, not 0: TLS transports would already pause with an empty buffer.
+        transport.set_write_buffer_limits(high=1, low=0)
         if sock is not None and sys.platform == "linux":
             self._sock = sock
             self._send = sock.send
@@ -230,8 +231,9 @@ class Outbox:
     def finish(self) -> None:
         """Leave everything that is queued to the transport, and accept nothing more."""
         self.flush()
-        if self._open and self._held:
-            self._hand_over(b"".join(self._held))
+        held, self._held = self._held, []
+        if self._open and held:
+            self._hand_over(b"".join(held))
         self.discard()
 
     def discard(self) -> None:
