@@ -8,7 +8,10 @@ from pathlib import Path
 import pytest
 import structlog
 from structlog.typing import EventDict
+from tests.support.running import start_fixture
 from tests.support.small_server import Workshop
+
+__all__ = ["start_fixture"]
 
 
 @pytest.fixture
