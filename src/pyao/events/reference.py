@@ -1,6 +1,6 @@
-"""The page docs/events.md, rendered from the payloads so that it cannot fall behind them.
+"""The list of events in docs/modules.md, rendered from the payloads so that it cannot fall behind.
 
-`python -m pyao.events.reference > docs/events.md` writes it; a test compares the two.
+`python -m pyao.events.reference docs/modules.md` writes it there; a test compares the two.
 """
 
 from __future__ import annotations
@@ -8,14 +8,16 @@ from __future__ import annotations
 import inspect
 import sys
 from itertools import groupby
+from pathlib import Path
+from typing import Final
 
 from pyao.events.event_types import EventTypes, Payload
 from pyao.events.payloads import PAYLOADS
 
-_HEAD = """# Events
+MARK: Final = "<!-- Below: python -m pyao.events.reference docs/modules.md -->\n"
 
-What the server announces, and what a module may listen to or veto. Rendered from
-`src/pyao/events/payloads.py` (`python -m pyao.events.reference > docs/events.md`).
+_HEAD: Final = """
+## All events
 
 - `event.data` is the payload: `event.data.name` and `event.data["name"]` are the same.
 - **veto**: emitted before the thing happens. A plain callback may call `event.veto("reason")`, and
@@ -24,19 +26,24 @@ What the server announces, and what a module may listen to or veto. Rendered fro
   the last 1,000 of `get_event_history()`, heard or not.
 - Callbacks start in the order CRITICAL, HIGH, NORMAL, LOW. Plain ones run at once; a coroutine
   starts at the next pass of the loop, and so does what ranks below it.
-- A callback that fails, or takes longer than five seconds, hurts its own module only.
 """
 
 
 def render() -> str:
-    """Return the page."""
+    """Return the section."""
     parts = [_HEAD]
     for group, kinds in groupby(EventTypes, key=lambda kind: kind.value.partition(":")[0]):
-        parts.append(f"## {group}\n")
+        parts.append(f"### {group}\n")
         parts.append("| `EventTypes` | value | data | |\n| --- | --- | --- | --- |")
         parts.extend(_row(kind, PAYLOADS[kind]) for kind in kinds)
         parts.append("")
     return "\n".join(parts)
+
+
+def rewrite(page: Path) -> None:
+    """Put the section in place of what follows the mark in a page."""
+    text = page.read_text(encoding="utf-8")
+    page.write_text(text.partition(MARK)[0] + MARK + render(), encoding="utf-8")
 
 
 def _row(kind: EventTypes, payload: type[Payload]) -> str:
@@ -52,4 +59,4 @@ def _row(kind: EventTypes, payload: type[Payload]) -> str:
 
 
 if __name__ == "__main__":
-    sys.stdout.write(render())
+    rewrite(Path(sys.argv[1]))
