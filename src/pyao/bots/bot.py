@@ -1,0 +1,309 @@
+"""One bot: a client of the game that parses every byte it gets.
+
+It moves its own character when it sends a step and goes back when POS_UPDATE refuses it, as the
+real client does.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass
+from random import Random
+from typing import Any, Final, cast
+
+from pyao.bots import role
+from pyao.bots.answers import Answers
+from pyao.bots.ground import Ground, Tile
+from pyao.bots.meter import Meter
+from pyao.bots.options import BotOptions, Mode
+from pyao.errors import ProtocolViolation
+from pyao.protocol import SERVER_PACKETS, ClientPacket, Decoder, ServerPacket
+from pyao.protocol.client_packets import Ping, ThrowDices, Walk
+from pyao.protocol.client_social_packets import Talk
+from pyao.protocol.server_packets import (
+    ChangeMap,
+    CharacterCreate,
+    CharacterMove,
+    DiceRoll,
+    ErrorMsg,
+    ForceCharMove,
+    Pong,
+    PosUpdate,
+    UserCharIndexInServer,
+)
+from pyao.rules.kinds import DELTAS, Heading
+
+STEP_S: Final = 0.267  # the real client's: 32 pixels at 120 per second
+STRAIGHT_ON: Final = 0.9  # chance to keep the heading
+ANSWER_S: Final = 30.0
+
+_WALKS: Final = {heading: Walk(heading).encode() for heading in Heading}
+_PING: Final = Ping().encode()
+_PONG: Final = Pong().encode()
+
+GONE: Final = "connection closed"
+
+
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """What all bots of a process have in common."""
+
+    options: BotOptions
+    answers: Answers
+    meter: Meter
+    ground: Ground
+    random: Random
+
+
+class Bot(asyncio.Protocol):
+    """A client from its log-in to its end; `enter` it, then let it `start`."""
+
+    def __init__(self, number: int, shared: Shared) -> None:
+        self.name = role.bot_name(number, shared.options.prefix)
+        self.playing = False
+        self._number = number
+        self._shared = shared
+        self._meter = shared.meter
+        self._known = shared.options.known
+        self._transport: asyncio.Transport | None = None
+        self._decoder: Decoder[ServerPacket]
+        self._answer: asyncio.Future[str] | None = None
+        self._timer: asyncio.TimerHandle | None = None
+
+        self._char_index = 0
+        self._tile: Tile = (0, 0, 0)
+        self._seen: dict[int, Tile] = {}  # until the own index is known
+        self._heading = Heading.SOUTH
+        self._region = shared.options.region
+        self._due = 0.0
+        self._pinged = 0.0
+        options = shared.options
+        self._talk_chance = STEP_S / options.talk_s if options.talk_s else 0.0
+        self._phrase = Talk(f"Soy {self.name}").encode()
+        self._heeded: dict[type[ServerPacket], Callable[[Any], None]] = {
+            CharacterMove: self._meter.saw_move,
+            PosUpdate: self._on_true_place,
+            ChangeMap: self._on_map,
+            CharacterCreate: self._on_character,
+            UserCharIndexInServer: self._on_own_index,
+            ForceCharMove: self._on_pushed,
+            DiceRoll: self._on_dice,
+            ErrorMsg: self._on_error,
+            Pong: self._on_pong,
+        }
+
+    # --- coming in ---------------------------------------------------------------------------
+
+    async def enter(self) -> str:
+        """Connect and enter the game; return why that was not possible, or an empty text."""
+        options = self._shared.options
+        loop = asyncio.get_running_loop()
+        self._decoder = Decoder(SERVER_PACKETS)
+        try:
+            await loop.create_connection(lambda: self, options.host, options.port)
+        except OSError as error:
+            return f"cannot connect: {error.strerror}"
+        refusal = "" if self._known else await self._create()
+        if self._known:
+            refusal = await self._ask(role.log_in(self.name, options.password))
+        if refusal:
+            self.leave()
+        self.playing = not refusal
+        return refusal
+
+    async def _create(self) -> str:
+        """Create the character and enter with it; if it exists, only remember that."""
+        refusal = await self._ask(ThrowDices())
+        if not refusal:
+            form = role.creation(self._number, self.name, self._shared.options.password)
+            refusal = await self._ask(form)
+        if refusal in self._shared.answers.taken:
+            self._known = True
+        return refusal
+
+    async def _ask(self, packet: ClientPacket) -> str:
+        """Send a packet of the lobby; return the refusal, or nothing when the answer is good."""
+        if self._transport is None:
+            return GONE
+        self._answer = asyncio.get_running_loop().create_future()
+        self._transport.write(packet.encode())
+        try:
+            async with asyncio.timeout(ANSWER_S):
+                return await self._answer
+        except TimeoutError:
+            return f"no answer within {ANSWER_S:.0f} s"
+        finally:
+            self._answer = None
+
+    def leave(self) -> None:
+        """Close the connection, if there is one."""
+        self.stop()
+        self.playing = False
+        transport, self._transport = self._transport, None
+        if transport is not None:
+            transport.close()
+
+    # --- playing -----------------------------------------------------------------------------
+
+    def start(self) -> None:
+        """Do from now on what the options say."""
+        options = self._shared.options
+        if options.mode is Mode.WALK:
+            self._due = self._meter.clock() + self._shared.random.random() * STEP_S
+            self._schedule()
+        elif options.mode is Mode.PING:
+            self._ping()
+
+    def stop(self) -> None:
+        """Stand still from now on."""
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+
+    def _choose_region(self) -> None:
+        options = self._shared.options
+        self._region = options.region.around(*self._tile[1:], options.roam_tiles)
+
+    def _schedule(self) -> None:
+        delay = max(0.0, self._due - self._meter.clock())
+        self._timer = asyncio.get_running_loop().call_later(delay, self._step)
+
+    def _step(self) -> None:
+        """Walk one tile, when there is one to walk to; the next step follows in its time."""
+        if self._transport is None:
+            return
+        meter, shared = self._meter, self._shared
+        now = meter.clock()
+        meter.tally.lateness.add(max(0.0, now - self._due))
+        heading = self._choose(now)
+        if heading is not None:
+            self._transport.write(_WALKS[heading])
+            self._go(heading)
+            _, x, y = self._tile
+            meter.stepped(self._char_index, x, y, now)
+        if shared.random.random() < self._talk_chance:
+            self._transport.write(self._phrase)
+            meter.tally.talks += 1
+        self._due = max(self._due, now - STEP_S) + STEP_S  # late steps are not made up for
+        self._schedule()
+
+    def _choose(self, now: float) -> Heading | None:
+        """Pick a heading: mostly straight on, never off the region once inside."""
+        random = self._shared.random
+        if random.random() < STRAIGHT_ON and self._may_go(self._heading, now):
+            return self._heading
+        headings = list(Heading)
+        random.shuffle(headings)
+        return next((heading for heading in headings if self._may_go(heading, now)), None)
+
+    def _may_go(self, heading: Heading, now: float) -> bool:
+        on, x, y = self._tile
+        dx, dy = DELTAS[heading]
+        region = self._region
+        inside = region.holds(x + dx, y + dy) or not region.holds(x, y)
+        return inside and self._shared.ground.is_free((on, x + dx, y + dy), now)
+
+    def _go(self, heading: Heading) -> None:
+        on, x, y = self._tile
+        dx, dy = DELTAS[heading]
+        self._heading = heading
+        self._stand((on, x + dx, y + dy))
+
+    def _stand(self, tile: Tile) -> None:
+        self._shared.ground.stand(self, self._tile, tile)
+        self._tile = tile
+
+    def _ping(self) -> None:
+        if self._transport is not None and self.playing:
+            self._pinged = self._meter.clock()
+            self._transport.write(_PING)
+
+    # --- what the server says ----------------------------------------------------------------
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """Keep the transport; see asyncio.Protocol."""
+        self._transport = cast("asyncio.Transport", transport)
+
+    def data_received(self, data: bytes) -> None:
+        """Take in what the server sent; see asyncio.Protocol."""
+        meter = self._meter
+        tally = meter.tally
+        tally.reads += 1
+        tally.bytes_in += len(data)
+        if not self._decoder.held_bytes and meter.saw_moves(data):
+            return  # most reads, at a fraction of the cost
+        try:
+            packets = self._decoder.feed(data)
+        except ProtocolViolation as violation:
+            tally.errors[f"not understood: {violation}"] += 1
+            self.leave()
+            return
+        tally.packets_in += len(packets)
+        for packet in packets:
+            heed = self._heeded.get(type(packet))
+            if heed is not None:
+                heed(packet)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Notice the end; see asyncio.Protocol."""
+        if self.playing:
+            self._meter.tally.disconnects[GONE if exc is None else str(exc)] += 1
+        self._shared.ground.leave(self, self._tile)
+        self._settle(GONE)
+        self._transport = None
+        self.leave()
+
+    def _settle(self, refusal: str) -> None:
+        """Answer what was asked last."""
+        if self._answer is not None and not self._answer.done():
+            self._answer.set_result(refusal)
+
+    def _on_true_place(self, packet: PosUpdate) -> None:
+        on, x, y = self._tile
+        if (x, y) != (packet.x, packet.y):
+            self._meter.tally.refused_walks += 1
+            self._shared.ground.refused((on, x, y), self._meter.clock())
+            self._stand((on, packet.x, packet.y))
+
+    def _on_map(self, packet: ChangeMap) -> None:
+        self._stand((packet.map, *self._tile[1:]))
+
+    def _on_character(self, packet: CharacterCreate) -> None:
+        tile = (self._tile[0], packet.x, packet.y)
+        if packet.char_index == self._char_index:
+            self._stand(tile)
+            return
+        if self.playing:
+            self._seen.clear()  # on a new map the own character is the last before its index
+        self._seen[packet.char_index] = tile
+
+    def _on_own_index(self, packet: UserCharIndexInServer) -> None:
+        self._char_index = packet.char_index
+        tile = self._seen.get(packet.char_index)
+        self._seen.clear()
+        if tile is not None:
+            self._stand(tile)
+            self._choose_region()
+        self._settle("")
+
+    def _on_pushed(self, packet: ForceCharMove) -> None:
+        self._go(Heading(packet.heading))
+
+    def _on_dice(self, _packet: DiceRoll) -> None:
+        self._settle("")
+
+    def _on_error(self, packet: ErrorMsg) -> None:
+        if self._answer is None:
+            self._meter.tally.errors[packet.text] += 1
+        self._settle(packet.text)
+
+    def _on_pong(self, _packet: Pong) -> None:
+        tally = self._meter.tally
+        tally.pings += 1
+        tally.round_trip.add(self._meter.clock() - self._pinged)
+        pause_s = self._shared.options.ping_pause_s
+        if pause_s:
+            self._timer = asyncio.get_running_loop().call_later(pause_s, self._ping)
+        else:
+            self._ping()
