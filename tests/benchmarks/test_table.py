@@ -1,0 +1,71 @@
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from rich.console import Console
+
+from benchmarks import runs
+from benchmarks.scenarios import scenarios
+from benchmarks.table import ROWS, Row, derive, spoilt, table, value_of, verdict
+
+QUICK = Row("quick", "walk-200", "seen.p99", "ms", 50, 20, timing=True)
+MANY = Row("many", "walk-200", "rate", "/s", 100, 200, more=True)
+
+
+@pytest.mark.parametrize(("value", "reached"), [(20, "goal"), (50, "must"), (51, "MISS")])
+def test_less_is_better_where_nothing_else_is_said(value: float, reached: str) -> None:
+    assert verdict(value, QUICK) == reached
+
+
+@pytest.mark.parametrize(("value", "reached"), [(200, "goal"), (100, "must"), (99, "MISS")])
+def test_more_is_better_for_rates(value: float, reached: str) -> None:
+    assert verdict(value, MANY) == reached
+
+
+def test_a_row_finds_its_figure_by_its_path() -> None:
+    results = {"walk-200": {"seen": {"p99": 12.5}}}
+    assert value_of(results, QUICK) == 12.5
+    assert value_of({}, QUICK) is None
+    assert value_of({"walk-200": {"seen": None}}, QUICK) is None
+
+
+def test_times_of_a_busy_machine_mean_nothing_and_counts_do() -> None:
+    figures = {"others_share": 0.4}
+    assert "machine busy" in spoilt(figures, QUICK)
+    assert spoilt(figures, MANY) == ""
+
+
+def test_nothing_a_tired_generator_saw_means_anything() -> None:
+    assert spoilt({"saturated": "too slow"}, MANY) == "too slow"
+
+
+def test_every_row_belongs_to_a_scenario_and_every_scenario_has_a_row() -> None:
+    assert {row.scenario for row in ROWS} == set(scenarios())
+
+
+def test_the_share_of_the_echo_comes_from_the_calibration_of_the_run() -> None:
+    results: dict[str, dict[str, Any]] = {"ping-100": {"cpu_per_ping_us": 12.0}}
+    derive(results, 6.0)
+    assert results["ping-100"]["echo_share"] == 0.5
+
+
+def test_the_table_shows_reasons_instead_of_spoilt_figures() -> None:
+    results = {"dense-50": {"walk_to_observer_ms": {"p99": 2.0}, "others_share": 0.5}}
+    assert "machine busy" in shown(results, anyway=False)
+    assert "2 ms" in shown(results, anyway=True)
+
+
+def shown(results: dict[str, dict[str, Any]], *, anyway: bool) -> str:
+    console = Console(width=160)
+    with console.capture() as capture:
+        console.print(table(results, {}, 6.2, anyway=anyway))
+    return capture.get()
+
+
+def test_a_run_is_compared_with_the_last_one_of_the_same_machine(tmp_path: Path) -> None:
+    assert runs.latest("a machine", tmp_path) == {}
+    runs.save({"machine": "a machine", "results": {"start": {"start_s": 1}}}, tmp_path)
+    runs.save({"machine": "another", "results": {}}, tmp_path)
+    assert runs.latest("a machine", tmp_path) == {"start": {"start_s": 1}}
