@@ -13,7 +13,7 @@ from pyao.content.maps import read_tiles
 from pyao.content.starter import COLLISION_FILE, STARTER_FOLDER, load_starter
 from pyao.content.texts import LANGUAGES, Language
 from pyao.content.world_data import TILES, WorldData, tile_index, tile_place
-from pyao.rules.kinds import TileFlag
+from pyao.rules.kinds import ObjectType, TileFlag
 
 BLOCKED = int(TileFlag.BLOCKED)
 WATER = int(TileFlag.WATER)
@@ -90,6 +90,61 @@ def reached(world: WorldData) -> set[int]:
                 seen.add(place)
                 queue.append(place)
     return {number for number, _ in seen}
+
+
+def on_foot(world: WorldData) -> set[tuple[int, int]]:
+    """Walk from the first home, through doors and exits but not into water."""
+    city = world.cities[1]
+    doors = {
+        (entry.number, at - west)
+        for entry in world.maps.values()
+        for at, number, _ in entry.objects
+        for west in (0, 1)
+        if world.items[number].kind == ObjectType.DOOR
+    }
+    seen = {(city.map, tile_index(city.x, city.y))}
+    queue = deque(seen)
+    while queue:
+        number, at = queue.popleft()
+        nearby = [(number, at + step) for step in (-100, -1, 1, 100)]
+        leads = world.maps[number].exits.get(at)
+        if leads is not None:
+            nearby.append((leads[0], tile_index(leads[1], leads[2])))
+        for place in nearby:
+            shut = world.maps[place[0]].flags[place[1]] & (BLOCKED | WATER)
+            if place not in seen and (not shut or place in doors):
+                seen.add(place)
+                queue.append(place)
+    return seen
+
+
+def test_a_newcomer_can_walk_up_to_everybody_and_everything_ashore(world: WorldData) -> None:
+    ground = on_foot(world)
+    for number, entry in world.maps.items():
+        if number in {106, 107}:
+            continue
+        standing = [at for at, _ in entry.npcs] + [at for at, *_ in entry.objects]
+        cell = {tile_index(x, y) for x in range(86, 92) for y in range(89, 94)}
+        for at in standing:
+            beside = {(number, at + step) for step in (0, -100, -1, 1, 100)}
+            unreachable = number == 166 and at in cell
+            assert unreachable or beside & ground, (number, tile_place(at))
+
+
+def test_the_cell_of_the_game_masters_has_no_way_out(world: WorldData) -> None:
+    number, x, y = world.rulebook.places["prison"]
+    assert not world.maps[number].flags[tile_index(x, y)] & BLOCKED
+    assert (number, tile_index(x, y)) not in on_foot(world)
+
+
+def test_a_view_holds_few_enough_things_to_stay_compact(world: WorldData) -> None:
+    for entry in world.maps.values():
+        things = [tile_place(at) for at, *_ in entry.objects] + [
+            tile_place(at) for at, _ in entry.npcs
+        ]
+        for x, y in things:
+            seen = sum(abs(x - other) <= 13 and abs(y - row) <= 13 for other, row in things)
+            assert seen <= 90, (entry.number, x, y)
 
 
 def test_what_is_free_here_is_free_in_the_client(

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from tests.support.text_world import MAP, THINGS, WORLD, write_world
 
+from pyao.content.client_limits import known_client
 from pyao.content.report import Report
 from pyao.content.text_world import load_text_world, read_text_world
 from pyao.content.world_data import City
@@ -125,6 +126,28 @@ def test_a_planted_mistake_is_named_by_place_and_cause(
 ) -> None:
     found = mistakes(write_world(tmp_path, world=world, things=things, maps=(game_map,)))
     assert any(entry.startswith(mistake) for entry in found), found
+
+
+def test_a_creature_stands_in_its_own_element(tmp_path: Path) -> None:
+    fish = "[[npc]]\nnumber = 606\nname = 'Fish'\nwater_ok = true\nland_forbidden = true\n"
+    pond = MAP + "water = [[70, 70, 71, 71]]\nnpcs = [[70, 70, {}], [20, 20, {}]]\n"
+    folder = write_world(tmp_path, things=THINGS + fish, maps=(pond.format(606, 500),))
+    assert mistakes(folder) == []
+    write_world(tmp_path, things=THINGS + fish, maps=(pond.format(500, 606),))
+    assert [entry.partition(": name: ")[2] for entry in mistakes(folder)] == [
+        "npc 606 at (20, 20) does not live on land",
+        "npc 500 at (70, 70) does not live in the water",
+    ]
+
+
+def test_a_look_that_the_client_lacks_is_a_mistake_when_asked_for(tmp_path: Path) -> None:
+    folder = write_world(tmp_path, things=THINGS.replace("graphic = 511", "graphic = 30_000"))
+    assert mistakes(folder) == []
+    report = Report()
+    read_text_world(folder, report=report, limits=known_client())
+    (finding,) = report.findings
+    assert (finding.line, finding.key) == (5, "item[0].graphic")
+    assert finding.message == "the client has no graphic 30000"
 
 
 def test_a_world_that_is_right_has_no_mistakes(tmp_path: Path) -> None:

@@ -16,6 +16,7 @@ from typing import Annotated, Any, Final, TypeVar
 from msgspec import Meta, Struct
 
 from pyao.content.balance import read_balance
+from pyao.content.client_limits import ClientLimits, Replaced, fit_item, fit_npc, fit_spell
 from pyao.content.fields import Column, Ref, columns
 from pyao.content.items import Item
 from pyao.content.npcs import Movement, NpcKind, NpcRole
@@ -103,10 +104,12 @@ def read_text_world(
     *,
     report: Report,
     collision: Mapping[int, bytes] | None = None,
+    limits: ClientLimits | None = None,
 ) -> WorldData:
     """Read a whole folder; the world is only fit for use when the report stayed empty.
 
-    `collision` is ground known better than the files know it, by map number.
+    `collision` is ground known better than the files know it, by map number. With `limits` a look
+    that the client lacks is a mistake too.
     """
     reading = Reading(folder, language, report, WorldData(name=folder.name, source=str(folder)))
     legend: dict[str, Mark] = {}
@@ -125,6 +128,8 @@ def read_text_world(
     _check_references(reading)
     _check_maps(reading)
     _check_places(reading)
+    if limits is not None:
+        _check_looks(reading, limits)
     return reading.world
 
 
@@ -364,6 +369,21 @@ def _check_places(reading: Reading) -> None:
             defined.file.report(
                 reading.report, FindingKind.REFERENCE, f"{spot}: {problem}", defined.key
             )
+
+
+def _check_looks(reading: Reading, limits: ClientLimits) -> None:
+    """Report graphics, bodies, heads, animations and effects that the client cannot draw."""
+    world = reading.world
+    lacking: list[tuple[str, int, Replaced]] = [
+        *(("item", number, fit_item(item, limits)[1]) for number, item in world.items.items()),
+        *(("npc", number, fit_npc(npc, limits)[1]) for number, npc in world.npcs.items()),
+        *(("spell", number, fit_spell(it, limits)[1]) for number, it in world.spells.items()),
+    ]
+    for name, number, wrong in lacking:
+        place = reading.defined[name, number]
+        for key, value in wrong:
+            message = f"the client has no {key.replace('_', ' ')} {value}"
+            place.file.report(reading.report, FindingKind.LOOK, message, (*place.key, key))
 
 
 def _no_place(world: WorldData, place: Place) -> str:

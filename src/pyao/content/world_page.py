@@ -1,0 +1,128 @@
+"""The page docs/world.md, rendered from the starter world so that it cannot fall behind it.
+
+`python -m pyao.content.world_page > docs/world.md` writes it; a test compares the two.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from typing import Final
+
+from pyao.content.map_view import EXIT, FOE, FREE, LEGEND, NPC, WALL, WATER, sketch
+from pyao.content.npcs import NpcKind, NpcRole
+from pyao.content.starter import load_starter
+from pyao.content.world_data import MapData, WorldData, tile_place
+from pyao.rules.kinds import ObjectType
+
+TITLE: Final = """\
+# The starter world
+
+What ships with the server: {maps} maps, {items} items, {spells} spells, {npcs} kinds of people and
+creatures. This page is generated from `src/pyao/content/starter/`
+(`python -m pyao.content.world_page > docs/world.md`). `pyao-server world export DIR` writes a copy
+to edit. Names are Spanish, with English beside.
+
+The client draws its own maps; the server says where one may stand on them, who is there and where
+they lead. In the sketches a letter stands for 2 x 4 tiles; north is up, and the first letter is at
+x 9, y 7.
+
+"""
+SKETCHED: Final = (FREE, WALL, WATER, EXIT, NPC, FOE)
+ROLES: Final = {
+    NpcRole.PRIEST: "heals and gives life back",
+    NpcRole.ROYAL_GUARD: "guards for the Royal Army",
+    NpcRole.TRAINER: "calls creatures to practise on",
+    NpcRole.BANKER: "keeps gold and things",
+    NpcRole.NOBLE: "enlists for a faction",
+    NpcRole.GAMBLER: "gambles",
+    NpcRole.CHAOS_GUARD: "guards for the Legion",
+    NpcRole.NEWBIE_PRIEST: "heals newcomers",
+    NpcRole.GOVERNOR: "makes citizens",
+}
+
+
+def render() -> str:
+    """Return the whole page."""
+    spanish, english = load_starter(language="es"), load_starter(language="en")
+    page = TITLE.format(
+        maps=len(spanish.maps),
+        items=len(spanish.items),
+        spells=len(spanish.spells),
+        npcs=len(spanish.npcs),
+    )
+    page += "| letter | means |\n| --- | --- |\n"
+    page += "".join(f"| `{letter}` | {LEGEND[letter]} |\n" for letter in SKETCHED) + "\n"
+    page += "| map | name | English | who fights here | leads to |\n"
+    page += "| --- | --- | --- | --- | --- |\n"
+    for number, entry in sorted(spanish.maps.items()):
+        leads_to = sorted({leads[0] for leads in entry.exits.values()})
+        fights = "nobody: safe" if entry.safe else "players and creatures"
+        page += (
+            f"| {number} | {entry.name} | {english.maps[number].name} | {fights} "
+            f"| {', '.join(f'{there} {spanish.maps[there].name}' for there in leads_to)} |\n"
+        )
+    for _, entry in sorted(spanish.maps.items()):
+        page += "\n" + "\n".join(_section(spanish, english, entry)) + "\n"
+    return page
+
+
+def _section(spanish: WorldData, english: WorldData, entry: MapData) -> Iterator[str]:
+    yield f"## {entry.number} {entry.name} ({english.maps[entry.number].name})"
+    yield ""
+    people: dict[int, list[int]] = {}
+    for at, number in entry.npcs:
+        people.setdefault(number, []).append(at)
+    for number, tiles in sorted(people.items()):
+        kind = spanish.npcs[number]
+        if not kind.hostile and _does(kind):
+            where = ", ".join("({}, {})".format(*tile_place(at)) for at in tiles)
+            yield f"- {kind.name} ({english.npcs[number].name}) {_does(kind)}: {where}."
+    creatures = [
+        f"{len(tiles)} {spanish.npcs[number].name} ({english.npcs[number].name})"
+        for number, tiles in sorted(people.items(), key=lambda row: spanish.npcs[row[0]].max_hp)
+        if spanish.npcs[number].hostile
+    ]
+    if creatures:
+        yield f"- Creatures, weakest first: {', '.join(creatures)}."
+    things = _things(english, entry)
+    if things:
+        yield f"- To use: {', '.join(things)}."
+    yield from ("", "```text", *sketch(spanish, entry), "```")
+
+
+def _does(kind: NpcKind) -> str:
+    """Say what somebody does for players; empty for who only lives there."""
+    if kind.trades:
+        return "trades"
+    return ROLES.get(NpcRole(kind.role), "")
+
+
+_USED: Final = {
+    ObjectType.ANVIL: "anvil",
+    ObjectType.FORGE: "forge",
+    ObjectType.FORUM: "notice board",
+    ObjectType.TREE: "trees to cut",
+    ObjectType.ELVEN_TREE: "old trees to cut",
+    ObjectType.ORE_DEPOSIT: "ore",
+    ObjectType.FISHING_DEPOSIT: "shoals",
+    ObjectType.CAMPFIRE: "camp fire",
+    ObjectType.DOOR: "doors",
+}
+
+
+def _things(world: WorldData, entry: MapData) -> list[str]:
+    """List what can be used, a kind of ore by its name."""
+    found = []
+    for _, number, _ in entry.objects:
+        item = world.items[number]
+        name = _USED.get(ObjectType(item.kind)) if item.kind in list(ObjectType) else None
+        if name == "ore":
+            name = item.name.lower()
+        if name is not None and name not in found:
+            found.append(name)
+    return sorted(found)
+
+
+if __name__ == "__main__":
+    sys.stdout.write(render())
