@@ -9,6 +9,7 @@ import os
 import signal
 import sys
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,6 +20,7 @@ from pyao.accounts import Accounts
 from pyao.config import SETTINGS, ConfigChange, ConfigurationManager, Origin, Settings
 from pyao.config.fields import show
 from pyao.content.starter import load_starter
+from pyao.content.texts import Catalogue
 from pyao.content.world_data import WorldData
 from pyao.content.world_file import load_world
 from pyao.errors import ConfigError, PyaoError
@@ -40,7 +42,7 @@ from pyao.modules.sqlite_module import SQLiteModule
 from pyao.net import ArgentumServer, ClientConnection
 from pyao.rooms import GenericRoom, RoomHub, RoomManager, RoomSettings
 from pyao.storage import RedisKeys, Repository, SnapshotWriter
-from pyao.storage.choose import choose_repository
+from pyao.storage.choose import choose_repository, remember_choice
 from pyao.storage.keys import unquoted
 from pyao.storage.presence import Presence
 from pyao.storage.snapshot import Loss
@@ -61,6 +63,9 @@ STATUS_FILE = "server.json"
 MODULES_FOLDER = "modules"
 CONFIG_POLL_S = 2.0
 
+
+# Key of each setting that may be kept in the store, by its leaf name.
+KEPT_IN_STORE = {one.name: one.redis_key for one in SETTINGS.values() if one.redis_key}
 
 @dataclass(frozen=True, slots=True)
 class Status:
@@ -103,23 +108,27 @@ class App:
 
     async def start(self) -> Status:
         """Open the store, load the world, listen. On any PyaoError nothing is left running."""
-        self.settings.data_dir.mkdir(parents=True, exist_ok=True)
-        data = load_world_of(self.settings)
-        repository = await asyncio.to_thread(
-            choose_repository, self.settings.storage, self.settings.data_dir
-        )
+        storage, data_dir = self.settings.storage, self.settings.data_dir
+        repository = await asyncio.to_thread(choose_repository, storage, data_dir, remember=False)
         self.writer = SnapshotWriter(repository)
-        try:
-            await self.writer.open(take_over=self.settings.storage.take_over)
-            self.configuration.start_with_redis(await self._stored_config())
+        self.writer.on_end = self._writer_ended
+        async with contextlib.AsyncExitStack() as undo:
+            undo.push_async_callback(self.writer.close)
+            self.configuration.start_with_redis(await asyncio.to_thread(config_in, repository))
+            data = load_world_of(self.settings)
+            full = Catalogue(self.settings.game.language)("login.server_full")
+            self.server = ArgentumServer(self.settings.server, self._connected, server_full=full)
+            await self.server.bind()
+            undo.push_async_callback(self.server.stop, 0)
+            # All that can be wrong has been looked at; from here on things are written.
+            await self.writer.open(take_over=storage.take_over)
+            remember_choice(repository, data_dir)
             await self._build(data)
             await self.modules.load_all_modules()
             raise_descriptor_limit()
-            await self.server.start()
             self.server.packet_log = self.settings.log.log_packets
-        except BaseException:
-            await self.writer.close()
-            raise
+            await self.server.start()
+            undo.pop_all()
         self._watch_things()
         self.status = self._announce(repository, data)
         where = tuple(f"{host}:{port}" for host, port in self.status.addresses)
@@ -167,10 +176,8 @@ class App:
             builtin={"sqlite_module": SQLiteModule},
             register_schema=self.configuration.register_schema,
         )
-        self.server = ArgentumServer(self.settings.server, self._connected)
         self.writer.presence = self._presence
         self.writer.on_lost = self._store_lost
-        self.writer.on_end = self._writer_ended
 
     async def _stored(self, prefix: str) -> list[tuple[list[str], Hash]]:
         """Read all hashes whose keys start so; each with the parts of its key."""
@@ -211,6 +218,13 @@ class App:
         return status
 
     # --- while it runs -----------------------------------------------------------------------
+
+    def _withdraw(self) -> None:
+        """Remove the status file, unless a server that took the world over wrote its own."""
+        path = self.settings.data_dir / STATUS_FILE
+        with contextlib.suppress(OSError, msgspec.DecodeError):
+            if msgspec.json.decode(path.read_bytes(), type=Status) == self.status:
+                path.unlink()
 
     async def _ticks(self) -> None:
         """Run what is due every 50 ms. A late tick is not followed by a hurried one."""
@@ -253,17 +267,13 @@ class App:
         self.exit_code = 1
         self._stop.set()
 
-    async def _stored_config(self) -> dict[str, str]:
-        keys = {one.name: one.redis_key for one in SETTINGS.values() if one.redis_key}
-        found = await self.writer.read_config(list(keys))
-        return {keys[name]: text for name, text in found.items()}
-
     async def _follow_store(self) -> None:
         """Let `SET config:server:…` take effect while the server runs."""
         while True:
             await asyncio.sleep(CONFIG_POLL_S)
             with contextlib.suppress(PyaoError):
-                self.configuration.apply_redis(await self._stored_config())
+                found = await self.writer.read_config(list(KEPT_IN_STORE))
+                self.configuration.apply_redis(by_key(found))
 
     def _config_changed(self, change: ConfigChange) -> None:
         """Let changed settings take effect; what cannot, is said once."""
@@ -319,7 +329,8 @@ class App:
         self.game.events.announce(ServerStopping(self._stop_reason))
         await self.modules.shutdown()
         self.game.close()
-        saved = await self.writer.drain(max(0.5, deadline - time.monotonic() - 1))
+        left_s = max(0.5, deadline - time.monotonic() - 1)
+        saved = not self.writer.failure and await self.writer.drain(left_s)
         await self.server.stop(max(0.5, deadline - time.monotonic()))
         for work in self._running:
             work.cancel()
@@ -328,15 +339,24 @@ class App:
         await self._bulkhead.close()
         await self.writer.close()
         await self.game.accounts.close()
-        with contextlib.suppress(OSError):
-            (self.settings.data_dir / STATUS_FILE).unlink()
+        self._withdraw()
         if not saved:
-            log.critical("stopped without having saved everything: the store does not answer")
+            log.critical("stopped without having saved everything", store=self.status.store)
             self.exit_code = 1
 
 
 def raise_descriptor_limit() -> None:
     """Use as many descriptors as the system allows: each player takes one."""
+def config_in(repository: Repository) -> dict[str, str]:
+    """Return the settings kept in an open store, by key."""
+    return by_key(repository.read_config(KEPT_IN_STORE, RedisKeys.CONFIG_SERVER))
+
+
+def by_key(found: Mapping[str, str]) -> dict[str, str]:
+    """Return settings by the key they are stored under instead of by their leaf name."""
+    return {KEPT_IN_STORE[name]: text for name, text in found.items()}
+
+
     if sys.platform != "win32":
         _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
         with contextlib.suppress(ValueError, OSError):

@@ -360,7 +360,8 @@ class Game:
     def close(self) -> None:
         """Send everybody home at the stop of the server; nobody comes in any more."""
         self.stopping = True
-        farewell = msg.error_msg(self.texts("server.stopping"))
+        key = "server.stopping" if self.writer.healthy else "server.stopping_unsaved"
+        farewell = msg.error_msg(self.texts(key))
         for player in list(self.world.players.values()):
             client = self._unhook(player, "server stops")
             self.world.remove(player)

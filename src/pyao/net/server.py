@@ -75,8 +75,8 @@ class ArgentumServer:
 
     # --- life --------------------------------------------------------------------------------
 
-    async def start(self) -> None:
-        """Listen on every configured address; ConfigError when that is not possible."""
+    async def bind(self) -> None:
+        """Take every configured address, letting nobody in yet; ConfigError when one is taken."""
         settings = self._settings
         loop = asyncio.get_running_loop()
         self._tls = tls_context(settings)
@@ -94,6 +94,11 @@ class ArgentumServer:
             connections=self.connections,
             packet_log=self._packet_log,
         )
+
+    async def start(self) -> None:
+        """Let clients in; without an earlier `bind` this is done first."""
+        if not self._listeners:
+            await self.bind()
         self._resume_accepting()
         self._repeat("sweep", SWEEP_S, self.sweep)
         self._repeat("throttled", THROTTLED_S, self.try_throttled)
