@@ -4,26 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from pyao.game import Game
 from pyao.protocol import msg
 from pyao.protocol.server_packets import ChangeInventorySlot, ChangeSpellSlot
 from pyao.rules.character import Section, Slot
-from pyao.tasks.turn import Turn
+from pyao.world import Player
 
 SALE_SHARE = 3  # a merchant pays a third of the price
 
 
-def show_slots(turn: Turn, numbers: Iterable[int]) -> None:
+def show_slots(game: Game, player: Player, numbers: Iterable[int]) -> None:
     """Send inventory slots as they are now and mark the inventory as changed."""
     for number in numbers:
-        turn.reply(slot_packet(turn, number, turn.player.inventory[number - 1]))
-    turn.mark(Section.INVENTORY)
+        game.send(player, slot_packet(game, number, player.inventory[number - 1]))
+    game.world.mark(player, Section.INVENTORY)
 
 
-def slot_packet(turn: Turn, number: int, slot: Slot | None) -> ChangeInventorySlot:
+def slot_packet(game: Game, number: int, slot: Slot | None) -> ChangeInventorySlot:
     """Build the packet of an inventory slot; one whose item is unknown shows its number."""
     if slot is None:
         return ChangeInventorySlot(number, 0, "", 0, False, 0, 0, 0, 0, 0, 0, 0.0)  # noqa: FBT003 - the packet's own field
-    item = turn.world.data.items.get(slot.item)
+    item = game.world.data.items.get(slot.item)
     if item is None:
         return ChangeInventorySlot(
             number, slot.item, f"({slot.item})", slot.amount, slot.equipped, 0, 0, 0, 0, 0, 0, 0.0
@@ -44,33 +45,35 @@ def slot_packet(turn: Turn, number: int, slot: Slot | None) -> ChangeInventorySl
     )
 
 
-def show_spell(turn: Turn, number: int) -> None:
+def show_spell(game: Game, player: Player, number: int) -> None:
     """Send one row of the spell book."""
-    spell = turn.player.spells[number - 1]
-    kind = turn.world.data.spells.get(spell)
-    turn.reply(ChangeSpellSlot(number, spell, kind.name if kind else f"({spell})" if spell else ""))
+    spell = player.spells[number - 1]
+    kind = game.world.data.spells.get(spell)
+    game.send(
+        player, ChangeSpellSlot(number, spell, kind.name if kind else f"({spell})" if spell else "")
+    )
 
 
-def show_belongings(turn: Turn) -> None:
+def show_belongings(game: Game, player: Player) -> None:
     """Send the used slots of inventory and spell book; the client's own start empty."""
-    for number, slot in enumerate(turn.player.inventory, start=1):
+    for number, slot in enumerate(player.inventory, start=1):
         if slot is not None:
-            turn.reply(slot_packet(turn, number, slot))
-    for number, spell in enumerate(turn.player.spells, start=1):
+            game.send(player, slot_packet(game, number, slot))
+    for number, spell in enumerate(player.spells, start=1):
         if spell:
-            show_spell(turn, number)
+            show_spell(game, player, number)
 
 
-def show_gold(turn: Turn) -> None:
+def show_gold(game: Game, player: Player) -> None:
     """Send the purse and mark it as changed."""
-    turn.reply(msg.update_gold(turn.player.gold))
-    turn.mark(Section.STATS)
+    game.send(player, msg.update_gold(player.gold))
+    game.world.mark(player, Section.STATS)
 
 
-def show_figures(turn: Turn) -> None:
-    """Send the bars: life, mana, stamina, gold, level, hunger, strength and agility."""
-    player = turn.player
-    turn.reply(
+def show_figures(game: Game, player: Player) -> None:
+    """Send the bars: life, mana, stamina, gold, level and experience."""
+    game.send(
+        player,
         msg.update_user_stats(
             player.max_hp,
             player.hp,
@@ -82,11 +85,19 @@ def show_figures(turn: Turn) -> None:
             player.level,
             player.experience_next,
             player.experience,
-        )
+        ),
     )
-    turn.reply(
-        msg.update_hunger_and_thirst(
-            player.max_thirst, player.thirst, player.max_hunger, player.hunger
-        )
+
+
+def show_needs(game: Game, player: Player) -> None:
+    """Send hunger and thirst."""
+    packet = msg.update_hunger_and_thirst(
+        player.max_thirst, player.thirst, player.max_hunger, player.hunger
     )
-    turn.reply(msg.update_strenght_and_dexterity(player.current.strength, player.current.agility))
+    game.send(player, packet)
+
+
+def show_strength(game: Game, player: Player) -> None:
+    """Send strength and agility as they are now, temporary changes in."""
+    current = player.current
+    game.send(player, msg.update_strenght_and_dexterity(current.strength, current.agility))

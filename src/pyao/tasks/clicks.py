@@ -35,7 +35,8 @@ def left_click(turn: Turn, packet: LeftClick) -> None:
         return
     room = turn.room
     # A body is drawn a tile high: a click on the head means who stands below.
-    who = room.occupant(x, y) or room.occupant(x, y + 1)
+    who = room.occupant(x, y) or (room.occupant(x, y + 1) if y < SIDE else None)
+    turn.player.clicked = who
     if isinstance(who, Player):
         describe_player(turn, who)
     elif isinstance(who, Npc):

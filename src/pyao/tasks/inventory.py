@@ -35,9 +35,9 @@ def pick_up(turn: Turn, _packet: PickUp) -> None:
     taken = pile.amount - (outcome.left.amount if outcome.left else 0)
     turn.world.set_ground(room, player.x, player.y, outcome.left)
     if outcome.gold:
-        show_gold(turn)
+        show_gold(turn.game, turn.player)
     else:
-        show_slots(turn, (outcome.slot,))
+        show_slots(turn.game, turn.player, (outcome.slot,))
     place = f"{room.number}:{player.x},{player.y}"
     turn.game.record("pick up", player, item=pile.item, amount=taken, source=place)
     turn.game.events.announce(
@@ -76,7 +76,7 @@ def drop_slot(turn: Turn, number: int, amount: int) -> None:
     turn.world.set_ground(room, player.x, player.y, outcome.pile)
     if outcome.unequipped:
         redress(turn)
-    show_slots(turn, (number,))
+    show_slots(turn.game, turn.player, (number,))
     note_drop(turn, outcome.pile.item, outcome.amount)
 
 
@@ -89,7 +89,7 @@ def drop_gold(turn: Turn, amount: int) -> None:
     if not isinstance(outcome, int):
         refuse(turn, outcome)
         return
-    show_gold(turn)
+    show_gold(turn.game, turn.player)
     note_drop(turn, inventory.GOLD_ITEM, outcome)
 
 
@@ -117,7 +117,7 @@ def equip_item(turn: Turn, packet: EquipItem) -> None:
         if outcome.value:
             turn.tell(outcome.value)
         return
-    show_slots(turn, outcome.slots)
+    show_slots(turn.game, turn.player, outcome.slots)
     if not outcome.visible:
         return
     redress(turn)
@@ -142,7 +142,7 @@ def move_item(turn: Turn, packet: MoveItem) -> None:
     if player.trading:
         return
     if inventory.move(player.inventory, packet.from_slot, packet.to_slot):
-        show_slots(turn, (packet.from_slot, packet.to_slot))
+        show_slots(turn.game, turn.player, (packet.from_slot, packet.to_slot))
 
 
 @on(MoveSpell)
@@ -156,5 +156,5 @@ def move_spell(turn: Turn, packet: MoveSpell) -> None:
     first, second = packet.slot - 1, other - 1
     spells[first], spells[second] = spells[second], spells[first]
     turn.mark(Section.SPELLS)
-    show_spell(turn, packet.slot)
-    show_spell(turn, other)
+    show_spell(turn.game, turn.player, packet.slot)
+    show_spell(turn.game, turn.player, other)

@@ -24,7 +24,7 @@ from pyao.rules.character import Character
 from pyao.rules.creation import Choice, CreationProblem
 from pyao.rules.names import check_name, check_password
 from pyao.rules.reputation import is_criminal
-from pyao.tasks.belongings import show_belongings, show_figures
+from pyao.tasks.belongings import show_belongings, show_figures, show_needs, show_strength
 from pyao.tasks.session import Phase
 from pyao.tasks.task import on
 from pyao.tasks.turn import Turn
@@ -147,9 +147,11 @@ def welcome(turn: Turn, player: Player) -> None:
     """Send the log-in burst and show the newcomer to everybody in view."""
     turn.enter(player)
     world, game = turn.world, turn.game
-    show_belongings(turn)
+    show_belongings(game, player)
     world.tell_map(player)
-    show_figures(turn)
+    show_figures(game, player)
+    show_needs(game, player)
+    show_strength(game, player)
     world.tell_area(player)
     turn.reply(msg.logged(player.char_class))
     turn.reply(msg.level_up(player.free_skill_points))

@@ -2,9 +2,19 @@
 
 from __future__ import annotations
 
-from pyao.tasks import account, chat, clicks, information, inventory, leaving, login, movement
+from pyao.tasks import (
+    account,
+    chat,
+    clicks,
+    information,
+    inventory,
+    leaving,
+    login,
+    movement,
+    states,
+)
 from pyao.tasks.task import TASK_HANDLERS
 
-TASK_MODULES = (account, chat, clicks, information, inventory, leaving, login, movement)
+TASK_MODULES = (account, chat, clicks, information, inventory, leaving, login, movement, states)
 
 __all__ = ["TASK_HANDLERS", "TASK_MODULES"]

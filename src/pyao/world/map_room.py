@@ -169,6 +169,10 @@ class MapRoom(GenericRoom):
 
     # --- who sees what -----------------------------------------------------------------------
 
+    def seen_from(self, number: int) -> tuple[int, ...]:
+        """Return the zones in view of a zone."""
+        return BLOCK[number]
+
     def viewers(self, seen_from: int) -> list[Player]:
         """Return the players who see a zone."""
         players = self._players

@@ -14,6 +14,7 @@ from pyao.rules.character import Character, Section
 from pyao.rules.movement import WalkPace
 from pyao.rules.person import Person
 from pyao.world.clock import Job
+from pyao.world.npc import Npc
 
 NO_ZONE = -1
 STEP_MS = 260  # the client's own step takes 261 to 267; less would pay a speed hack
@@ -55,6 +56,7 @@ class Player(Person):
     pace: WalkPace = field(default_factory=lambda: WalkPace(step_ms=STEP_MS))
     leaving: Job | None = None  # the log-out count-down
     last_packet_ms: int = 0
+    clicked: Player | Npc | None = None  # whom a command without a target means
 
     __hash__ = object.__hash__
     __eq__ = object.__eq__  # in C: a zone list compares its members when one leaves

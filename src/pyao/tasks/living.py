@@ -1,0 +1,294 @@
+"""What happens to players by itself: recovery, hunger, poison, death; and how they are shown it.
+
+The rules decide; here it is told, marked and, where value moved, written down. Runs from the tick
+as well as from packets, so it takes the game and a player instead of a turn.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from itertools import cycle
+from types import MappingProxyType
+
+from pyao.content.world_data import MapData
+from pyao.events.payloads import PlayerDied, PlayerLeveled, PlayerResurrected
+from pyao.game import Game
+from pyao.protocol import msg
+from pyao.protocol.enums import FX_FOR_EVER, Font, Fx, Sound
+from pyao.protocol.server_packets import CreateFx, PlayWave, SetInvisible, UpdateTagAndStatus
+from pyao.rules import appearance, death, effects
+from pyao.rules.character import Section
+from pyao.rules.effects import Around, Happening, What
+from pyao.rules.inventory import Pile
+from pyao.rules.kinds import TileFlag
+from pyao.rules.leveling import Growth
+from pyao.rules.meditation import meditation_look
+from pyao.rules.person import Spot
+from pyao.rules.skills import Training
+from pyao.tasks.belongings import show_figures, show_gold, show_needs, show_slots, show_strength
+from pyao.world import Player
+
+SLICES = 4  # each tick looks at every fourth player: five times a second for each
+SNOW = "NIEVE"
+
+TEXTS = MappingProxyType(
+    {
+        What.HP_GAINED: "state.hp_gained",
+        What.POISON: "state.poison",
+        What.COLD: "state.cold",
+        What.LAVA: "state.lava",
+        What.REST_ENDS: "state.rest_ends",
+        What.MEDITATION_ENDS: "state.meditation_ends",
+        What.INVISIBILITY_ENDS: "state.visible",
+        What.HIDING_ENDS: "state.visible",
+        What.MIMICRY_ENDS: "state.mimicry_ends",
+    }
+)
+
+
+def pass_time(game: Game, slice_number: int) -> None:
+    """Let time act on a slice of the players."""
+    now = game.world.clock.now()
+    for player in list(game.world.players.values()):
+        if player.user_id % SLICES == slice_number:
+            live(game, player, now)
+
+
+def live(game: Game, player: Player, now: int) -> None:
+    """Let the time since the last look act on one player, and tell what came of it."""
+    happenings = effects.pass_time(player, now, around(game, player), game.roll, game.options)
+    if not happenings:
+        return
+    game.world.mark(player, Section.STATS | Section.FLAGS)
+    for happening in happenings:
+        tell(game, player, happening)
+
+
+def around(game: Game, player: Player) -> Around:
+    """Return what the place does to somebody who stands there."""
+    room = game.world.maps[player.map]
+    lava = bool(room.flag(player.x, player.y) & TileFlag.LAVA)
+    return Around(snow=room.data.terrain.upper() == SNOW, lava=lava)
+
+
+def spot(game: Game, player: Player) -> Spot:
+    """Return what the rules ask of the place where somebody stands."""
+    room = game.world.maps[player.map]
+    data: MapData = room.data
+    return Spot(
+        map=room.number,
+        trigger=room.trigger(player.x, player.y),
+        safe=data.safe,
+        no_magic=data.no_magic,
+        no_invisibility=data.no_invisibility,
+        no_resurrection=data.no_resurrection,
+        no_hiding=data.no_hiding,
+        no_summons=data.no_summons,
+        free_creatures=data.free_npcs,
+        water=bool(room.flag(player.x, player.y) & TileFlag.WATER),
+    )
+
+
+def tell(game: Game, player: Player, happening: Happening) -> None:
+    """Show a player (and others, where they see it) one thing that happened by itself."""
+    what = happening.what
+    show = SHOWS.get(what)
+    if show is not None:
+        show(game, player)
+    if what is What.DIED:
+        kill(game, player)
+        return
+    if happening.training is not None:
+        show_training(game, player, happening.training)
+    key = TEXTS.get(what)
+    if key is not None:
+        font = Font.POISON if what is What.POISON else Font.INFO
+        game.tell(player, key, font, amount=happening.amount)
+
+
+# --- bars --------------------------------------------------------------------------------------
+
+
+def show_hp(game: Game, player: Player) -> None:
+    """Send the life bar and mark it as changed."""
+    game.send(player, msg.update_hp(player.hp))
+    game.world.mark(player, Section.STATS)
+
+
+def show_stamina(game: Game, player: Player) -> None:
+    """Send the stamina bar and mark it as changed."""
+    game.send(player, msg.update_sta(player.stamina))
+    game.world.mark(player, Section.STATS)
+
+
+def show_mana(game: Game, player: Player) -> None:
+    """Send the mana bar and mark it as changed."""
+    game.send(player, msg.update_mana(player.mana))
+    game.world.mark(player, Section.STATS)
+
+
+def show_growth(game: Game, player: Player, growth: Growth) -> None:
+    """Show experience and the levels it brought, in the order the client needs."""
+    game.world.mark(player, Section.STATS | Section.SKILLS)
+    if not growth.levels:
+        game.send(player, msg.update_exp(player.experience))
+        return
+    game.show(player, PlayWave(Sound.LEVEL_UP, player.x, player.y))
+    for gain in growth.levels:
+        game.tell(
+            player,
+            "level.gained",
+            Font.INFO,
+            level=gain.level,
+            hp=gain.hp,
+            mana=gain.mana,
+            stamina=gain.stamina,
+            hit=gain.hit,
+        )
+        game.events.announce(PlayerLeveled(int(player.user_id), player.name, gain.level), "rules")
+    show_figures(game, player)
+    game.send(player, msg.level_up(player.free_skill_points))
+    game.snapshot()
+
+
+def show_training(game: Game, player: Player, training: Training) -> None:
+    """Tell what the use of a skill taught."""
+    if training.value:
+        game.tell(player, "skill.learned", value=training.value)
+        show_growth(game, player, training.growth)
+
+
+# --- states ------------------------------------------------------------------------------------
+
+
+def show_free(game: Game, player: Player) -> None:
+    """Tell the client that its character can move again; a toggle, so once for each end."""
+    game.send(player, msg.paralize_ok())
+    game.world.mark(player, Section.FLAGS)
+
+
+def show_visible(game: Game, player: Player) -> None:
+    """Show a character that was hidden or invisible."""
+    if not player.out_of_sight:
+        packet = SetInvisible(player.index, False)  # noqa: FBT003 - the packet's own field
+        game.show(player, packet, but=player)
+    game.world.mark(player, Section.FLAGS)
+
+
+def show_look(game: Game, player: Player) -> None:
+    """Work out a look anew and show it to everybody in view."""
+    game.world.dress(player)
+    game.world.show_look(player)
+
+
+def show_status(game: Game, player: Player) -> None:
+    """Show everybody in view the colour and label of a name."""
+    color = appearance.nick_color(player, attackable=bool(player.attackable_by))
+    game.show(player, UpdateTagAndStatus(player.index, int(color), player.tag))
+
+
+def show_trance(game: Game, player: Player) -> None:
+    """Switch the client's trance and show or end the effect; call it once for each change."""
+    game.send(player, msg.meditate_toggle())
+    effect = meditation_look(player.level) if player.meditating else Fx.NONE
+    loops = FX_FOR_EVER if player.meditating else 0
+    game.show(player, CreateFx(player.index, effect, loops))
+
+
+def end_trance(game: Game, player: Player) -> None:
+    """Show that a trance ended by itself."""
+    game.send(player, msg.meditate_toggle())
+    game.show(player, CreateFx(player.index, Fx.NONE, 0))
+
+
+Show = Callable[[Game, Player], None]
+
+SHOWS: MappingProxyType[What, Show] = MappingProxyType(
+    {
+        What.HP_GAINED: show_hp,
+        What.POISON: show_hp,
+        What.COLD: show_hp,
+        What.LAVA: show_hp,
+        What.STAMINA_GAINED: show_stamina,
+        What.COLD_TIRES: show_stamina,
+        What.RAIN_TIRES: show_stamina,
+        What.MANA_GAINED: show_mana,
+        What.HUNGER: show_needs,
+        What.THIRST: show_needs,
+        What.REST_ENDS: lambda game, player: game.send(player, msg.rest_ok()),
+        What.MEDITATION_ENDS: end_trance,
+        What.PARALYSIS_ENDS: show_free,
+        What.STUN_ENDS: lambda game, player: game.send(player, msg.dumb_no_more()),
+        What.BLINDNESS_ENDS: lambda game, player: game.send(player, msg.blind_no_more()),
+        What.INVISIBILITY_ENDS: show_visible,
+        What.HIDING_ENDS: show_visible,
+        What.MIMICRY_ENDS: show_look,
+        What.ATTRIBUTES_END: show_strength,
+        What.ATTACKABLE_ENDS: show_status,
+    }
+)
+
+
+# --- death and life ----------------------------------------------------------------------------
+
+
+def kill(game: Game, player: Player, killer: str = "") -> None:
+    """Let a player die: what ends is told, what falls comes to lie around, all see the ghost."""
+    room = game.world.maps[player.map]
+    fallen: list[Pile] = []
+
+    def lay(pile: Pile) -> bool:
+        laid = game.world.lay_near(room, player.x, player.y, pile)
+        if laid:
+            fallen.append(pile)
+        return laid
+
+    game.show(player, PlayWave(Sound.USER_DEATH, player.x, player.y))
+    trance = player.meditating
+    ended = death.die(player, game.world.data.items, lay, spot(game, player), game.options)
+    place = f"{room.number}:{player.x},{player.y}"
+    for pile in fallen:
+        game.record("death", player, item=pile.item, amount=pile.amount, target=place)
+    show_ends(game, player, ended, trance=trance)
+    show_slots(game, player, ended.slots)
+    if ended.gold:
+        show_gold(game, player)
+    show_look(game, player)
+    show_strength(game, player)
+    show_figures(game, player)
+    game.send(player, msg.multi_resuscitation_safe_on())
+    game.tell(player, "death.died", Font.FIGHT)
+    game.world.mark(player, Section.everything())
+    game.events.announce(PlayerDied(int(player.user_id), player.name, player.map, killer), "rules")
+    game.snapshot()
+
+
+def show_ends(game: Game, player: Player, ended: death.Death, *, trance: bool) -> None:
+    """Tell the client of each state that ended with a life; toggles exactly once."""
+    ends = (
+        (ended.paralysed, show_free),
+        (ended.resting, SHOWS[What.REST_ENDS]),
+        (trance, end_trance),
+        (ended.stunned, SHOWS[What.STUN_ENDS]),
+        (ended.blinded, SHOWS[What.BLINDNESS_ENDS]),
+        (ended.appeared, show_visible),
+    )
+    for applies, show in ends:
+        if applies:
+            show(game, player)
+
+
+def revive(game: Game, player: Player) -> None:
+    """Give a ghost its body back and show it; the rules have given it life already."""
+    player.resurrection_safe = False
+    show_look(game, player)
+    show_figures(game, player)
+    game.world.mark(player, Section.STATS)
+    game.send(player, msg.multi_resuscitation_safe_off())
+    game.events.announce(PlayerResurrected(int(player.user_id), player.name, player.map), "rules")
+
+
+def slices(game: Game) -> Callable[[], None]:
+    """Return what the tick calls: each time another slice of the players lives."""
+    turns = cycle(range(SLICES))
+    return lambda: pass_time(game, next(turns))
