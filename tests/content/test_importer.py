@@ -14,6 +14,7 @@ from tests.support.distribution import HERE, NEAR, write_client, write_dat, writ
 from tests.support.map_files import dat_bytes, inf_bytes, map_bytes
 
 from pyao.content import importer
+from pyao.content.client_limits import fit_item, fit_npc, fit_spell, known_client
 from pyao.content.collision import differing_tiles, read_ground
 from pyao.content.importer import ImportOptions, ImportReport, import_world
 from pyao.content.map_folder import MapFigures
@@ -187,6 +188,20 @@ def test_a_world_keeps_its_definitions(classic: Imported, alkon: Imported) -> No
     assert alkon.report.records["quests"] == len(alkon.world.rulebook.quests) == 24
     for imported in (classic, alkon):
         assert all(city.map in imported.world.maps for city in imported.world.cities.values())
+
+
+@pytest.mark.parametrize("world", ["classic", "alkon"])
+def test_an_imported_world_shows_nothing_that_the_client_lacks(
+    world: str, request: pytest.FixtureRequest
+) -> None:
+    imported: Imported = request.getfixturevalue(world)
+    limits = known_client()
+    assert [item for item in imported.world.items.values() if fit_item(item, limits)[1]] == []
+    assert [npc for npc in imported.world.npcs.values() if fit_npc(npc, limits)[1]] == []
+    assert [it for it in imported.world.spells.values() if fit_spell(it, limits)[1]] == []
+    assert {npc.heading for npc in imported.world.npcs.values()} <= {1, 2, 3, 4}
+    sounds = [sound.sound for entry in imported.world.maps.values() for sound in entry.sounds]
+    assert all(0 < sound <= 255 for sound in sounds)
 
 
 def test_the_windows_form_of_the_properties_reads_the_same(shared: Path, tmp_path: Path) -> None:

@@ -7,7 +7,8 @@ from tests.support.text_world import MAP, THINGS, WORLD, write_world
 
 from pyao.content.client_limits import known_client
 from pyao.content.report import Report
-from pyao.content.text_world import load_text_world, read_text_world
+from pyao.content.starter import STARTER_FOLDER
+from pyao.content.text_world import check_text_world, load_text_world, read_text_world
 from pyao.content.world_data import City
 from pyao.errors import ContentError
 from pyao.rules.kinds import ObjectType
@@ -168,3 +169,16 @@ def test_a_world_with_a_mistake_is_no_world(tmp_path: Path) -> None:
 def test_a_folder_without_files_is_no_world(tmp_path: Path) -> None:
     with pytest.raises(ContentError, match=r"has no \*\.toml files"):
         load_text_world(tmp_path)
+
+
+def test_a_check_reads_both_languages_and_names_each_mistake_once(tmp_path: Path) -> None:
+    folder = write_world(tmp_path, things=THINGS + "creature = 9\n")
+    with (folder / "maps" / "001.toml").open("a") as file:
+        file.write("npcs = [[5, 5, 500]]\n")
+    (folder / "world.toml").write_text(WORLD.replace('motd_en = ["Hello"]', "motd_en = 5"))
+    found = [finding.key for finding in check_text_world(folder, known_client()).findings]
+    assert found == ["npcs[0]", "spell[0].creature", "motd"]
+
+
+def test_the_starter_world_passes_every_check() -> None:
+    assert check_text_world(STARTER_FOLDER, known_client()).findings == []

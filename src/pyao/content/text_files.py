@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
@@ -50,10 +51,12 @@ class TextFile:
         except RecursionError as error:
             raise ContentError("is nested too deeply", file=path) from error
         self.table: dict[str, Any] = _localised(table, language)
-        self._lines = _index_lines(text)
+        self._text = text
+        self._lines: dict[Key, int] = {}  # filled when the first mistake asks for it
 
     def line(self, key: Key) -> int:
         """Return the line of a key such as ("item", 3, "price"), or of the nearest one around."""
+        self._lines = self._lines or _index_lines(self._text)
         while key:
             found = self._lines.get(key)
             if found is not None:
@@ -100,21 +103,23 @@ class TextFile:
             )
 
 
-def _localised(value: Any, language: Language) -> Any:  # noqa: ANN401 - whatever TOML holds
+def _localised(table: Mapping[str, object], language: Language) -> dict[str, Any]:
     """Choose between `key` and `key_en` throughout."""
-    if isinstance(value, list):
-        return [_localised(entry, language) for entry in value]
-    if not isinstance(value, dict):
-        return value
     found = {}
-    for key, entry in value.items():
+    for key, entry in table.items():
         plain = key.removesuffix(ENGLISH)
-        if key != plain and plain in value:
+        if key != plain and plain in table:
             if language == "en":
-                found[plain] = _localised(entry, language)
-        elif language != "en" or key + ENGLISH not in value:
-            found[key] = _localised(entry, language)
+                found[plain] = _localised_entry(entry, language)
+        elif language != "en" or key + ENGLISH not in table:
+            found[key] = _localised_entry(entry, language)
     return found
+
+
+def _localised_entry(value: object, language: Language) -> object:
+    if isinstance(value, list):
+        return [_localised_entry(entry, language) for entry in value]
+    return _localised(value, language) if isinstance(value, dict) else value
 
 
 def _spell(key: Key) -> str:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import IntEnum
 from pathlib import Path
-from typing import Annotated, Any, Final, TypeVar
+from typing import Annotated, Final, TypeVar
 
 from msgspec import Meta, Struct
 
@@ -33,7 +33,7 @@ from pyao.content.rulebook import (
 from pyao.content.spells import Direction, Spell, SpellKind, SpellTarget
 from pyao.content.text_files import Key, TextFile
 from pyao.content.text_maps import Axis, Mark, Thing, compile_map
-from pyao.content.texts import Language
+from pyao.content.texts import LANGUAGES, Language
 from pyao.content.world_data import City, MapData, Place, WorldData, tile_index, tile_place
 from pyao.errors import ContentError
 from pyao.rules.kinds import CharClass, ObjectType, TileFlag
@@ -243,7 +243,7 @@ WORDS: Final[Mapping[tuple[str, str], _Words]] = {
 }
 
 
-def _spell_out(reading: Reading, file: TextFile, name: str, place: int, table: Any) -> None:  # noqa: ANN401 - whatever TOML holds
+def _spell_out(reading: Reading, file: TextFile, name: str, place: int, table: object) -> None:
     """Replace the words that files use for numbers, such as kind = "potion"."""
     if not isinstance(table, dict):
         return
@@ -395,3 +395,22 @@ def _no_place(world: WorldData, place: Place) -> str:
     if target.flags[tile_index(x, y)] & _BLOCKED:
         return "that is no free ground"
     return ""
+
+
+def check_text_world(folder: Path, limits: ClientLimits | None = None) -> Report:
+    """Read a folder in every language and report each mistake once."""
+    report = Report()
+    for language in LANGUAGES:
+        found = Report()
+        read_text_world(folder, language, report=found, limits=limits)
+        known = set(report.findings)
+        for finding in found.findings:
+            if finding not in known:
+                report.add(
+                    finding.kind,
+                    finding.message,
+                    file=finding.file,
+                    line=finding.line,
+                    key=finding.key,
+                )
+    return report
