@@ -49,6 +49,7 @@ from pyao.storage.snapshot import Loss
 from pyao.storage.values import Hash, Value
 from pyao.tasks.commands import COMMANDS
 from pyao.tasks.dispatch import Dispatcher
+from pyao.tasks.living import slices
 from pyao.tasks.session import Session
 from pyao.world import SystemClock, World
 from pyao.world.clock import TICK_MS, Clock
@@ -63,9 +64,9 @@ STATUS_FILE = "server.json"
 MODULES_FOLDER = "modules"
 CONFIG_POLL_S = 2.0
 
-
 # Key of each setting that may be kept in the store, by its leaf name.
 KEPT_IN_STORE = {one.name: one.redis_key for one in SETTINGS.values() if one.redis_key}
+
 
 @dataclass(frozen=True, slots=True)
 class Status:
@@ -196,6 +197,7 @@ class App:
         schedule.every(self.settings.storage.snapshot_ms, self._snapshot, name="snapshot")
         schedule.every(60_000, self.game.kick_idle, name="idle players")
         schedule.every(60_000, self.game.clear_ground, name="clean ground")
+        schedule.every(TICK_MS, slices(self.game), name="time passes")
         schedule.every(TICK_MS, self._tick_rooms, name="rooms and timers")
         self.configuration.subscribe(self._config_changed)
         works = [self._ticks(), self.configuration.watch(self._stop), self._follow_store()]
@@ -217,14 +219,14 @@ class App:
         draft.replace(target)
         return status
 
-    # --- while it runs -----------------------------------------------------------------------
-
     def _withdraw(self) -> None:
         """Remove the status file, unless a server that took the world over wrote its own."""
         path = self.settings.data_dir / STATUS_FILE
         with contextlib.suppress(OSError, msgspec.DecodeError):
             if msgspec.json.decode(path.read_bytes(), type=Status) == self.status:
                 path.unlink()
+
+    # --- while it runs -----------------------------------------------------------------------
 
     async def _ticks(self) -> None:
         """Run what is due every 50 ms. A late tick is not followed by a hurried one."""
@@ -345,8 +347,6 @@ class App:
             self.exit_code = 1
 
 
-def raise_descriptor_limit() -> None:
-    """Use as many descriptors as the system allows: each player takes one."""
 def config_in(repository: Repository) -> dict[str, str]:
     """Return the settings kept in an open store, by key."""
     return by_key(repository.read_config(KEPT_IN_STORE, RedisKeys.CONFIG_SERVER))
@@ -357,6 +357,8 @@ def by_key(found: Mapping[str, str]) -> dict[str, str]:
     return {KEPT_IN_STORE[name]: text for name, text in found.items()}
 
 
+def raise_descriptor_limit() -> None:
+    """Use as many descriptors as the system allows: each player takes one."""
     if sys.platform != "win32":
         _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
         with contextlib.suppress(ValueError, OSError):

@@ -41,6 +41,7 @@ from pyao.rules.character import Attributes, Character, Section, UserId
 from pyao.rules.creation import Choice
 from pyao.rules.inventory import GOLD_MAX, STACK_MAX, Pile
 from pyao.rules.names import name_key
+from pyao.rules.options import Options
 from pyao.rules.social import is_staff
 from pyao.storage import records
 from pyao.storage.keys import RedisKeys, character_keys
@@ -130,6 +131,7 @@ class Game:
         self.client_numbers = itertools.count(1)
         self._entering: set[UserId] = set()
         self._dice = random.Random()
+        self._options = Options(ladder=world.data.rulebook.balance.ladder())
 
     @property
     def encoding(self) -> TextEncoding:
@@ -140,6 +142,11 @@ class Game:
     def motd(self) -> list[str]:
         """The message of the day: the operator's, else the world's."""
         return list(self.settings.game.motd) or self.world.data.motd
+
+    @property
+    def options(self) -> Options:
+        """The rules of this world."""
+        return self._options
 
     def roll(self, low: int, high: int) -> int:
         """Throw an even die with both ends included."""
@@ -163,6 +170,25 @@ class Game:
     def muted_minutes(self, player: Player) -> int:
         """Return for how many more minutes, the started one included, a player is silent."""
         return max(0, int(player.muted_until - time.time()) // 60 + 1)
+
+    # --- speaking to players -----------------------------------------------------------------
+
+    def send(self, player: Player, packet: ServerPacket | bytes) -> None:
+        """Send a packet to one player; nothing happens while its connection is gone."""
+        client = self.clients.get(player.user_id)
+        if client is not None:
+            client.reply(packet)
+
+    def tell(self, player: Player, key: str, /, font: Font = Font.INFO, **values: object) -> None:
+        """Write a text of the catalogue into one player's console."""
+        client = self.clients.get(player.user_id)
+        if client is not None:
+            client.tell(key, font=font, **values)
+
+    def show(self, player: Player, packet: ServerPacket, *, but: Player | None = None) -> None:
+        """Give a packet to everybody who sees a player, itself included unless it is `but`."""
+        room = self.world.maps[player.map]
+        room.show(packet.encode(self.encoding), player.zone, but)
 
     # --- coming in ---------------------------------------------------------------------------
 
