@@ -3,12 +3,14 @@ from __future__ import annotations
 import random
 
 import pytest
-from tests.support.world import DOOR, Recorder, make_player, make_world
+from msgspec import structs
+from tests.support.world import DOOR, Recorder, make_player, make_world, world_data
 
 from pyao.content.world_data import tile_index
 from pyao.protocol.packet import Packet
 from pyao.protocol.server_packets import (
     AreaChanged,
+    BlockPosition,
     ChangeMap,
     CharacterCreate,
     CharacterMove,
@@ -19,7 +21,7 @@ from pyao.protocol.server_packets import (
     UserCharIndexInServer,
 )
 from pyao.rules.character import Section
-from pyao.rules.kinds import Heading
+from pyao.rules.kinds import Heading, ObjectType
 from pyao.world import World
 
 
@@ -215,6 +217,17 @@ def test_an_opened_door_can_be_walked_through_and_everybody_is_told(world: World
     assert [p.packet_name for p in seen.packets()] == ["OBJECT_CREATE", "BLOCK_POSITION"]
     assert world.walk(ana, Heading.NORTH)
     assert world.data.maps[1].flags[tile_index(*DOOR)] == 1, "the map file is never changed"
+
+
+def test_a_wall_that_the_client_does_not_draw_is_told_with_its_tile() -> None:
+    data = world_data()
+    at = tile_index(25, 20)  # in the wall
+    data.maps[1].objects.append((at, 20, 1))
+    data.items[20] = structs.replace(data.items[20], kind=ObjectType.CONTAINER, graphic=580)
+    _, seen = make_player(make_world(data=data), x=25, y=22)
+    packets = seen.packets()
+    assert ObjectCreate(25, 20, 580) in packets
+    assert BlockPosition(25, 20, blocked=True) in packets
 
 
 def test_a_long_random_walk_never_shows_what_is_not_there(world: World) -> None:

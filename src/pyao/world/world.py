@@ -482,7 +482,7 @@ def npc_bytes(npc: Npc) -> bytes:
 
 
 def ground_bytes(room: MapRoom, at: int, pile: GroundItem) -> list[bytes]:
-    """Encode what lies on a tile; a door brings the state of the two tiles it closes."""
+    """Encode what lies on a tile; doors and walls bring the state of the tiles they close."""
     x, y = tile_place(at)
     packets = [msg.object_create(x, y, pile.item.graphic)]
     if pile.item.kind == ObjectType.DOOR:
@@ -491,4 +491,7 @@ def ground_bytes(room: MapRoom, at: int, pile: GroundItem) -> list[bytes]:
             for door_x in (x, x - 1)
             if door_x > 0
         ]
+    elif pile.fixed and (blocked := bool(room.flag(x, y) & TileFlag.BLOCKED)):
+        # Walls of our own stand where the client draws open ground.
+        packets.append(msg.block_position(x, y, blocked))
     return packets
