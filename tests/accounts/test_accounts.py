@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
+import threading
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -12,8 +13,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from structlog.testing import capture_logs
 from tests.accounts.conftest import Desk, newcomer
+from tests.support.waiting import until
 
-from pyao.accounts import AccountRecord, LoginRefusal, PasswordHasher, Why
+from pyao.accounts import FOREVER, AccountRecord, LoginRefusal, PasswordHasher, Why
 from pyao.config import GameSettings
 from pyao.errors import StorageCorrupt, StorageUnavailable
 from pyao.rules.character import Character, UserId
@@ -263,8 +265,13 @@ async def test_a_limit_of_zero_never_locks_and_applies_at_once(desk: Desk) -> No
 
 async def test_a_full_queue_answers_busy_and_counts_nothing(desk: Desk) -> None:
     await pepe(desk)
+    gate = threading.Event()
+    desk.hasher._thread.submit(gate.wait)
     tries = [why(desk, f"Nobody {number}", "x", f"10.0.0.{number}") for number in range(100)]
-    answers = await asyncio.gather(*tries)
+    answering = asyncio.gather(*tries)
+    await until(lambda: desk.hasher.refused == 100 - 32)
+    gate.set()
+    answers = await answering
     assert answers.count(Why.BUSY) == 100 - 32
     assert await why(desk, "Pepe", SECRET) is None
 
@@ -353,3 +360,81 @@ async def test_passwords_are_in_no_log_line_and_not_in_the_store(desk: Desk) -> 
     assert "argon2" not in repr(lines)
     await desk.writer.drain(5)
     assert not any(SECRET.encode() in file.read_bytes() for file in desk.path.parent.iterdir())
+
+
+# --- what staff does
+
+
+async def test_a_banned_account_is_told_when_and_why_but_only_with_its_password(desk: Desk) -> None:
+    await pepe(desk)
+    until = int(desk.clock.now) + 600
+    changed = await desk.accounts.set_ban("PEPE", until, "bad\x1b manners")
+    assert changed is not None
+    refusal = await desk.accounts.verify("Pepe", SECRET, HOME)
+    assert refusal == LoginRefusal(Why.BANNED, 600, until, "bad manners")
+    assert await desk.accounts.verify("Pepe", "wrong", HOME) == LoginRefusal(Why.WRONG)
+
+
+async def test_a_ban_ends_by_itself_or_by_being_lifted_and_survives_a_restart(desk: Desk) -> None:
+    await pepe(desk)
+    await desk.accounts.set_ban("Pepe", int(desk.clock.now) + 600)
+    await desk.accounts.set_ban("Pepe", FOREVER, "for good")
+    await desk.close()
+    await desk.open()
+    desk.clock.now += 10_000_000
+    assert isinstance(await desk.accounts.verify("Pepe", SECRET, HOME), LoginRefusal)
+    await desk.accounts.set_ban("Pepe", int(desk.clock.now) + 600)
+    desk.clock.now += 600
+    assert isinstance(await desk.accounts.verify("Pepe", SECRET, HOME), AccountRecord)
+    await desk.accounts.set_ban("Pepe", FOREVER)
+    await desk.accounts.set_ban("Pepe", 0)
+    assert isinstance(await desk.accounts.verify("Pepe", SECRET, HOME), AccountRecord)
+
+
+async def test_nobody_is_banned_or_removed_who_does_not_exist(desk: Desk) -> None:
+    assert await desk.accounts.set_ban("Nobody", FOREVER) is None
+    assert await desk.accounts.remove("Nobody") is None
+
+
+async def test_what_staff_did_is_stored_in_the_cut_of_its_effect(desk: Desk) -> None:
+    await pepe(desk)
+    before = desk.writer.stats.commits
+    await desk.accounts.set_ban("Pepe", FOREVER, "", [{"cause": "ban"}])
+    assert desk.writer.stats.commits == before + 1
+    assert desk.writer.repository.audit(1) == [{"cause": "ban"}]
+    await desk.accounts.set_privileges("Pepe", 9, [{"cause": "rank"}])
+    await desk.accounts.set_password("Pepe", "secret2", [{"cause": "password"}])
+    assert [row["cause"] for row in desk.writer.repository.audit(3)] == ["ban", "rank", "password"]
+
+
+async def test_an_act_that_was_not_stored_in_time_is_taken_back_and_says_so(desk: Desk) -> None:
+    await pepe(desk)
+    blocker = sqlite3.connect(desk.path, isolation_level=None)
+    desk.accounts._commit_wait_s = 0.05
+    blocker.execute("BEGIN EXCLUSIVE")
+    with pytest.raises(StorageUnavailable, match="the old value stays"):
+        await desk.accounts.set_ban("Pepe", FOREVER, "", [{"cause": "ban"}])
+    blocker.execute("ROLLBACK")
+    blocker.close()
+    assert await desk.writer.drain(5)
+    account = await desk.accounts.read("Pepe")
+    assert account is not None
+    assert account.banned_until == 0
+    assert [row.get("outcome", "")[:10] for row in desk.writer.repository.audit(2)] == [
+        "",
+        "taken back",
+    ]
+
+
+async def test_a_removed_account_leaves_nothing_and_its_names_are_free(desk: Desk) -> None:
+    await pepe(desk)
+    await desk.accounts.add_character("Pepe", "Second", maker("Second", "Pepe"))
+    await desk.accounts.verify("Pepe", "wrong", HOME)
+    gone = await desk.accounts.remove("Second", [{"cause": "remove"}])
+    assert gone is not None
+    assert gone.name == "Pepe"
+    assert await desk.writer.scan("account:") == []
+    assert await desk.writer.scan("name:") == []
+    assert await desk.writer.scan("player:") == []
+    assert await desk.writer.scan("lockout:account:") == []
+    assert isinstance(await desk.accounts.create("Second", SECRET), AccountRecord)

@@ -205,11 +205,22 @@ def test_an_account_comes_back_with_its_characters_and_unknown_fields() -> None:
         email="a@b",
         privileges=8,
         created=5,
+        banned_until=1_800_000_000,
+        ban_reason="rude",
         characters={UserId(1): "Pepe", UserId(12): "Juan Perez"},
         unknown={"character_x": "?", "later": "field"},
     )
     assert AccountRecord.from_hash("account:pepe", account.to_hash()) == account
     assert "argon2" not in repr(account)
+
+
+def test_an_account_from_before_bans_existed_is_not_banned_and_gets_the_fields() -> None:
+    record = AccountRecord("Pepe", "$argon2id$x", characters={UserId(1): "Pepe"}).to_hash()
+    older = {name: text for name, text in record.items() if "ban" not in name}
+    account = AccountRecord.from_hash("account:pepe", older)
+    assert (account.banned_until, account.ban_reason) == (0, "")
+    assert not account.unknown
+    assert account.to_hash() == record
 
 
 def test_a_corrupt_account_is_named_without_its_password() -> None:

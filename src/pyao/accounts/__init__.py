@@ -5,13 +5,14 @@ Every door asks here. Sessions and the world are not known.
 
 from __future__ import annotations
 
-from pyao.accounts.accounts import Accounts
+from pyao.accounts.accounts import FOREVER, Accounts
 from pyao.accounts.hashing import HasherBusy, PasswordHasher, UnreadableHash
 from pyao.accounts.lockout import LockoutBook
 from pyao.accounts.refusal import LoginRefusal, Why
 from pyao.storage.records import AccountRecord
 
 __all__ = [
+    "FOREVER",
     "AccountRecord",
     "Accounts",
     "HasherBusy",

@@ -16,16 +16,19 @@ from pyao.config import GameSettings
 from pyao.errors import StorageCorrupt, StorageUnavailable
 from pyao.rules.character import Character, Section, UserId
 from pyao.rules.names import check_name, check_password, name_key
-from pyao.storage.keys import RedisKeys
+from pyao.storage.keys import RedisKeys, character_keys
 from pyao.storage.records import AccountRecord, sections
 from pyao.storage.snapshot import COMMIT_WAIT_S, SnapshotWriter
-from pyao.storage.values import Value
+from pyao.storage.values import Hash, Value
 
 log = structlog.get_logger(__name__)
 
 Make = Callable[[UserId], Character]
 
 MAX_EMAIL_CHARS: Final = 254
+MAX_REASON_CHARS: Final = 200
+# What "for ever" is written as: the last second of the year 9999.
+FOREVER: Final = 253_402_300_799
 # A longer name cannot exist; whoever tries one is treated as any unknown name.
 MAX_KEY_CHARS: Final = 64
 
@@ -95,7 +98,17 @@ class Accounts:
             return LoginRefusal(Why.WRONG)
         if self._book.forgive(locks[0]):
             self._writer.submit({locks[0]: None})
-        return await self._as_it_is_now(account, password)
+        current = await self._as_it_is_now(account, password)
+        if isinstance(current, AccountRecord):
+            return self.ban_of(current) or current
+        return current
+
+    def ban_of(self, account: AccountRecord) -> LoginRefusal | None:
+        """Return why a banned account does not get in now, or None."""
+        left = account.banned_until - int(self._wall_clock())
+        if left <= 0:
+            return None
+        return LoginRefusal(Why.BANNED, left, account.banned_until, account.ban_reason)
 
     async def _learn(self, locks: tuple[str, str]) -> None:
         unknown = [lock for lock in locks if not self._book.knows(lock)]
@@ -306,8 +319,13 @@ class Accounts:
             return account
         return await self._set_password(account.name, new)
 
-    async def set_password(self, name: str, new: str) -> LoginRefusal | None:
-        """Replace a password without asking for the old one, as an operator may."""
+    async def set_password(
+        self, name: str, new: str, ledger: Iterable[Hash] = ()
+    ) -> LoginRefusal | None:
+        """Replace a password without asking for the old one, as an operator may.
+
+        Here as below, `ledger` are rows of the audit, stored in the same cut as the change.
+        """
         if not check_password(new):
             return LoginRefusal(Why.PASSWORD)
         account = await self.read(name)
@@ -316,39 +334,87 @@ class Accounts:
         lock = RedisKeys.lockout_account(_bounded_key(account.name))
         self._book.forgive(lock)
         self._writer.submit({lock: None})
-        return await self._set_password(account.name, new)
+        return await self._set_password(account.name, new, ledger)
 
-    async def set_privileges(self, name: str, privileges: int) -> LoginRefusal | None:
+    async def set_privileges(
+        self, name: str, privileges: int, ledger: Iterable[Hash] = ()
+    ) -> LoginRefusal | None:
         """Give an account a rank; it holds from the next log-in on."""
         account = await self.read(name)
         if account is None:
             return LoginRefusal(Why.WRONG)
-        await self._change(account.name, "privileges", privileges)
+        await self._change(account.name, {"privileges": privileges}, ledger)
         log.info("privileges_changed", account=account.name, privileges=privileges)
         return None
 
-    async def _set_password(self, name: str, new: str) -> LoginRefusal | None:
+    async def set_ban(
+        self, name: str, until: int, reason: str = "", ledger: Iterable[Hash] = ()
+    ) -> AccountRecord | None:
+        """Shut an account out until a moment in unix seconds (0 lets it in again).
+
+        Returns the account as it is then, None when there is no such one. Who is in the game stays
+        there: see `pyao.staff`.
+        """
+        account = await self.read(name)
+        if account is None:
+            return None
+        words = "".join(char for char in reason[:MAX_REASON_CHARS] if char.isprintable())
+        changes = {"banned_until": until, "ban_reason": words}
+        changed = await self._change(account.name, changes, ledger)
+        log.info("ban_changed", account=account.name, until=until)
+        return changed
+
+    async def remove(self, name: str, ledger: Iterable[Hash] = ()) -> AccountRecord | None:
+        """Remove an account with its characters; return what it was, None when there was none.
+
+        Their names are free again, their numbers are never given out anew.
+        """
+        account = await self.read(name)
+        if account is None:
+            return None
+        gone = [_key_of(account), RedisKeys.lockout_account(_bounded_key(account.name))]
+        for user_id, character in account.characters.items():
+            gone.append(RedisKeys.name(_bounded_key(character)))
+            gone.append(RedisKeys.session_last_seen(user_id))
+            gone += character_keys(user_id)
+        number = self._writer.submit(dict.fromkeys(gone), ledger)
+        self._book.forgive(RedisKeys.lockout_account(_bounded_key(account.name)))
+        log.info("account_removed", name=account.name)
+        if not await self._writer.committed(number, self._commit_wait_s):
+            raise StorageUnavailable(
+                f"the store does not answer; {account.name} is removed from it when it does"
+            )
+        return account
+
+    async def _set_password(
+        self, name: str, new: str, ledger: Iterable[Hash] = ()
+    ) -> LoginRefusal | None:
         try:
             hashed = await self._hasher.hash(new)
         except HasherBusy:
             return LoginRefusal(Why.BUSY)
-        await self._change(name, "password", hashed)
+        await self._change(name, {"password": hashed}, ledger)
         log.info("password_changed", account=name)
         return None
 
-    async def _change(self, name: str, field: str, value: object) -> None:
-        """Change one field of an account as it is now; put back when storing takes too long."""
+    async def _change(
+        self, name: str, changes: Mapping[str, object], ledger: Iterable[Hash]
+    ) -> AccountRecord:
+        """Change fields of an account as it is now; put back when storing takes too long."""
+        rows = list(ledger)
         account = await self.read(name)
         if account is None:
             raise StorageUnavailable(f"account {name!r} was removed meanwhile")
-        before = getattr(account, field)
-        setattr(account, field, value)
-        if await self._is_stored({_key_of(account): account.to_hash()}):
-            return
+        before = {field: getattr(account, field) for field in changes}
+        _set(account, changes)
+        number = self._writer.submit({_key_of(account): account.to_hash()}, rows)
+        if await self._writer.committed(number, self._commit_wait_s):
+            return account
         account = await self.read(name)
-        if account is not None and getattr(account, field) == value:
-            setattr(account, field, before)
-            self._writer.submit({_key_of(account): account.to_hash()})
+        if account is not None and {field: getattr(account, field) for field in changes} == changes:
+            _set(account, before)
+            undone = [{**row, "outcome": "taken back: not stored in time"} for row in rows]
+            self._writer.submit({_key_of(account): account.to_hash()}, undone)
         raise StorageUnavailable("the store does not answer; the old value stays")
 
 
@@ -356,6 +422,11 @@ def _bounded_key(name: str) -> str:
     """Return the compared form of a name; of one too long to exist, that of no name at all."""
     key = name_key(name) if len(name) <= MAX_KEY_CHARS else ""
     return key if len(key) <= MAX_KEY_CHARS else ""
+
+
+def _set(account: AccountRecord, changes: Mapping[str, object]) -> None:
+    for field, value in changes.items():
+        setattr(account, field, value)
 
 
 def _key_of(account: AccountRecord) -> str:

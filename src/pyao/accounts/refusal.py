@@ -15,11 +15,17 @@ class Why(Enum):
     TAKEN = auto()  # the name belongs to somebody
     NAME = auto()  # not a name a character or account may have
     PASSWORD = auto()  # not a password we store: 3 to 64 characters
+    BANNED = auto()  # shut out by staff until a moment; told only to who knows the password
 
 
 @dataclass(frozen=True, slots=True)
 class LoginRefusal:
-    """A refusal and, where it passes by itself, after how many seconds."""
+    """A refusal and, where it passes by itself, after how many seconds.
+
+    A ban says until when (unix seconds) and what staff wrote as its reason.
+    """
 
     why: Why
     seconds: int = 0
+    until: int = 0
+    reason: str = ""

@@ -192,7 +192,7 @@ KINDS: Final[tuple[KeyKind, ...]] = (
         "account:{name}",
         "hash",
         _KEPT,
-        "Password hash, e-mail, privileges, and a field per character",
+        "Password hash, e-mail, privileges, ban (until when, why), and a field per character",
     ),
     KeyKind("name:{name}", "hash", _KEPT, "From a character's name to user_id and account"),
     KeyKind("lockout:account:{name}", "hash", _KEPT, "Wrong passwords in a row: failures, until"),

@@ -393,6 +393,8 @@ class AccountRecord:
     email: str = ""
     privileges: int = 1
     created: int = 0  # unix seconds
+    banned_until: int = 0  # unix seconds; in the past = not banned
+    ban_reason: str = ""
     characters: dict[UserId, str] = field(default_factory=dict)
     unknown: Hash = field(default_factory=dict, repr=False)
 
@@ -405,6 +407,8 @@ class AccountRecord:
             "email": self.email,
             "privileges": str(int(self.privileges)),
             "created": str(self.created),
+            "banned_until": str(self.banned_until),
+            "ban_reason": self.ban_reason,
             **{f"{_CHARACTER_FIELD}{number}": name for number, name in self.characters.items()},
         }
 
@@ -418,6 +422,8 @@ class AccountRecord:
             email=stored.text("email", ""),
             privileges=stored.whole("privileges", _LOOKS["privileges"], 1),
             created=stored.whole("created", (0, _MAX), 0),
+            banned_until=stored.whole("banned_until", (0, _MAX), 0),
+            ban_reason=stored.text("ban_reason", ""),
         )
         for name, text in stored.rest().items():
             number = name.removeprefix(_CHARACTER_FIELD)
