@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Self
 
-from pyao.rules.kinds import Heading, NpcRole
+from pyao.rules.kinds import Heading, Movement, NpcRole
 from pyao.rules.records import CreatureFigures
 
 GUARDS = (NpcRole.ROYAL_GUARD, NpcRole.CHAOS_GUARD)
@@ -72,6 +72,18 @@ class Creature:
     def dragon(self) -> bool:
         """Of the kind that the dragon slayer slays."""
         return self.kind.role == NpcRole.DRAGON
+
+    def provoke(self, user: int) -> None:
+        """Defend itself against a user from now on; a pet forgives its master."""
+        if user != self.master:
+            self.attacked_by = user
+            self.movement = Movement.DEFENDS
+            self.hostile = True
+
+    def free(self) -> None:
+        """Move and act again."""
+        self.paralysed = self.immobilised = False
+        self.paralysis_steps = 0
 
     def restore(self) -> None:
         """Go back to what the kind does and forget who attacked, unless there is a master."""

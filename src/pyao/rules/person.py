@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 
 from pyao.rules.appearance import Look
 from pyao.rules.character import Attributes, Character
+from pyao.rules.creature import Creature
 from pyao.rules.intervals import LONG_AGO, Intervals
 from pyao.rules.kinds import Faction, Privilege, Skill, Trigger
 from pyao.rules.records import ItemFigures
@@ -90,6 +91,7 @@ class Person(Character):
     attackable_by: int = 0  # the user who may attack this one without penalty
     paralysed_by: int = 0  # the user who did it
     selected_spell: int = 0
+    owned: Creature | None = None  # the creature it fights and that is its own meanwhile
 
     last_citizen_killed: str = ""
     last_criminal_killed: str = ""

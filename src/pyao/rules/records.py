@@ -307,6 +307,16 @@ class CreatureFigures(Protocol):
         ...
 
     @property
+    def body(self) -> int:
+        """How it looks."""
+        ...
+
+    @property
+    def head(self) -> int:
+        """How its head looks; 0 = it has none apart."""
+        ...
+
+    @property
     def attackable(self) -> bool:
         """May be attacked at all."""
         ...
@@ -497,11 +507,6 @@ class SpellFigures(Protocol):
     @property
     def strength(self) -> ChangeFigures:
         """Strengthens or weakens."""
-        ...
-
-    @property
-    def mimics(self) -> bool:
-        """Gives the caster the target's looks."""
         ...
 
     @property

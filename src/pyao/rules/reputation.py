@@ -80,6 +80,17 @@ class Standing:
 SAME = Standing()
 
 
+def combine(first: Standing, second: Standing) -> Standing:
+    """Return what two deeds in a row changed; a change and its reverse cancel out."""
+    if first is SAME or second is SAME:
+        return first if second is SAME else second
+    return Standing(
+        first.changed != second.changed,
+        first.expelled or second.expelled,
+        first.nobility_lost or second.nobility_lost,
+    )
+
+
 def average(who: Reputed) -> int:
     """Return the mean of the six counters, the bad ones counted negative, half to even."""
     good = who.bourgeois + who.noble + who.plebeian
