@@ -449,6 +449,17 @@ class TestPacketRate:
         await asyncio.sleep(0)
         assert len(receiver.packets) == 3
 
+    async def test_an_expensive_request_counts_as_several(self, door: Door) -> None:
+        door.orders[ThrowDices] = lambda receiver: receiver.connection.charge(70)
+        client = await door.client()
+        await client.send(ThrowDices())
+        receiver = door.receivers[0]
+        await receiver.received(1)
+        await client.send(Walk(1).encode() * 20)
+        await receiver.received(10)
+        await asyncio.sleep(0)
+        assert len(receiver.packets) == 10
+
     async def test_a_pause_of_the_receiver_costs_no_allowance(self, door: Door) -> None:
         door.orders[LoginExistingChar] = lambda receiver: receiver.connection.pause_input()
         client = await door.client()

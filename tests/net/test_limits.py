@@ -37,6 +37,12 @@ class TestTokenBucket:
         assert bucket.take(3, 0.0)
         assert not bucket.take(1, 0.0)
 
+    def test_an_expensive_request_may_leave_a_debt(self) -> None:
+        bucket = TokenBucket(limits(packet_rate=10, packet_burst=5))
+        bucket.charge(15, 0.0)
+        assert not bucket.ready(1.05)
+        assert bucket.ready(1.101)
+
     def test_a_rate_of_zero_is_no_limit(self) -> None:
         bucket = TokenBucket(limits(packet_rate=0, packet_burst=1))
         assert bucket.take(1_000_000, 0.0)

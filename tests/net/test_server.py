@@ -212,6 +212,15 @@ class TestWithoutDescriptors:
         assert door.server.stats.refused == {Reason.NO_DESCRIPTORS: 1}
         await answered(await door.client())
 
+    async def test_there_are_never_more_places_than_descriptors(self) -> None:
+        with descriptors_below(130), capture_logs() as logs:
+            async with open_door("full", max_connections=1000) as door:
+                assert logs[0]["places"] == 2
+                for _ in range(2):
+                    await door.client()
+                assert await (await door.stranger()).rest() == FULL
+                assert door.server.stats.refused == {Reason.SERVER_FULL: 1}
+
     async def test_without_even_the_spare_one_accepting_rests(self, door: Door) -> None:
         sock = socket.socket()
         sock.setblocking(False)
@@ -308,7 +317,7 @@ class TestTls:
                 await client.rest()
                 await eventually(lambda: door.server.stats.refused)
             assert door.server.stats.refused == {Reason.TLS: 1}
-            assert [entry["event"] for entry in logs] == [Reason.TLS]
+            assert [entry["reason"] for entry in logs] == [Reason.TLS]
             assert not door.receivers
 
     async def test_stopping_cuts_unfinished_handshakes(self, files: dict[str, str]) -> None:

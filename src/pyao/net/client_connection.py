@@ -169,6 +169,10 @@ class ClientConnection(asyncio.Protocol):
         self._outbox.discard()
         self._transport.abort()
 
+    def charge(self, packets: int) -> None:
+        """Count an expensive request as so many packets more, before the next one is read."""
+        self._bucket.charge(packets, self._clock())
+
     async def wait_closed(self) -> None:
         """Wait until the socket is closed."""
         if self._gone:

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from typing import Protocol
 
 QUIET_SHARE = 0.30  # below this share of one core there is nothing to gain by waiting
-FULL_SHARE = 0.80
+FULL_SHARE = 0.60
 LOADED_S = 0.005  # the first step up; less than this coalesces hardly anything
 _WINDOW_S = 0.05  # reading the thread's CPU clock is a system call, so not at every flush
 _SMOOTHING_S = 0.25

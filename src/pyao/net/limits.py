@@ -79,6 +79,10 @@ class TokenBucket:
         self._full_at = now + spent
         return True
 
+    def charge(self, count: int, now: float) -> None:
+        """Take `count` tokens even if that leaves a debt."""
+        self._full_at = max(self._full_at, now) + count * self._limits.token_s
+
     def give_back(self, count: int) -> None:
         """Return tokens of packets that were not handled after all."""
         self._full_at -= count * self._limits.token_s

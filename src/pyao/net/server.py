@@ -15,15 +15,20 @@ import ssl
 import time
 from collections.abc import Callable
 
+import structlog
+
 from pyao.config import ServerSettings
 from pyao.net.client_connection import ClientConnection, Receiver
 from pyao.net.flusher import Flusher
 from pyao.net.limits import AddressBook, Clock, Limits
 from pyao.net.listeners import open_listeners, tls_context
+from pyao.net.socket_options import descriptor_room
 from pyao.net.stats import NetStats, Reason
 from pyao.net.wiring import Wiring
 from pyao.protocol import ClientPacket
 from pyao.protocol.server_packets import ErrorMsg
+
+log = structlog.get_logger(__name__)
 
 SWEEP_S = 1.0
 THROTTLED_S = 0.1
@@ -59,7 +64,6 @@ class ArgentumServer:
         self._on_connect = on_connect
         self._clock = clock
         self._limits = Limits()
-        self._limits.apply(settings)
         self._addresses = AddressBook(self._limits, clock)
         self._full = ErrorMsg(server_full).encode(settings.text_encoding) if server_full else b""
         self._packet_log = False
@@ -78,6 +82,7 @@ class ArgentumServer:
     async def bind(self) -> None:
         """Take every configured address, letting nobody in yet; ConfigError when one is taken."""
         settings = self._settings
+        self._apply(settings)
         loop = asyncio.get_running_loop()
         self._tls = tls_context(settings)
         self._listeners = await open_listeners(settings)
@@ -143,8 +148,19 @@ class ArgentumServer:
     def apply_limits(self, settings: ServerSettings) -> None:
         """Take over changed limits; they hold at once, also for clients that are connected."""
         self._settings = settings
-        self._limits.apply(settings)
+        self._apply(settings)
         self._wiring.flusher.configure(min_ms=settings.flush_min_ms, max_ms=settings.flush_max_ms)
+
+    def _apply(self, settings: ServerSettings) -> None:
+        self._limits.apply(settings)
+        room = descriptor_room()
+        if room is not None and room < settings.max_connections:
+            self._limits.max_connections = room
+            log.warning(
+                "fewer clients find a place than max_connections says: raise `ulimit -n`",
+                max_connections=settings.max_connections,
+                places=room,
+            )
 
     @property
     def packet_log(self) -> bool:

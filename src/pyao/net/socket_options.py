@@ -11,6 +11,8 @@ import sys
 if sys.platform == "linux":
     import fcntl
     import termios
+if sys.platform != "win32":
+    import resource
 
 BACKLOG = 1024
 SEND_BYTES = 64 * 1024
@@ -22,6 +24,17 @@ KEEP_ALIVE_INTERVAL_S = 10
 KEEP_ALIVE_COUNT = 3
 UNANSWERED_MS = 50_000
 """With bytes in flight no keep-alive is sent; a peer that vanished then is given up after this."""
+
+RESERVED_DESCRIPTORS = 128
+"""For everything that is no player: the store, logs, clients that are just being turned away."""
+
+
+def descriptor_room() -> int | None:
+    """Return how many connections the process's limit of open files allows; None is any number."""
+    if sys.platform == "win32":
+        return None
+    soft, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
+    return None if soft == resource.RLIM_INFINITY else max(1, soft - RESERVED_DESCRIPTORS)
 
 
 def prepare_listener(sock: socket.socket) -> None:

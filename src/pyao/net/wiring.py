@@ -48,4 +48,4 @@ class Wiring(Generic[C]):
             return
         if swallowed:
             details["unreported"] = swallowed
-        log.info(str(reason), address=address, **details)
+        log.info("a client was let go", reason=str(reason), address=address, **details)
