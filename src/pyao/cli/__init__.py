@@ -8,7 +8,7 @@ from pyao.cli.bots import bots
 from pyao.cli.serve import check, default, run
 from pyao.cli.settings import config_app
 from pyao.cli.stores import accounts_app, inspect, storage_app
-from pyao.cli.worlds import import_
+from pyao.cli.worlds import import_, world_app
 
 app = typer.Typer(
     name="pyao-server",
@@ -24,6 +24,7 @@ app.command("inspect")(inspect)
 app.command("import")(import_)
 app.command("bots")(bots)
 app.add_typer(config_app, name="config")
+app.add_typer(world_app, name="world")
 app.add_typer(storage_app, name="storage")
 app.add_typer(accounts_app, name="accounts")
 

@@ -1,4 +1,4 @@
-"""Commands about worlds: import a distribution."""
+"""Commands about worlds: import a distribution, look at a world, edit it as text."""
 
 from __future__ import annotations
 
@@ -10,12 +10,20 @@ from rich.markup import escape
 from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from pyao.cli.common import DataDir, err, explained, out, settings_of
+from pyao.app import load_world_of
+from pyao.cli.common import DataDir, World, err, explained, out, settings_of
+from pyao.content.client_limits import known_client
 from pyao.content.importer import ImportOptions, ImportReport, import_world
+from pyao.content.map_view import map_as_png, map_as_text
+from pyao.content.text_export import export_world
+from pyao.content.text_world import check_text_world
+from pyao.errors import ContentError
 
 WARNINGS_SHOWN = 20
 
 Folder = Path | None
+
+world_app = typer.Typer(help="Look at a world, edit it as text.", no_args_is_help=True)
 
 
 def import_(
@@ -87,3 +95,65 @@ def summarise(found: ImportReport) -> None:
         out.print("refused because of the warnings; leave out --strict to import all the same")
     elif found.written is not None:
         out.print(f"written to {escape(str(found.written))} in {found.seconds:.1f} s")
+
+
+@world_app.command("export")
+def world_export(
+    folder: Annotated[Path, typer.Argument(help="An empty or new folder.")],
+    *,
+    data_dir: DataDir = None,
+    world: World = None,
+) -> None:
+    """Write the world the server would run as readable text files that can be edited.
+
+    Serve the edited folder with --world DIR; changes are taken over while players play.
+
+    Example: pyao-server world export my-world
+    """
+    with explained():
+        data = load_world_of(settings_of({"data_dir": data_dir, "world": world}))
+        count = export_world(data, folder)
+        out.print(f"wrote {count} files of {escape(data.name)} to {escape(str(folder))}")
+
+
+@world_app.command("check")
+def world_check(
+    folder: Annotated[Path, typer.Argument(help="A folder of world text files.")],
+) -> None:
+    """Check a folder of world text: every mistake with file and line. Exit code 1 if there is one.
+
+    Example: pyao-server world check my-world
+    """
+    with explained():
+        report = check_text_world(folder, known_client())
+        for finding in report.findings:
+            out.print(escape(str(finding)))
+        if report.total:
+            out.print(f"{report.total} mistakes; the server would refuse this world")
+            raise typer.Exit(1)
+        out.print("no mistakes")
+
+
+@world_app.command("show")
+def world_show(
+    number: Annotated[int, typer.Argument(metavar="MAP", help="Number of the map.")],
+    *,
+    data_dir: DataDir = None,
+    world: World = None,
+    png: Annotated[Folder, typer.Option("--png", help="Draw it into this file.")] = None,
+) -> None:
+    """Print a map with its walls, water, exits, people and things; or draw it as a picture.
+
+    Example: pyao-server world show 1 --png town.png
+    """
+    with explained():
+        data = load_world_of(settings_of({"data_dir": data_dir, "world": world}))
+        entry = data.maps.get(number)
+        if entry is None:
+            known = ", ".join(str(one) for one in list(data.maps)[:20])
+            raise ContentError(f"there is no map {number} in {data.name}; there are {known}...")
+        if png is not None:
+            png.write_bytes(map_as_png(data, entry))
+            out.print(f"drew {escape(entry.name)} into {escape(str(png))}")
+        else:
+            out.print(map_as_text(data, entry), markup=False)
