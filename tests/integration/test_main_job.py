@@ -5,10 +5,8 @@ from __future__ import annotations
 import asyncio
 import signal
 from collections import deque
-from collections.abc import AsyncIterator, Awaitable, Callable
-from pathlib import Path
 
-import pytest
+from tests.integration.conftest import Connect
 from tests.support.byte_client import (
     CHANGE_MAP,
     CHAT,
@@ -23,7 +21,6 @@ from tests.support.byte_client import (
     ByteClient,
 )
 from tests.support.server_process import ServerProcess
-from tests.support.stores import STORES, StoreOptions
 
 from pyao.content.starter import load_starter
 from pyao.content.world_data import tile_index
@@ -32,35 +29,6 @@ from pyao.rules.kinds import TileFlag
 STEP_S = 0.267
 HALL = 166
 NO_WAY = TileFlag.BLOCKED | TileFlag.WATER
-Connect = Callable[[], Awaitable[ByteClient]]
-
-
-@pytest.fixture(params=STORES)
-def store(request: pytest.FixtureRequest) -> StoreOptions:
-    options: StoreOptions = request.getfixturevalue(f"{request.param}_options")
-    return options
-
-
-@pytest.fixture
-def server(tmp_path: Path, store: StoreOptions) -> ServerProcess:
-    running = ServerProcess(tmp_path / "data", *store.options)
-    running.data_dir.mkdir()
-    return running
-
-
-@pytest.fixture
-async def connect(server: ServerProcess) -> AsyncIterator[Connect]:
-    clients: list[ByteClient] = []
-
-    async def new() -> ByteClient:
-        client = await ByteClient.connect(server.port)
-        clients.append(client)
-        return client
-
-    yield new
-    for client in clients:
-        await client.close()
-    server.kill()
 
 
 async def test_the_main_job(server: ServerProcess, connect: Connect) -> None:

@@ -2,7 +2,8 @@
 
 It reads as the Godot client reads: each chunk the socket gives is parsed on its own, and a chunk
 that ends inside a packet is an error. It also keeps the rules that client lives by: the map before
-any character, indices it knows, slots in range, nothing it cannot parse.
+any character, indices it knows, slots in range, looks and graphics it has, nothing it cannot parse,
+and nothing left in its picture that is out of view.
 """
 
 from __future__ import annotations
@@ -10,8 +11,10 @@ from __future__ import annotations
 import asyncio
 import socket
 import struct
-from collections.abc import Callable
+from collections.abc import Callable, Container
 from dataclasses import dataclass, field
+
+from tests.support import client_facts as facts
 
 # Payload of each server packet: B u8, h i16, i i32, f f32, s string, S list of strings,
 # M a coded message. None: the game screen cannot parse it and must never get it.
@@ -39,6 +42,7 @@ DICE_ROLL = 67
 CHANGE_MAP, POS_UPDATE, CONSOLE_MSG, ERROR_MSG = 21, 22, 24, 55
 CHAR_INDEX, CREATE, REMOVE, MOVE, CHANGE = 28, 29, 30, 32, 34
 CHAT, UPDATE_STATS, LOGGED, PONG, FORCE_MOVE = 23, 45, 0, 88, 33
+LEVEL_UP = 63
 TOGGLES = {3: "sailing", 42: "paused", 54: "resting", 68: "meditating", 82: "paralysed"}
 
 NORTH, EAST, SOUTH, WEST = 1, 2, 3, 4
@@ -126,6 +130,8 @@ class ByteClient:
     blocked: dict[tuple[int, int], bool] = field(default_factory=dict)
     flags: set[str] = field(default_factory=set)
     seen: list[Seen] = field(default_factory=list)
+    graphics: Container[int] = facts.GRAPHICS
+    burst: list[int] = field(default_factory=list)  # ids of all packets until `entered`
     _pump: asyncio.Task[None] | None = None
     _news: asyncio.Event = field(default_factory=asyncio.Event)
     error: BaseException | None = None
@@ -182,8 +188,8 @@ class ByteClient:
     def walk(self, heading: int) -> None:
         """Step as the client does: its own character moves at once."""
         dx, dy = DELTAS[heading]
-        self.x += dx
-        self.y += dy
+        _position(self, self.x + dx, self.y + dy)
+        self.figures[self.index].heading = heading
         self.send(bytes((6, heading)))
 
     def ask_position(self) -> None:
@@ -219,6 +225,29 @@ class ByteClient:
         """Wait until the server has answered everything sent so far."""
         self.send(b"\x77")
         await self.until(lambda packet: packet.id == PONG)
+        self.check_picture()
+
+    def check_picture(self) -> None:
+        """Look for what the server should have taken away: ghosts block the client's way."""
+        left = [
+            *(one for one in self.figures.values() if not facts.sees(self.x, self.y, one.x, one.y)),
+            *(place for place in self.objects if not facts.sees(self.x, self.y, *place)),
+        ]
+        assert not left, f"still there although out of view of ({self.x},{self.y}): {left}"
+        assert "paused" not in self.flags, "PAUSE_TOGGLE comes in pairs"
+        own = self.figures.get(self.index)
+        assert own is None or "sailing" not in self.flags or own.head == 0, "a boat has no head"
+
+    def knows(self, other: ByteClient) -> bool:
+        """Check that this client's picture of another one is true; tell whether it has one."""
+        expected = self.map == other.map and facts.sees(self.x, self.y, other.x, other.y)
+        shown = self.figures.get(other.index) if self.map == other.map else None
+        assert (shown is not None) == expected, (self.index, shown, other.index, other.x, other.y)
+        if shown is not None:
+            mine = other.figures[other.index]
+            assert (shown.x, shown.y) == (other.x, other.y)
+            assert (shown.name, shown.body, shown.head) == (mine.name, mine.body, mine.head)
+        return expected
 
     async def enter(self, name: str, password: str = "secreto") -> None:
         """Log in and wait for the burst."""
@@ -236,8 +265,10 @@ class ByteClient:
     async def entered(self) -> None:
         await self.get(LOGGED)
         await self.settle()
-        assert self.hp > 0 or "ghost" in self.flags
         assert self.index in self.figures, "the own character must exist"
+        assert self.hp > 0 or self.figures[self.index].head in (500, 0), "alive until told"
+        assert LEVEL_UP in self.burst, "the free points survive from the last character"
+        self.burst.clear()
 
     def named(self, name: str) -> Figure | None:
         """Return the character with this label, if this client knows one."""
@@ -267,13 +298,15 @@ class ByteClient:
                 self._news.set()
         except ConnectionError:
             pass
-        except BrokenStreamError as error:
+        except AssertionError as error:
             self.error = error
         self.closed = True
         self._news.set()
 
     def _parse(self, chunk: bytes) -> None:
         reader = Reader(chunk)
+        lobby = not self.in_game
+        first = len(self.seen)
         while reader.at < len(chunk):
             packet_id = chunk[reader.at]
             reader.at += 1
@@ -288,6 +321,10 @@ class ByteClient:
             packet = Seen(packet_id, values)
             self._follow(packet)
             self.seen.append(packet)
+        ids = [packet.id for packet in self.seen[first:]]
+        if lobby and ERROR_MSG in ids:
+            assert set(ids) <= {ERROR_MSG, DICE_ROLL}, "a refusal comes alone"
+        self.burst += ids
 
     def _follow(self, packet: Seen) -> None:
         if packet.id not in (DICE_ROLL, ERROR_MSG):
@@ -300,7 +337,7 @@ class ByteClient:
 
 
 def _change_map(client: ByteClient, number: int, _version: int) -> None:
-    assert 1 <= number <= 290, f"the client has no map {number}"
+    assert 1 <= number <= facts.MAPS, f"the client has no map {number}"
     client.map = number
     client.figures.clear()
     client.objects.clear()
@@ -313,14 +350,21 @@ def _create(
     x, y, weapon, shield, helmet, _fx, _loops, name, _color, privileges = rest
     assert client.map, "CHARACTER_CREATE before CHANGE_MAP is lost"
     assert index > 0
-    assert heading in DELTAS, f"heading {heading} breaks the client"
-    assert all(isinstance(worn, int) and worn >= 0 for worn in (weapon, shield, helmet))
+    _check_look(body, head, heading, weapon, shield, helmet)
     assert privileges not in (64, 128), "a council bit needs the user bit"
     assert isinstance(x, int)
     assert isinstance(y, int)
     client.figures[index] = Figure(x, y, heading, str(name), body, head)
     if index == client.index:
         client.x, client.y = x, y
+
+
+def _check_look(body: Value, head: Value, heading: Value, *worn: Value) -> None:
+    assert heading in DELTAS, f"heading {heading} breaks the client"
+    assert body in facts.BODIES, f"the client has no body {body}"
+    assert head == 0 or head in facts.HEADS, f"the client has no head {head}"
+    for number, known in zip(worn, (facts.WEAPONS, facts.SHIELDS, facts.HELMETS), strict=True):
+        assert number in known, f"the client has no {number} to wear"
 
 
 def _own_index(client: ByteClient, index: int) -> None:
@@ -344,19 +388,22 @@ def _move(client: ByteClient, index: int, x: int, y: int) -> None:
 
 def _force_move(client: ByteClient, heading: int) -> None:
     dx, dy = DELTAS[heading]
-    client.x += dx
-    client.y += dy
+    _position(client, client.x + dx, client.y + dy)
 
 
-def _look(client: ByteClient, index: int, body: int, head: int, heading: int, *_worn: int) -> None:
-    assert index in client.figures, f"CHARACTER_CHANGE of the unknown {index}"
-    assert heading in DELTAS
+def _look(client: ByteClient, index: int, body: int, head: int, heading: int, *worn: int) -> None:
+    _known(client, index)
+    _check_look(body, head, heading, *worn[:3])
     figure = client.figures[index]
     figure.body, figure.head, figure.heading = body, head, heading
 
 
+def _known(client: ByteClient, index: int, *_rest: Value) -> None:
+    assert index in client.figures, f"the client knows no character {index}"
+
+
 def _object(client: ByteClient, x: int, y: int, graphic: int) -> None:
-    assert 0 < graphic <= 23_650, f"the client has no graphic {graphic}"
+    assert graphic in client.graphics, f"the client has no graphic {graphic}"
     client.objects[x, y] = graphic
 
 
@@ -369,7 +416,10 @@ def _block(client: ByteClient, x: int, y: int, blocked: int) -> None:
 
 
 def _position(client: ByteClient, x: int, y: int) -> None:
+    assert client.index in client.figures, "a position without an own character"
     client.x, client.y = x, y
+    figure = client.figures[client.index]
+    figure.x, figure.y = x, y
 
 
 def _stats(client: ByteClient, _max_hp: int, hp: int, *_rest: int) -> None:
@@ -380,19 +430,26 @@ def _hp(client: ByteClient, hp: int) -> None:
     client.hp = hp
 
 
-def _slot(limit: int) -> Callable[..., None]:
-    def check(_client: ByteClient, slot: int, *_rest: Value) -> None:
+def _slot(limit: int, graphic_at: int = 0) -> Callable[..., None]:
+    def check(client: ByteClient, slot: int, *rest: Value) -> None:
         assert 1 <= slot <= limit, f"slot {slot} of {limit}"
+        graphic = rest[graphic_at - 1] if graphic_at else 0
+        assert graphic == 0 or graphic in client.graphics, f"the client has no graphic {graphic}"
 
     return check
 
 
-def _effect(_client: ByteClient, _index: int, effect: int, _loops: int) -> None:
-    assert 0 <= effect <= 35, f"the client has no effect {effect}"
+def _effect(client: ByteClient, index: int, effect: int, _loops: int) -> None:
+    _known(client, index)
+    assert 0 <= effect <= facts.EFFECTS, f"the client has no effect {effect}"
+
+
+def _chat(client: ByteClient, _text: str, index: int, *_color: int) -> None:
+    _known(client, index)
 
 
 def _console(_client: ByteClient, _text: str, font: int) -> None:
-    assert 0 <= font <= 20, f"the client has no font {font}"
+    assert 0 <= font <= facts.FONTS, f"the client has no font {font}"
 
 
 FOLLOW: dict[int, Callable[..., None]] = {
@@ -410,9 +467,12 @@ FOLLOW: dict[int, Callable[..., None]] = {
     UPDATE_STATS: _stats,
     17: _hp,
     44: _effect,
-    47: _slot(25),
-    48: _slot(40),
+    47: _slot(25, graphic_at=5),
+    48: _slot(40, graphic_at=4),
     49: _slot(35),
-    59: _slot(50),
+    59: _slot(50, graphic_at=4),
+    66: _known,
+    89: _known,
+    CHAT: _chat,
     CONSOLE_MSG: _console,
 }

@@ -9,23 +9,48 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, Self
 
 START_S = 30.0
+LISTEN = ("--host", "127.0.0.1", "--port", "0")
+
+
+def clean_environment(env: Mapping[str, str] | None = None) -> dict[str, str]:
+    """Return the environment without settings of ours, but with those given."""
+    kept = {key: value for key, value in os.environ.items() if not key.startswith("PYAO_")}
+    return kept | dict(env or {})
+
+
+def run_command(
+    *arguments: str, cwd: Path, env: Mapping[str, str] | None = None, timeout_s: float = 60
+) -> subprocess.CompletedProcess[str]:
+    """Run `pyao-server` with these arguments to its end."""
+    return subprocess.run(
+        [sys.executable, "-m", "pyao.run_server", *arguments],
+        cwd=cwd, env=clean_environment(env), stdin=subprocess.DEVNULL, capture_output=True,
+        text=True, timeout=timeout_s, check=False,
+    )  # fmt: skip
 
 
 class ServerProcess:
-    """One server; `port` and `status` are known once it listens."""
+    """One server; `port` and `status` are known once it listens.
 
-    def __init__(self, data_dir: Path, *options: str, env: dict[str, str] | None = None) -> None:
+    `listen` are the options that say where; without them the settings decide.
+    """
+
+    def __init__(
+        self,
+        data_dir: Path,
+        *options: str,
+        env: Mapping[str, str] | None = None,
+        listen: tuple[str, ...] = LISTEN,
+    ) -> None:
         self.data_dir = data_dir
         self.options = options
-        self.env = {
-            **{key: value for key, value in os.environ.items() if not key.startswith("PYAO_")},
-            **(env or {}),
-        }
+        self.listen = listen
+        self.env = clean_environment(env)
         self.process: subprocess.Popen[bytes] | None = None
         self.status: dict[str, Any] = {}
         self.log = data_dir.parent / f"{data_dir.name}.log"
@@ -47,9 +72,7 @@ class ServerProcess:
             self.process = subprocess.Popen(
                 [
                     sys.executable, "-m", "pyao.run_server",
-                    "--host", "127.0.0.1", "--port", "0",
-                    "--data-dir", str(self.data_dir),
-                    *self.options,
+                    *self.listen, "--data-dir", str(self.data_dir), *self.options,
                 ],
                 stdin=subprocess.DEVNULL, stdout=log, stderr=log, env=self.env,
                 cwd=self.data_dir.parent,
@@ -76,6 +99,10 @@ class ServerProcess:
     def wait(self, timeout: float = 20.0) -> int:
         assert self.process is not None
         return self.process.wait(timeout)
+
+    @property
+    def running(self) -> bool:
+        return self.process is not None and self.process.poll() is None
 
     def stop(self) -> int:
         """End it as an operator does; return the exit code."""
