@@ -72,6 +72,7 @@ def figures(found: MapFigures, entry: MapData) -> dict[str, object]:
     """Spell a map as the golden file does."""
     return {
         "version": entry.version,
+        "sha256": found.sha256,
         "name": entry.name,
         "blocked": found.blocked,
         "layer2": found.layers[0],

@@ -7,6 +7,7 @@ starter world finds it.
 from __future__ import annotations
 
 from collections.abc import Container, Mapping
+from operator import ne
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -21,7 +22,7 @@ from pyao.rules.kinds import TileFlag
 
 SEAL: Final = Seal(b"PYAOGRND", 1, "import it again (pyao-server import --client-assets DIR)")
 
-_WALKING: Final = int(TileFlag.BLOCKED | TileFlag.WATER)
+_WALKING_BITS: Final = bytes(bits & (TileFlag.BLOCKED | TileFlag.WATER) for bits in range(256))
 
 
 def save_collision(ground: Mapping[int, bytes], path: Path) -> None:
@@ -82,4 +83,4 @@ def read_ground(
 
 def differing_tiles(flags: bytes, ground: bytes) -> int:
     """Count the tiles that a server and a client would not both let a player step on."""
-    return sum((ours ^ theirs) & _WALKING != 0 for ours, theirs in zip(flags, ground, strict=True))
+    return sum(map(ne, flags.translate(_WALKING_BITS), ground.translate(_WALKING_BITS)))

@@ -7,6 +7,7 @@ written to.
 
 from __future__ import annotations
 
+import hashlib
 import time
 from collections import Counter
 from collections.abc import Mapping
@@ -19,6 +20,7 @@ import msgspec
 from pyao.content.client_limits import ClientLimits, known_client, read_client_limits
 from pyao.content.collision import differing_tiles, find_client, read_ground, save_collision
 from pyao.content.dat_import import DatContent, find_dat, import_dat
+from pyao.content.ini import read_bytes
 from pyao.content.map_folder import (
     MapFigures,
     MapFiles,
@@ -29,6 +31,7 @@ from pyao.content.map_folder import (
     read_map_set,
     resolve_references,
 )
+from pyao.content.maps import MAX_MAP_BYTES, read_tiles
 from pyao.content.report import FindingKind, Report
 from pyao.content.sealed import write_whole
 from pyao.content.starter import COLLISION_FILE, load_starter
@@ -194,7 +197,7 @@ def _import_ground(
     progress("client ground", 1, 1)
     found.name = starter.name
     found.records = {
-        "maps": len(ground),
+        "maps_on_client_ground": len(ground),
         "free_tiles_as_measured": sum(_free(entry.flags) for entry in starter.maps.values()),
         "free_tiles_in_the_client": sum(_free(flags) for flags in ground.values()),
     }
@@ -357,13 +360,12 @@ def _compare(options: ImportOptions, maps: MapSet, found: ImportReport, progress
         return
     files = _client_maps(options.client_assets, Report())
     progress("comparison with the client", 0, 1)
-    ground = read_ground(files, maps.maps)
     for number, entry in maps.maps.items():
-        if number not in ground:
+        if number not in files:
             found.findings.add(FindingKind.MAP, "the client has no such map", file=f"map {number}")
             continue
         found.compared_maps += 1
-        differing = differing_tiles(entry.flags, ground[number])
+        differing = _difference(entry.flags, maps.figures[number].sha256, files[number])
         maps.figures[number].differs_from_client = differing
         if differing:
             message = f"{differing} tiles are open on one side only, here or in the client"
@@ -377,6 +379,14 @@ def _compare(options: ImportOptions, maps: MapSet, found: ImportReport, progress
             "force this one",
             file=options.client_assets,
         )
+
+
+def _difference(flags: bytes, sha256: str, path: Path) -> int:
+    """Count the tiles on which the client's map differs; equal files need no decoding."""
+    data = read_bytes(path, MAX_MAP_BYTES)
+    if hashlib.sha256(data).hexdigest() == sha256:
+        return 0
+    return differing_tiles(flags, read_tiles(data, path.name).flags())
 
 
 def _finish(

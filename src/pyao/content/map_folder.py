@@ -6,6 +6,7 @@ map whose tiles cannot be decoded stops the reading.
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections import Counter
 from collections.abc import Callable, Mapping
@@ -54,6 +55,7 @@ class MapFigures:
 
     number: int
     name: str
+    sha256: str  # of the .map file
     width_bits: int
     blocked: int
     water: int
@@ -141,7 +143,8 @@ def read_map_set(
     tiles_only = not any(paths.placements or paths.properties for paths in files.values())
     for done, (number, paths) in enumerate(files.items()):
         progress("maps", done, len(files))
-        tiles = read_tiles(read_bytes(paths.tiles, MAX_MAP_BYTES), paths.tiles.name)
+        data = read_bytes(paths.tiles, MAX_MAP_BYTES)
+        tiles = read_tiles(data, paths.tiles.name)
         widths.setdefault(tiles.width, paths.tiles.name)
         if len(widths) > 1 and not mixed:
             raise ContentError(
@@ -150,12 +153,14 @@ def read_map_set(
                 + " graphics; import one world, or force the mixture",
                 file=paths.tiles.parent,
             )
-        _read_one(found, number, paths, tiles, Report() if tiles_only else report)
+        entry = _read_one(number, paths, tiles, Report() if tiles_only else report)
+        found.maps[number] = entry
+        found.figures[number] = _figures(entry, tiles, hashlib.sha256(data).hexdigest())
     progress("maps", len(files), len(files))
     return found
 
 
-def _read_one(found: MapSet, number: int, paths: MapFiles, tiles: Tiles, report: Report) -> None:
+def _read_one(number: int, paths: MapFiles, tiles: Tiles, report: Report) -> MapData:
     name = paths.tiles.name
     if paths.properties is None:
         report.add(FindingKind.FILE, "has no .dat file: default properties", file=name)
@@ -172,21 +177,21 @@ def _read_one(found: MapSet, number: int, paths: MapFiles, tiles: Tiles, report:
     entry.version = max(tiles.version, 0)
     entry.flags, entry.triggers = tiles.flags(), tiles.trigger_layer()
     entry.exits, entry.npcs, entry.objects = placed.exits, placed.npcs, placed.objects
-    found.maps[number] = entry
-    found.figures[number] = _figures(entry, tiles)
+    return entry
 
 
-def _figures(entry: MapData, tiles: Tiles) -> MapFigures:
+def _figures(entry: MapData, tiles: Tiles, sha256: str) -> MapFigures:
     flags = entry.flags
     exits = entry.exits
     return MapFigures(
         number=entry.number,
         name=entry.name,
+        sha256=sha256,
         width_bits=8 * tiles.width,
-        blocked=sum(bits & _BLOCKED for bits in flags),
-        water=sum(bits & _WATER for bits in flags) // _WATER,
-        water_blocked=sum(bits & (_WATER | _BLOCKED) == _WATER | _BLOCKED for bits in flags),
-        lava=sum(bits & _LAVA for bits in flags) // _LAVA,
+        blocked=_count(flags, _BLOCKED),
+        water=_count(flags, _WATER),
+        water_blocked=_count(flags, _WATER | _BLOCKED),
+        lava=_count(flags, _LAVA),
         layers=(len(tiles.layers[0]), len(tiles.layers[1]), len(tiles.layers[2])),
         triggers=dict(Counter(tiles.triggers.values())),
         exits=len(exits),
@@ -197,6 +202,12 @@ def _figures(entry: MapData, tiles: Tiles) -> MapFigures:
         objects=dict(Counter(number for _, number, _ in entry.objects)),
         object_amount=sum(amount for *_, amount in entry.objects),
     )
+
+
+def _count(flags: bytes, wanted: int) -> int:
+    """Count the tiles that have all these bits."""
+    counts = Counter(flags)
+    return sum(count for bits, count in counts.items() if bits & wanted == wanted)
 
 
 def resolve_references(

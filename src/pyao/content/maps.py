@@ -65,8 +65,9 @@ class Tiles:
         """Work out the TileFlag bits; the first three are the client's own collision byte."""
         bits = bytearray(self.marks.translate(_BLOCKED_BIT))
         decoration = self.layers[0]
-        for at, graphic in enumerate(self.ground):
-            if graphic in _LIQUID:
+        liquid = _LIQUID & set(self.ground)
+        for at, graphic in enumerate(self.ground) if liquid else ():
+            if graphic in liquid:
                 if graphic in LAVA_GROUND:
                     bits[at] |= _LAVA
                 elif not decoration.get(at):
@@ -174,16 +175,21 @@ def _place_record(found: Placements, at: int, data: bytes, offset: int) -> None:
 
 
 def _map_record_sizes(width: int) -> tuple[int, ...]:
+    """Return how long a record is by its flag byte, 0 for bytes that cannot be."""
     layers = LAYER_2 | LAYER_3 | LAYER_4
     return tuple(
         1 + width + width * (mark & layers).bit_count() + 2 * bool(mark & HAS_TRIGGER)
-        for mark in range(2 * HAS_TRIGGER)
+        if mark < 2 * HAS_TRIGGER
+        else 0
+        for mark in range(256)
     )
 
 
 _INF_RECORD_SIZES: Final = tuple(
     1 + 6 * bool(mark & HAS_EXIT) + 2 * bool(mark & HAS_NPC) + 4 * bool(mark & HAS_OBJECT)
-    for mark in range(2 * HAS_OBJECT)
+    if mark < 2 * HAS_OBJECT
+    else 0
+    for mark in range(256)
 )
 
 
@@ -195,14 +201,14 @@ def _offsets(data: bytes, start: int, sizes: tuple[int, ...]) -> list[int]:
     for _ in range(TILES):
         if offset >= end:
             break
-        mark = data[offset]
-        if mark >= len(sizes):
+        size = sizes[data[offset]]
+        if not size:
             raise ContentError(
-                f"offset {offset}, {_tile_name(len(offsets))}: flag byte {mark} has bits that "
-                f"are never set, expected at most {len(sizes) - 1}"
+                f"offset {offset}, {_tile_name(len(offsets))}: flag byte {data[offset]} has bits "
+                "that are never set"
             )
         offsets.append(offset)
-        offset += sizes[mark]
+        offset += size
     if len(offsets) < TILES or offset > end:
         last = len(offsets) if len(offsets) < TILES else TILES - 1
         raise ContentError(
