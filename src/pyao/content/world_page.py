@@ -31,8 +31,8 @@ x 9, y 7.
 FILES: Final = """
 ## How the files are written
 
-A world is a folder of TOML. A key with `_en` beside it is the English of the same text. A mistake is
-named with file, line and key, and a folder with any mistake gives no world at all.
+A world is a folder of TOML. A key with `_en` beside it is the English of the same text. A mistake
+is named with file, line and key, and a folder with any mistake gives no world at all.
 
 | file | holds |
 | --- | --- |
@@ -41,16 +41,16 @@ named with file, line and key, and a folder with any mistake gives no world at a
 | `maps/*.toml` | one map each |
 | any other | `[[item]]`, `[[npc]]`, `[[spell]]`, `[[quest]]`, in as many files as you like |
 
-In a map file a rectangle is `[west, north, east, south]`, all inside. Coordinates run from 1 to 100.
+In a map file a rectangle is `[west, north, east, south]`, all inside, from 1 to 100.
 
 | key | means |
 | --- | --- |
 | `free`, `water` | rectangles one may stand on, or sail on; all else is blocked |
-| `tiles`, `triggers` | instead: 100 rows of 100 letters for the whole map, as an export writes them |
+| `tiles`, `triggers` | instead: 100 rows of 100 letters, as an export writes them |
 | `[legend]` | what a letter puts on a tile: object, amount, npc, trigger, exit, blocked |
 | `[[grid]]` | rows of such letters, the first one `at` x, y; blanks and dots put nothing |
 | `npcs`, `objects` | lists of x, y, number (and amount) |
-| `[[exit]]` | the tiles of `box` lead to the tiles beside `to` (map, x, y); all to one with `gather` |
+| `[[exit]]` | the tiles of `box` lead beside `to` (map, x, y); all to one with `gather` |
 | `[[area]]` | the tiles of `box` get a trigger: safe, arena, no_npc, under_roof, anti_blockade |
 | `[[spawn]]` | `count` creatures scattered over the free tiles of `box` |
 | `[[sound]]` | heard now and then: number, per cent, `dry_only` |
