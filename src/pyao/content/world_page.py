@@ -83,11 +83,11 @@ def render() -> str:
     )
     page += "| letter | means |\n| --- | --- |\n"
     page += "".join(f"| `{letter}` | {LEGEND[letter]} |\n" for letter in SKETCHED) + "\n"
-    page += "| map | name | English | who fights here | leads to |\n"
+    page += "| map | name | English | who may fight | leads to |\n"
     page += "| --- | --- | --- | --- | --- |\n"
     for number, entry in sorted(spanish.maps.items()):
         leads_to = sorted({leads[0] for leads in entry.exits.values()})
-        fights = "nobody: safe" if entry.safe else "players and creatures"
+        fights = "creatures only" if entry.safe else "players and creatures"
         page += (
             f"| {number} | {entry.name} | {english.maps[number].name} | {fights} "
             f"| {', '.join(f'{there} {spanish.maps[there].name}' for there in leads_to)} |\n"
