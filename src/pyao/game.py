@@ -17,7 +17,7 @@ from typing import Protocol
 
 import structlog
 
-from pyao.accounts import AccountRecord, Accounts, LoginRefusal, Why
+from pyao.accounts import FOREVER, AccountRecord, Accounts, LoginRefusal, Verdicts, Why
 from pyao.config import Settings
 from pyao.content.texts import Catalogue
 from pyao.content.world_data import tile_index, tile_place
@@ -129,6 +129,7 @@ class Game:
         self._ledger: list[Hash] = []
         self.stopping = False
         self.client_numbers = itertools.count(1)
+        self.verdicts = Verdicts()
         self._entering: set[UserId] = set()
         self._dice = random.Random()
         self._options = Options(ladder=world.data.rulebook.balance.ladder())
@@ -276,6 +277,9 @@ class Game:
         """
         if self.stopping:
             return Refusal("server.stopping")
+        late = self.verdicts.apply(character, time.time())
+        if late is not None:
+            return refusal_of(late)
         asked = self.events.announce(
             BeforeLogin(client.client_id, character.name, client.address), "game"
         )
@@ -474,6 +478,10 @@ class Game:
             }
         )
 
+    def note(self, row: Hash) -> None:
+        """Write a row that is made already into the ledger; see `pyao.staff.act_row`."""
+        self._ledger.append(row)
+
     def restore_ground(self, number: int, record: Hash) -> None:
         """Lay out what lay on a map when it was stored; what is not understood is reported."""
         room = self.world.maps.get(number)
@@ -555,6 +563,8 @@ def ground_record(room: MapRoom) -> Hash | None:
 
 def refusal_of(refused: LoginRefusal) -> Refusal:
     """Say in words why an account does not get in."""
+    if refused.why is Why.BANNED:
+        return _banned(refused)
     keys = {
         Why.WRONG: "login.wrong_password",
         Why.LOCKED: "login.locked",
@@ -564,3 +574,13 @@ def refusal_of(refused: LoginRefusal) -> Refusal:
         Why.PASSWORD: "login.invalid_password",
     }
     return Refusal(keys[refused.why], {"seconds": refused.seconds})
+
+
+def _banned(refused: LoginRefusal) -> Refusal:
+    key = "login.banned"
+    if refused.until < FOREVER:
+        key = "login.banned_until_reason" if refused.reason else "login.banned_until"
+    elif refused.reason:
+        key = "login.banned_reason"
+    date = time.strftime("%Y-%m-%d %H:%M UTC", time.gmtime(min(refused.until, FOREVER)))
+    return Refusal(key, {"date": date, "reason": refused.reason})

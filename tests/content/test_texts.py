@@ -15,7 +15,17 @@ from pyao.errors import ContentError
 SOURCES = Path(__file__).resolve().parents[2] / "src" / "pyao"
 
 # Who speaks to players. Settings, metrics and storage keys of other packages also hold dots.
-SPEAKERS = ("rules", "tasks", "world", "rooms", "modules", "app.py", "game.py", "accounts.py")
+SPEAKERS = (
+    "rules",
+    "tasks",
+    "world",
+    "rooms",
+    "modules",
+    "app.py",
+    "game.py",
+    "staff.py",
+    "console",
+)
 SPEAKING = frozenset({"tell", "text", "refuse", "texts", "catalogue"})
 KEY = re.compile(r"[a-z]+(\.[a-z_]+)+(?<!\.json|\.yaml|\.toml)(?<!\.py|\.md)")
 

@@ -9,6 +9,7 @@ from pyao.accounts.accounts import FOREVER, Accounts
 from pyao.accounts.hashing import HasherBusy, PasswordHasher, UnreadableHash
 from pyao.accounts.lockout import LockoutBook
 from pyao.accounts.refusal import LoginRefusal, Why
+from pyao.accounts.verdicts import Verdicts
 from pyao.storage.records import AccountRecord
 
 __all__ = [
@@ -20,5 +21,6 @@ __all__ = [
     "LoginRefusal",
     "PasswordHasher",
     "UnreadableHash",
+    "Verdicts",
     "Why",
 ]

@@ -1,0 +1,40 @@
+"""What staff decided since the start, for characters that were on their way in at that moment.
+
+A log-in reads account and character first and enters the world later. Without this, a ban, a mute
+or a removal decided in between would miss it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from pyao.accounts.refusal import LoginRefusal, Why
+from pyao.rules.character import Character, UserId
+from pyao.rules.names import name_key
+
+
+@dataclass(slots=True)
+class Verdicts:
+    """One entry per decision; times in unix seconds."""
+
+    bans: dict[str, LoginRefusal] = field(default_factory=dict)  # by compared name of the account
+    muted: dict[UserId, int] = field(default_factory=dict)
+    removed: set[UserId] = field(default_factory=set)
+
+    def ban(self, account: str, until: int, reason: str) -> None:
+        """Remember that an account is shut out."""
+        self.bans[name_key(account)] = LoginRefusal(Why.BANNED, 0, until, reason)
+
+    def unban(self, account: str) -> None:
+        """Forget that an account was shut out."""
+        self.bans.pop(name_key(account), None)
+
+    def apply(self, character: Character, now: float) -> LoginRefusal | None:
+        """Silence a character that comes in, or return why it must not."""
+        if character.user_id in self.removed:
+            return LoginRefusal(Why.WRONG)
+        ban = self.bans.get(name_key(character.account))
+        if ban is not None and ban.until > now:
+            return ban
+        character.muted_until = self.muted.pop(character.user_id, character.muted_until)
+        return None
