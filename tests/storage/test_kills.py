@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 import os
 import random
+import shutil
 import signal
 import sqlite3
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -31,6 +32,7 @@ PROGRAM = Path(writer_process.__file__)
 ROOT = PROGRAM.parents[2]
 TOTAL = writer_process.CHARACTERS * writer_process.GOLD_EACH
 TRIALS = 8
+COPIES = 20
 
 pytestmark = pytest.mark.slow
 
@@ -73,13 +75,12 @@ class Place:
             cwd=ROOT,
             env={**os.environ, "PYTHONPATH": str(ROOT), **environment},
         )
+        writer = Writer(child)
         try:
-            yield Writer(child)
+            yield writer
         finally:
             child.kill()
-            child.wait()
-            assert child.stdout is not None
-            child.stdout.close()
+            writer.wait_end()
 
 
 class Writer:
@@ -97,10 +98,23 @@ class Writer:
         assert self._ready.wait(20), self.said
         return self.said[0]
 
+    def wait_until(self, true: Callable[[], bool]) -> None:
+        """Wait until what it said makes something true."""
+        for _ in range(2000):
+            if true():
+                return
+            threading.Event().wait(0.01)
+        pytest.fail(f"never came true: {self.said[-3:]}")
+
+    def freeze(self) -> None:
+        """Stop it, and return when it stands."""
+        self.child.send_signal(signal.SIGSTOP)
+        os.waitid(os.P_PID, self.child.pid, os.WSTOPPED)
+
     def freeze_between_commits(self, place: Place) -> None:
         """Stop it where it holds no lock of the database; inside one, only its end helps."""
         while True:
-            self.child.send_signal(signal.SIGSTOP)
+            self.freeze()
             if place.is_free():
                 return
             self.child.send_signal(signal.SIGCONT)
@@ -119,11 +133,12 @@ class Writer:
 
     def _read(self) -> None:
         assert self.child.stdout is not None
-        for line in self.child.stdout:
-            if not (line.startswith("{") and line.endswith("}\n")):
-                continue  # a line of its log, or half a line at its end
-            self.said.append(json.loads(line))
-            self._ready.set()
+        with self.child.stdout:
+            for line in self.child.stdout:
+                # Anything else is a line of its log, or half a line at its end.
+                if line.startswith("{") and line.endswith("}\n"):
+                    self.said.append(json.loads(line))
+                    self._ready.set()
         self._ready.set()
 
 
@@ -179,6 +194,38 @@ def test_a_server_that_dies_between_two_steps_of_a_commit(
         assert number == (visits if point == AFTER_COMMIT else visits - 1)
 
 
+def test_a_copy_of_the_files_at_any_instant_is_a_whole_world(tmp_path: Path) -> None:
+    place = Place("sqlite", tmp_path / "live")
+    seed = random.randrange(2**32)
+    chance = random.Random(seed)
+    with place.writer() as writer:
+        writer.wait_ready()
+        for trial in range(COPIES):
+            threading.Event().wait(chance.random() * 0.02)
+            copy = Place("sqlite", tmp_path / f"copy {trial}")
+            copy.folder.mkdir()
+            confirmed = writer.confirmed
+            writer.freeze()
+            for name in (SQLITE_FILE, f"{SQLITE_FILE}-wal"):
+                shutil.copyfile(place.folder / name, copy.folder / name)
+            writer.child.send_signal(signal.SIGCONT)
+            with closing(sqlite3.connect(copy.folder / SQLITE_FILE)) as opened:
+                assert opened.execute("PRAGMA integrity_check").fetchall() == [("ok",)], seed
+            check_left(copy, confirmed)
+
+
+def test_a_backup_taken_while_it_plays_is_a_whole_world(tmp_path: Path) -> None:
+    place = Place("sqlite", tmp_path / "live")
+    backup = Place("sqlite", tmp_path / "backup")
+    backup.folder.mkdir()
+    with place.writer() as writer:
+        writer.wait_ready()
+        threading.Event().wait(0.05)
+        with closing(sqlite3.connect(place.folder / SQLITE_FILE)) as live:
+            live.execute("VACUUM INTO ?", (str(backup.folder / SQLITE_FILE),))
+    check_left(backup, 0)
+
+
 def test_a_second_server_is_refused_and_told_who_plays(place: Place) -> None:
     with place.writer() as first:
         first.wait_ready()
@@ -189,8 +236,7 @@ def test_a_second_server_is_refused_and_told_who_plays(place: Place) -> None:
         assert f"pid {first.child.pid}, since 20" in said[0]["reason"]
         assert "--take-over" in said[0]["reason"]
         before = first.confirmed
-        threading.Event().wait(0.2)
-        assert first.confirmed > before
+        first.wait_until(lambda: first.confirmed > before)
 
 
 def test_a_frozen_server_that_was_taken_over_ends_when_it_wakes(place: Place) -> None:
@@ -211,15 +257,14 @@ def test_a_frozen_server_that_was_taken_over_ends_when_it_wakes(place: Place) ->
 
 
 def test_live_keys_of_a_killed_server_are_gone_after_the_next_start(place: Place) -> None:
+    session, count = RedisKeys.session_active(1), RedisKeys.SERVER_CONNECTIONS_COUNT
     with place.writer() as first:
         first.wait_ready()
-        threading.Event().wait(0.3)
-        first.child.kill()
-        first.wait_end()
-    with closing(place.open()) as store:
-        assert store.read([RedisKeys.session_active(1)]) != {}
-        claim = store.claim(Owner.this_process())
-        assert store.read([RedisKeys.session_active(1)]) == {}
-        count = store.read_strings([RedisKeys.SERVER_CONNECTIONS_COUNT])
-        assert set(count.values()) <= {"0"}
-        store.release(claim.stamp)
+        with closing(place.open()) as store:
+            first.wait_until(lambda: bool(store.read([session])))
+            first.child.kill()
+            first.wait_end()
+            claim = store.claim(Owner.this_process())
+            assert store.read([session]) == {}
+            assert set(store.read_strings([count]).values()) <= {"0"}
+            store.release(claim.stamp)

@@ -48,6 +48,20 @@ def test_what_a_cut_wrote_is_read_back(store: Repository) -> None:
     }
 
 
+def test_a_text_that_is_none_is_stored_with_question_marks(store: Repository) -> None:
+    stamp = store.claim(ME).stamp
+    store.commit(cut_after(stamp, {"room:a:vars": {"x\ud800": "\udfffy", "z": "☃"}}))
+    assert store.read(["room:a:vars"]) == {"room:a:vars": {"x?": "?y", "z": "☃"}}
+
+
+def test_an_empty_hash_is_no_hash(store: Repository) -> None:
+    stamp = store.claim(ME).stamp
+    store.commit(cut_after(stamp, {POSITION: HERE}))
+    store.commit(Cut(Stamp(stamp.epoch, 2), {POSITION: {}, "config:server:x": ""}))
+    assert store.read([POSITION]) == {}
+    assert store.read_strings(["config:server:x"]) == {"config:server:x": ""}
+
+
 def test_a_hash_is_replaced_as_a_whole_and_none_removes_it(store: Repository) -> None:
     stamp = store.claim(ME).stamp
     bag = RedisKeys.player_inventory(1)

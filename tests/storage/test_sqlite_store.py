@@ -76,6 +76,25 @@ def test_a_folder_that_cannot_be_made_is_named(tmp_path: Path) -> None:
         SqliteStore(tmp_path / "data" / "world.db").open()
 
 
+def test_only_the_server_may_read_the_file(tmp_path: Path) -> None:
+    with opened(tmp_path / "world.db") as store:
+        store.claim(ME)
+        modes = {file.name: file.stat().st_mode & 0o077 for file in tmp_path.iterdir()}
+    assert set(modes.values()) == {0}
+    assert "world.db-wal" in modes
+
+
+def test_an_owner_frozen_inside_a_write_is_named_to_who_takes_over(tmp_path: Path) -> None:
+    path = tmp_path / "world.db"
+    with opened(path) as first, opened(path) as second:
+        first.claim(ME)
+        with contextlib.closing(sqlite3.connect(path, isolation_level=None)) as frozen:
+            frozen.execute("BEGIN IMMEDIATE")
+            with pytest.raises(StorageUnavailable, match=f"pid {ME.pid}.* end that process first"):
+                second.claim(ME, take_over=True)
+        second.claim(ME, take_over=True)
+
+
 def test_a_row_that_is_no_json_is_named_with_its_key(tmp_path: Path) -> None:
     path = tmp_path / "world.db"
     with opened(path) as store:

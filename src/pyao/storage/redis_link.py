@@ -19,6 +19,7 @@ from redis.retry import Retry
 
 from pyao.errors import StorageUnavailable
 from pyao.storage.redis_config import SOCKET_TIMEOUT_S, mask_url
+from pyao.storage.values import storable
 
 Command = tuple[str, ...]
 Reply = object
@@ -99,7 +100,11 @@ class RedisLink:
             raise StorageUnavailable(f"{self.name}: odd answer to EXEC: {done!r}")
 
     def _exchange(self, connection: _Wire, commands: Sequence[Command]) -> list[Reply]:
-        connection.send_packed_command(connection.pack_commands(commands))
+        try:
+            packed = connection.pack_commands(commands)
+        except UnicodeEncodeError:
+            packed = connection.pack_commands([tuple(map(storable, one)) for one in commands])
+        connection.send_packed_command(packed)
         return [self._read(connection) for _ in commands]
 
     def _read(self, connection: _Wire) -> Reply:

@@ -182,6 +182,8 @@ class RedisStore(Repository):
 
     def _cut_commands(self, cut: Cut, plan: list[str]) -> Iterator[Command]:
         """Yield the commands of a cut; `plan` gets the key of each. Made while they are sent."""
+        if cut.rewrite:
+            self._shapes.clear()  # the store is not what was written on this connection
         for key, value in cut.changes.items():
             for command in self._put(key, value):
                 plan.append(key)

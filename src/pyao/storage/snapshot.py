@@ -128,6 +128,7 @@ class SnapshotWriter:
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="pyao-store")
         self._calls = 0
         self._driver: asyncio.Task[None] | None = None
+        self._closed = False
         self._wake = asyncio.Event()
         self._epoch = 0
         self._stored = 0
@@ -170,6 +171,9 @@ class SnapshotWriter:
 
     async def close(self) -> None:
         """Stop writing, give the world up and close the store; `drain` first."""
+        if self._closed:
+            return
+        self._closed = True
         if self._driver is not None:
             self._driver.cancel()
             await asyncio.wait([self._driver])

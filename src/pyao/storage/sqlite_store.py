@@ -38,7 +38,7 @@ from pyao.storage.repository import (
     next_epoch,
     read_number,
 )
-from pyao.storage.values import Hash, Value
+from pyao.storage.values import Hash, Value, storable
 
 _BUSY_S: Final = 0.5
 # Rows per slice; between slices the thread lets go of the interpreter, so that the game's thread
@@ -59,6 +59,7 @@ _TABLES: Final = (
     """CREATE TABLE IF NOT EXISTS records (
         key TEXT PRIMARY KEY, value TEXT NOT NULL, expires INTEGER
     ) WITHOUT ROWID""",
+    "CREATE INDEX IF NOT EXISTS live ON records (expires) WHERE expires IS NOT NULL",
     """CREATE TABLE IF NOT EXISTS audit (
         number INTEGER PRIMARY KEY AUTOINCREMENT, row TEXT NOT NULL
     )""",
@@ -74,8 +75,13 @@ _values: Final[msgspec.json.Decoder[Value]] = msgspec.json.Decoder(Value)
 _hashes: Final[msgspec.json.Decoder[Hash]] = msgspec.json.Decoder(Hash)
 
 
-def _text(value: object) -> str:
-    return msgspec.json.encode(value).decode()
+def _text(value: Value) -> str:
+    try:
+        return msgspec.json.encode(value).decode()
+    except UnicodeEncodeError:
+        if isinstance(value, str):
+            return _text(storable(value))
+        return _text({storable(name): storable(text) for name, text in value.items()})
 
 
 @contextmanager
@@ -139,10 +145,11 @@ class SqliteStore(Repository):
             return
         try:
             self.path.parent.mkdir(parents=True, exist_ok=True)
+            # It holds password hashes: for nobody but the server, and the log beside it follows.
+            self.path.touch(mode=0o600, exist_ok=True)
         except OSError as error:
             raise StorageUnavailable(
-                f"cannot make the folder {self.path.parent}: {error.strerror}; choose another "
-                "with --data-dir"
+                f"cannot write {self.path}: {error.strerror}; choose another folder with --data-dir"
             ) from error
         self._hang_up()
         with _translated(self.path):
@@ -201,6 +208,7 @@ class SqliteStore(Repository):
     def claim(self, owner: Owner, *, take_over: bool = False) -> Claim:
         """Lock the world and raise its epoch."""
         self._make()  # the lock stands in the same folder
+        holder = self._lock.holder()
         self._lock.acquire(owner, take_over=take_over)
         try:
             with self._transaction() as db:
@@ -211,6 +219,14 @@ class SqliteStore(Repository):
                 self._put_stamp(db, claimed)
                 self._put(db, {RedisKeys.WORLD_OWNER: owner.to_hash()})
                 last = self._last_user_id(db)
+        except StorageUnavailable as error:
+            self._lock.forget()
+            if not take_over:
+                raise
+            raise StorageUnavailable(
+                f"{error}: {holder.describe()} may be stopped in the middle of a write; end that "
+                "process first"
+            ) from error
         except BaseException:
             self._lock.forget()
             raise
