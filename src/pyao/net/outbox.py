@@ -10,18 +10,16 @@ from __future__ import annotations
 
 import asyncio
 import socket
-import sys
 from collections.abc import Callable, Iterable, Iterator
 
 from pyao.net.flusher import Flusher
 from pyao.net.limits import Limits
-from pyao.net.socket_options import unacknowledged
 from pyao.net.stats import NetStats, Reason
+from pyao.net.syscalls import SEND_FLAGS, Send, direct_send, kernel_is_full, unacknowledged
 
 PIECE_BYTES = 1400
 RETRY_S = 0.02
 _SMALLEST_PIECE = 200  # a path whose segments are even smaller is not worth honouring
-_MSG_EOR = getattr(socket, "MSG_EOR", 0)
 
 WireLog = Callable[[bytes], None]
 
@@ -36,6 +34,7 @@ class Outbox:
         "_blocked",
         "_direct",
         "_drop",
+        "_fileno",
         "_flusher",
         "_held",
         "_held_bytes",
@@ -81,7 +80,8 @@ class Outbox:
         self._piece_bytes = PIECE_BYTES
         self._transport: asyncio.Transport
         self._sock: socket.socket | None = None
-        self._send: Callable[[bytes, int], int]
+        self._send: Send
+        self._fileno: Callable[[], int]
 
     # --- queueing ----------------------------------------------------------------------------
 
@@ -114,15 +114,13 @@ class Outbox:
             return
         self._stats.packets_out += len(parts)
         parts.clear()
-        try:
-            sent = self._send(data, _MSG_EOR)
-        except OSError as error:
-            self._refused(data, error)
-            return
-        self._sent += sent
-        self._stats.bytes_out += sent
-        if sent != len(data):
-            self._block(data[sent:])
+        size = len(data)
+        sent = self._send(self._fileno(), data, size, SEND_FLAGS)
+        if sent == size:
+            self._sent += size
+            self._stats.bytes_out += size
+        else:
+            self._not_all(data, sent)
 
     def _flush_with_care(self) -> None:
         parts, self._parts = self._parts, []
@@ -156,21 +154,22 @@ class Outbox:
         if self._sock is None:
             self._hand_over(piece)
             return
-        try:
-            sent = self._send(piece, _MSG_EOR)
-        except OSError as error:
-            self._refused(piece, error)
-            return
+        sent = self._send(self._fileno(), piece, len(piece), SEND_FLAGS)
+        if sent == len(piece):
+            self._sent += sent
+            self._stats.bytes_out += sent
+        else:
+            self._not_all(piece, sent)
+
+    def _not_all(self, piece: bytes, sent: int) -> None:
+        if sent < 0:
+            if not kernel_is_full():
+                self._drop(Reason.RESET)
+                return
+            sent = 0
         self._sent += sent
         self._stats.bytes_out += sent
-        if sent != len(piece):
-            self._block(piece[sent:])
-
-    def _refused(self, piece: bytes, error: OSError) -> None:
-        if isinstance(error, BlockingIOError):
-            self._block(piece)
-        else:
-            self._drop(Reason.RESET)
+        self._block(piece[sent:])
 
     def _block(self, rest: bytes) -> None:
         """Wait for room in the kernel. Asking again is cheap: it is for slow clients only.
@@ -204,9 +203,10 @@ class Outbox:
         self._transport = transport
         # 1, not 0: TLS transports would already pause with an empty buffer.
         transport.set_write_buffer_limits(high=1, low=0)
-        if sock is not None and sys.platform == "linux":
+        if sock is not None and direct_send is not None:
             self._sock = sock
-            self._send = sock.send
+            self._send = direct_send
+            self._fileno = sock.fileno
             segment = sock.getsockopt(socket.IPPROTO_TCP, socket.TCP_MAXSEG)
             self._piece_bytes = max(_SMALLEST_PIECE, min(PIECE_BYTES, segment))
         self._open = True

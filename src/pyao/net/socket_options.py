@@ -8,9 +8,6 @@ from __future__ import annotations
 import socket
 import sys
 
-if sys.platform == "linux":
-    import fcntl
-    import termios
 if sys.platform != "win32":
     import resource
 
@@ -52,14 +49,3 @@ def prepare_listener(sock: socket.socket) -> None:
         sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_KEEPINTVL, KEEP_ALIVE_INTERVAL_S)
         sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_KEEPCNT, KEEP_ALIVE_COUNT)
         sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, UNANSWERED_MS)
-
-
-def unacknowledged(sock: socket.socket) -> int:
-    """Return how many sent bytes the peer's kernel has not acknowledged; 0 where unknown."""
-    if sys.platform != "linux":
-        return 0
-    try:
-        answer = fcntl.ioctl(sock.fileno(), termios.TIOCOUTQ, bytes(4))
-    except (OSError, ValueError):  # closed meanwhile
-        return 0
-    return int.from_bytes(answer, sys.byteorder)
