@@ -15,11 +15,13 @@ from pathlib import Path
 
 import msgspec
 import structlog
+from watchfiles import awatch
 
 from pyao.accounts import Accounts
 from pyao.config import SETTINGS, ConfigChange, ConfigurationManager, Origin, Settings
 from pyao.config.fields import show
 from pyao.content.starter import load_starter
+from pyao.content.text_world import load_text_world
 from pyao.content.texts import Catalogue
 from pyao.content.world_data import WorldData
 from pyao.content.world_file import load_world
@@ -53,6 +55,7 @@ from pyao.tasks.living import slices
 from pyao.tasks.session import Session
 from pyao.world import SystemClock, World
 from pyao.world.clock import TICK_MS, Clock
+from pyao.world.renewal import problem_with, renew
 
 if sys.platform != "win32":
     import resource
@@ -203,6 +206,8 @@ class App:
         works = [self._ticks(), self.configuration.watch(self._stop), self._follow_store()]
         if self.settings.modules.modules_watch:
             works.append(watch_modules(self.modules, self._stop))
+        if Path(self.settings.world).is_dir():
+            works.append(self._watch_world(Path(self.settings.world)))
         self._running += [asyncio.create_task(work) for work in works]
 
     def _announce(self, repository: Repository, data: WorldData) -> Status:
@@ -302,6 +307,29 @@ class App:
                 "this setting takes effect at the next start", setting=name, value=show(value)
             )
 
+    async def reload_world(self) -> str | None:
+        """Take over changed content while players play; return why not, or None.
+
+        Either all of it holds from one moment on, or nothing changed.
+        """
+        try:
+            data = await asyncio.to_thread(load_world_of, self.settings)
+        except PyaoError as error:
+            problem: str | None = str(error)
+        else:
+            problem = problem_with(self.game.world, data)
+        if problem is not None:
+            log.error("the changed world is refused; the old one goes on", problem=problem)
+            return problem
+        changed = renew(self.game.world, data)
+        log.info("the world was renewed", changed_maps=changed[:20], of=len(data.maps))
+        return None
+
+    async def _watch_world(self, folder: Path) -> None:
+        """Follow a folder of world text: an edit takes effect within a second or two."""
+        async for _ in awatch(folder, stop_event=self._stop, rust_timeout=1000):
+            await self.reload_world()
+
     # --- stop --------------------------------------------------------------------------------
 
     def request_stop(self, reason: str = "asked to stop") -> None:
@@ -372,9 +400,12 @@ def load_world_of(settings: Settings) -> WorldData:
     if chosen == "starter" or (chosen == "auto" and not imported.exists()):
         return load_starter(settings.data_dir, settings.game.language)
     path = imported if chosen == "auto" else Path(chosen)
+    if path.is_dir():
+        return load_text_world(path, settings.game.language)
     if not path.is_file():
         raise ConfigError(
-            f"world {path}: expected a compiled world file, found none; make one with "
-            "`pyao-server import --maps DIR`, or use --world starter"
+            f"world {path}: expected a compiled world file or a folder of world text, found "
+            "neither; make one with `pyao-server import --maps DIR` or `pyao-server world export "
+            "DIR`, or use --world starter"
         )
     return load_world(path)

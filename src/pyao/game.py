@@ -442,8 +442,8 @@ class Game:
         """
         changes: dict[str, Hash | None] = {}
         for player in self.world.dirty:
-            changes.update(records.sections(player, player.dirty))
-            player.dirty = Section(0)
+            changes.update(records.sections(player, Section(player.dirty)))
+            player.dirty = 0
         self.world.dirty.clear()
         for room in self.dirty_rooms:
             changes[RedisKeys.room_vars(room.id)] = room.stored_variables()

@@ -286,7 +286,8 @@ def _assemble(
     options: ImportOptions, dat: DatContent | None, maps: MapSet, found: ImportReport
 ) -> WorldData:
     folder = options.dat if options.dat is not None else options.maps
-    world = WorldData(name="" if folder is None else folder.resolve().name, maps=maps.maps)
+    name = "" if folder is None else folder.resolve().name
+    world = WorldData(name=name, maps=maps.maps, sends_scenery=False)
     if options.dat is not None and dat is not None:
         world.name = find_dat(options.dat).resolve().parent.name
         world.items, world.npcs, world.spells = dat.items, dat.npcs, dat.spells

@@ -70,6 +70,7 @@ def _world_text(world: WorldData) -> str:
     text = _keys(
         {
             "name": world.name,
+            "sends_scenery": world.sends_scenery,
             "motd": world.motd,
             "help": world.help,
             "forbidden_names": world.forbidden_names,

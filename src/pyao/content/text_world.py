@@ -64,6 +64,7 @@ class WorldText(Struct, frozen=True, forbid_unknown_fields=True):
     """What `world.toml` says."""
 
     name: str
+    sends_scenery: bool = True  # False where the client's own pictures show it
     motd: list[str] = []
     help: list[str] = []
     forbidden_names: list[str] = []
@@ -184,6 +185,7 @@ def _read_world(reading: Reading, file: TextFile) -> dict[str, Mark]:
         return {}
     world = reading.world
     world.name = text.name
+    world.sends_scenery = text.sends_scenery
     world.motd, world.help = text.motd, text.help
     world.forbidden_names = [name.lower() for name in text.forbidden_names]
     for place, city in enumerate(text.city):

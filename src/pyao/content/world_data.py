@@ -150,3 +150,6 @@ class WorldData:
     help: list[str] = field(default_factory=list)
     forbidden_names: list[str] = field(default_factory=list)
     rulebook: Rulebook = field(default_factory=Rulebook)
+    sends_scenery: bool = True
+    """Whether clients are told of trees, signs, forums and deposits; those of the classic maps are
+    in the pictures that the client has already."""

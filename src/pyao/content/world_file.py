@@ -83,6 +83,7 @@ class _World(msgspec.Struct):
     help: list[str]
     forbidden_names: list[str]
     rulebook: Rulebook
+    sends_scenery: bool = False
 
 
 def save_world(data: WorldData, path: Path) -> None:
@@ -114,6 +115,7 @@ def _fold_world(data: WorldData) -> _World:
         help=data.help,
         forbidden_names=data.forbidden_names,
         rulebook=data.rulebook,
+        sends_scenery=data.sends_scenery,
     )
 
 
@@ -130,6 +132,7 @@ def _unfold_world(world: _World, source: str) -> WorldData:
         help=world.help,
         forbidden_names=world.forbidden_names,
         rulebook=world.rulebook,
+        sends_scenery=world.sends_scenery,
     )
 
 

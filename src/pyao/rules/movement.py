@@ -23,6 +23,11 @@ MIN_X, MAX_X = 9, 92
 MIN_Y, MAX_Y = 7, 94
 
 
+# Plain numbers: an operation on a flag enumeration costs ten times as much, at every step.
+_BLOCKED = int(TileFlag.BLOCKED)
+_WATER = int(TileFlag.WATER)
+
+
 class Pace(Enum):
     """What to do with a walk that has just come."""
 
@@ -103,9 +108,9 @@ def inside(x: int, y: int) -> bool:
 
 def check_ground(flags: int, *, sailing: bool) -> StepProblem | None:
     """Return what speaks against the ground of a tile: walls, water on foot, land by boat."""
-    if flags & TileFlag.BLOCKED:
+    if flags & _BLOCKED:
         return StepProblem.BLOCKED
-    if flags & TileFlag.WATER:
+    if flags & _WATER:
         return None if sailing else StepProblem.WATER
     return StepProblem.LAND if sailing else None
 

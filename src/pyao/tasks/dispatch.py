@@ -38,7 +38,7 @@ class Dispatcher:
             self._announce(packet)
         if row is None and phase is Phase.IN_GAME:
             TaskNull(turn, packet).run()
-        elif row is None or not row.phase & phase:
+        elif row is None or row.phase is not phase:
             if phase is not Phase.GONE:
                 session.close(f"{packet.packet_name} at the wrong time")
         elif row.alive and turn.player.dead:

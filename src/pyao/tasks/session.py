@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Awaitable, Callable
-from enum import IntFlag
+from enum import Enum, auto
 from typing import Any, TypeVar
 
 import structlog
@@ -25,12 +25,12 @@ log = structlog.get_logger(__name__)
 T = TypeVar("T")
 
 
-class Phase(IntFlag):
+class Phase(Enum):
     """How far a session has come."""
 
-    LOBBY = 1  # connected, nobody yet
-    IN_GAME = 2
-    GONE = 4  # being closed: whatever still arrives is dropped
+    LOBBY = auto()  # connected, nobody yet
+    IN_GAME = auto()
+    GONE = auto()  # being closed: whatever still arrives is dropped
 
 
 class Session:

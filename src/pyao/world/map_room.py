@@ -59,6 +59,15 @@ class MapRoom(GenericRoom):
         for name, value in (("weather", "clear"), ("owner", "")):
             self.set_variable(name, self.get_variable(name, value), broadcast=True)
 
+    def take_over(self, data: MapData) -> None:
+        """Let changed ground take the place of the old; who and what is on it stays."""
+        self.data = data
+        self.name = data.name
+        self.flags = data.flags
+        self._exits = None
+        self.set_variable("name", data.name)
+        self.set_variable("safe", data.safe)
+
     # --- tiles -------------------------------------------------------------------------------
 
     def flag(self, x: int, y: int) -> int:

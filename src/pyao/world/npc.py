@@ -3,32 +3,37 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Self
 
 from pyao.content.npcs import NpcKind
 from pyao.content.world_data import tile_place
+from pyao.rules.creature import Creature
 
 
-@dataclass(slots=True, eq=False)
-class Npc:
+@dataclass(slots=True, kw_only=True, eq=False)
+class Npc(Creature):
     """One living npc; `home` is the tile index where the map puts it."""
 
     kind: NpcKind
-    map: int
-    home: int
-    x: int = 0
-    y: int = 0
-    heading: int = 3
+    home: int = 0
     index: int = 0
     zone: int = -1
-    hp: int = 0
 
     @classmethod
-    def of(cls, kind: NpcKind, map_number: int, at: int) -> Npc:
-        """Put an npc of this kind on the tile the map names."""
-        x, y = tile_place(at)
-        return cls(kind, map_number, at, x, y, kind.heading, hp=kind.max_hp)
+    def at(cls, kind: NpcKind, map_number: int, tile: int, *, exp_percent: int = 100) -> Self:
+        """Bring one of a kind to life on a tile; it is on no map yet."""
+        npc = cls.of(kind, exp_percent=exp_percent)
+        npc.map, npc.home = map_number, tile
+        npc.x, npc.y = tile_place(tile)
+        npc.heading = kind.heading
+        return npc
 
     @property
     def dead(self) -> bool:
         """An npc on the map is alive; it leaves the map when it dies."""
         return False
+
+    @property
+    def gone(self) -> bool:
+        """Whether it is on no map: dead, or not there yet."""
+        return self.zone < 0

@@ -10,7 +10,7 @@ from typing import Protocol
 
 from pyao.rules import appearance
 from pyao.rules.appearance import Look
-from pyao.rules.character import Character, Section
+from pyao.rules.character import Character
 from pyao.rules.movement import WalkPace
 from pyao.rules.person import Person
 from pyao.world.clock import Job
@@ -47,7 +47,7 @@ class Player(Person):
     outlet: Outlet = NOWHERE
     index: int = 0  # character index on the wire; 0 = on no map
     zone: int = NO_ZONE
-    dirty: Section = field(default_factory=lambda: Section(0))
+    dirty: int = 0  # Section bits
 
     look: Look = appearance.GHOST
     guild_name: str = ""
@@ -57,6 +57,9 @@ class Player(Person):
     leaving: Job | None = None  # the log-out count-down
     last_packet_ms: int = 0
     clicked: Player | Npc | None = None  # whom a command without a target means
+    aimed_at: tuple[int, int] = (0, 0)  # the tile clicked last, for keys, bottles and ore
+    pets: list[Npc] = field(default_factory=list)  # tamed and summoned, those that live
+    told_to_assign: bool = False  # that skills learn only after the first ten points
 
     __hash__ = object.__hash__
     __eq__ = object.__eq__  # in C: a zone list compares its members when one leaves
@@ -71,6 +74,11 @@ class Player(Person):
     def member_id(self) -> str:
         """What rooms call the character; the same after a reconnection."""
         return f"player:{self.user_id}"
+
+    @property
+    def veiled(self) -> bool:
+        """Whether others are shown nothing of it; a hidden pirate shows a ghost ship instead."""
+        return self.invisible or (self.hidden and not self.sailing)
 
     @property
     def tag(self) -> str:

@@ -62,13 +62,18 @@ class World:
         self.dirty: set[Player] = set()
         self.dirty_ground: set[MapRoom] = set()
         self.indices = IndexPool()
-        own = data.source == "starter"
-        self.maps = {n: MapRoom(entry, sends_scenery=own) for n, entry in data.maps.items()}
-        for room in self.maps.values():
-            self._furnish(room)
-            rooms.add(room)
+        self.maps: dict[int, MapRoom] = {}
+        for entry in data.maps.values():
+            self.add_map(entry)
 
-    def _furnish(self, room: MapRoom) -> None:
+    def add_map(self, entry: MapData) -> None:
+        """Let a map live, with everything that belongs to it."""
+        room = MapRoom(entry, sends_scenery=self.data.sends_scenery)
+        self.maps[entry.number] = room
+        self.furnish(room)
+        self.rooms.add(room)
+
+    def furnish(self, room: MapRoom) -> None:
         """Put the npcs and objects of the map file where the file says."""
         for at, number, amount in room.data.objects:
             item = self.data.items.get(number)
@@ -77,13 +82,30 @@ class World:
         for at, number in room.data.npcs:
             kind = self.data.npcs.get(number)
             if kind is not None and at not in room.occupants:
-                npc = Npc.of(kind, room.number, at)
-                npc.index = self.indices.take()
-                room.put(npc)
+                self.settle(room, Npc.at(kind, room.number, at))
+
+    def settle(self, room: MapRoom, npc: Npc) -> None:
+        """Put an npc on the free tile its x and y say; shows nothing yet."""
+        npc.index = self.indices.take()
+        room.put(npc)
+
+    def add_npc(self, room: MapRoom, npc: Npc) -> None:
+        """Put an npc on the free tile its x and y say, and show it to everybody in view."""
+        self.settle(room, npc)
+        room.show(npc_bytes(npc), npc.zone)
+
+    def remove_npc(self, npc: Npc) -> None:
+        """Take an npc off its map and out of everybody's sight."""
+        room = self.maps[npc.map]
+        room.show(msg.remove_char_dialog(npc.index), npc.zone)
+        room.show(msg.character_remove(npc.index), npc.zone)
+        room.take(npc)
+        self.indices.give_back(npc.index)
+        npc.index = 0
 
     def mark(self, player: Player, section: Section) -> None:
         """Remember that a part of a player must be written."""
-        player.dirty |= section
+        player.dirty |= int(section)  # two flags would take ten times as long to join
         self.dirty.add(player)
 
     def find(self, name: str) -> Player | None:
@@ -121,7 +143,7 @@ class World:
         """Show a newly placed player to everybody else who sees the place."""
         room = self.maps[player.map]
         room.show(self.create_bytes(player), player.zone, but=player)
-        if player.hidden or player.invisible:
+        if player.veiled:
             room.show(msg.set_invisible(player.index, VEILED), player.zone, but=player)
 
     def tell_map(self, player: Player) -> None:
@@ -225,7 +247,7 @@ class World:
         for at, _ in room.ground_in(unseen):
             out(msg.object_delete(*tile_place(at)))
         newcomer = self.create_bytes(player)
-        veiled = player.hidden or player.invisible
+        veiled = player.veiled
         for other in room.players_in(seen):
             other.outlet.append(newcomer)
             if veiled:
@@ -238,7 +260,7 @@ class World:
             if other is player:
                 continue
             out(self.create_bytes(other))
-            if other.hidden or other.invisible:
+            if other.veiled:
                 out(msg.set_invisible(other.index, VEILED))
         for npc in room.npcs_in(zones):
             out(npc_bytes(npc))
@@ -424,14 +446,15 @@ class World:
             0,
             0,
             player.tag,
-            int(appearance.nick_color(player)),
+            int(appearance.nick_color(player, attackable=bool(player.attackable_by))),
             player.privileges,
         )
 
     def dress(self, player: Player) -> None:
         """Work out gear and look from what a player wears, if it lives and if it sails."""
         equipment.dress(player, self.data.items)
-        player.look = equipment.visible_look(player)
+        afloat = player.hidden and player.sailing
+        player.look = appearance.GHOST_AT_SEA if afloat else equipment.visible_look(player)
 
     def show_look(self, player: Player) -> None:
         """Show a changed look or heading to everybody in view, the player included."""

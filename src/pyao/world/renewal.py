@@ -1,0 +1,89 @@
+"""Taking over changed content while players play: all of it, or none of it.
+
+What does not change stays as it lives: doors as they stand, creatures where they are. A map that
+changed is furnished anew; whoever stands on it is shown the difference.
+"""
+
+from __future__ import annotations
+
+from pyao.content.world_data import MapData, WorldData, tile_place
+from pyao.protocol import msg
+from pyao.rules.movement import check_ground
+from pyao.world.grid import zone
+from pyao.world.map_room import MapRoom
+from pyao.world.world import World, ground_bytes, npc_bytes
+
+
+def problem_with(world: World, data: WorldData) -> str | None:
+    """Say why a world cannot take the place of the running one, or None."""
+    if not data.maps:
+        return "it has no maps"
+    for number, room in world.maps.items():
+        if number not in data.maps and room.population:
+            return f"map {number} is gone from it, and {room.population} players are there"
+    return None
+
+
+def renew(world: World, data: WorldData) -> list[int]:
+    """Take over a world that `problem_with` let pass; return the numbers of the maps changed."""
+    world.data = data
+    changed = []
+    for number in [number for number in world.maps if number not in data.maps]:
+        _clear(world, world.maps.pop(number))
+        world.rooms.delete_room(f"map:{number}", "gone from the world")
+    for number, entry in data.maps.items():
+        room = world.maps.get(number)
+        if room is None:
+            world.add_map(entry)
+            changed.append(number)
+        elif room.data != entry:
+            _refurnish(world, room, entry)
+            changed.append(number)
+        else:
+            _rename(world, room)
+    for player in world.players.values():
+        world.dress(player)
+    return changed
+
+
+def _refurnish(world: World, room: MapRoom, entry: MapData) -> None:
+    """Replace the ground, the people and the things of a map."""
+    _clear(world, room)
+    before = room.flags
+    room.take_over(entry)
+    world.furnish(room)
+    for npc in room.npcs():
+        room.show(npc_bytes(npc), npc.zone)
+    for at, pile in room.ground.items():
+        if room.is_sent(pile.item):
+            place = zone(*tile_place(at))
+            for packet in ground_bytes(room, at, pile):
+                room.show(packet, place)
+    for at, (old, new) in enumerate(zip(before, room.flags, strict=True)):
+        if (old ^ new) & 1:
+            x, y = tile_place(at)
+            room.show(msg.block_position(x, y, bool(new & 1)), zone(x, y))
+    for player in list(room.players()):
+        if check_ground(room.flag(player.x, player.y), sailing=player.sailing) is not None:
+            world.warp(player, room.number, player.x, player.y)
+
+
+def _clear(world: World, room: MapRoom) -> None:
+    """Take the people and the things that belong to a map off it."""
+    for npc in list(room.npcs()):
+        room.show(msg.character_remove(npc.index), npc.zone)
+        room.take(npc)
+        world.indices.give_back(npc.index)
+    for at in [at for at, pile in room.ground.items() if pile.fixed]:
+        x, y = tile_place(at)
+        pile = room.lift(x, y)
+        if room.is_sent(pile.item):
+            room.show(msg.object_delete(x, y), zone(x, y))
+
+
+def _rename(world: World, room: MapRoom) -> None:
+    """Let what lives on an unchanged map be of the new definitions."""
+    for npc in room.npcs():
+        npc.kind = world.data.npcs.get(npc.kind.number, npc.kind)
+    for pile in room.ground.values():
+        pile.item = world.data.items.get(pile.item.number, pile.item)

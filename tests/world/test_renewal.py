@@ -1,0 +1,79 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+from tests.support.world import DOOR, make_player, make_world, world_data
+
+from pyao.content.world_data import WorldData, tile_index
+from pyao.protocol.server_packets import (
+    BlockPosition,
+    CharacterCreate,
+    CharacterRemove,
+    ObjectCreate,
+    ObjectDelete,
+)
+from pyao.rules.kinds import TileFlag
+from pyao.world.renewal import problem_with, renew
+
+
+def changed_world() -> WorldData:
+    """Return the meadows with a new wall, the shopkeeper moved, the door gone, a new price."""
+    data = world_data()
+    flags = bytearray(data.maps[1].flags)
+    flags[tile_index(50, 50)] |= TileFlag.BLOCKED
+    data.maps[1] = replace(
+        data.maps[1], flags=bytes(flags), npcs=[(tile_index(52, 52), 1)], objects=[]
+    )
+    return data
+
+
+def test_a_world_that_did_not_change_shows_nothing() -> None:
+    world = make_world()
+    _, seen = make_player(world)
+    seen.packets()
+    assert renew(world, world_data()) == []
+    assert seen.packets() == []
+
+
+def test_what_changed_is_shown_and_nobody_is_left_in_a_wall() -> None:
+    world = make_world()
+    ana, seen = make_player(world, x=55, y=55)
+    bob, _ = make_player(world, "Bob", 50, 50, number=2)
+    shopkeeper = next(world.maps[1].npcs()).index
+    seen.packets()
+    assert problem_with(world, changed_world()) is None
+    assert renew(world, changed_world()) == [1]
+    told = seen.packets()
+    assert BlockPosition(50, 50, blocked=True) in told
+    assert ObjectDelete(*DOOR) in told
+    assert CharacterRemove(shopkeeper) in told
+    assert any(isinstance(p, CharacterCreate) and (p.x, p.y) == (52, 52) for p in told)
+    assert (bob.x, bob.y) != (50, 50)
+    assert (ana.x, ana.y) == (55, 55)
+    assert not [p for p in told if isinstance(p, ObjectCreate)]
+
+
+def test_a_world_without_a_map_that_people_are_on_is_refused() -> None:
+    world = make_world()
+    make_player(world, on=2)
+    smaller = world_data()
+    del smaller.maps[2]
+    assert "map 2" in str(problem_with(world, smaller))
+
+
+def test_maps_can_come_and_go() -> None:
+    world = make_world()
+    other = world_data()
+    other.maps[3] = replace(other.maps.pop(2), number=3)
+    assert renew(world, other) == [3]
+    assert sorted(world.maps) == [1, 3]
+    assert world.rooms.get_room("map:2") is None
+    assert world.rooms.get_room("map:3") is world.maps[3]
+
+
+def test_new_definitions_hold_for_what_lies_and_stands_about() -> None:
+    world = make_world()
+    data = world_data()
+    data.npcs[1] = type(data.npcs[1])(number=1, name="Panadera", body=100, head=2)
+    renew(world, data)
+    assert next(world.maps[1].npcs()).kind.name == "Panadera"
