@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
 from hashlib import blake2b
-from typing import Final
+from typing import Any, Final
 
 import msgspec
 
@@ -56,6 +56,10 @@ def migrate(source: Repository, target: Repository, *, force: bool = False) -> M
         return _copy(source, target, Stamp(to_stamp.epoch, from_stamp.number), force=force)
 
 
+def _as_it_comes(things: Iterable[Any]) -> Iterable[Any]:
+    return things
+
+
 def _copy(source: Repository, target: Repository, stamp: Stamp, *, force: bool) -> Migration:
     held = sum(1 for _ in _records(target))
     if held and not force:
@@ -65,9 +69,23 @@ def _copy(source: Repository, target: Repository, stamp: Stamp, *, force: bool) 
     if next(_records(source), None) is None:
         raise ConfigError(f"{source.describe()} holds nothing to copy")
     target.wipe()
+    return copy_world(source, target, stamp)
+
+
+def copy_world(
+    source: Repository,
+    target: Repository,
+    stamp: Stamp,
+    *,
+    pace: Callable[[Iterable[Any]], Iterable[Any]] = _as_it_comes,
+) -> Migration:
+    """Copy every lasting record and the audit into an empty store that is ours, and compare.
+
+    `pace` may wrap the walks, to let others work in between.
+    """
     target.fill([(RedisKeys.WORLD_MIGRATING, f"from {source.describe()}")], ())
-    target.fill(_records(source), source.audit_rows())
-    wanted, found = _digest(_records(source)), _digest(_records(target))
+    target.fill(pace(_records(source)), pace(source.audit_rows()))
+    wanted, found = _digest(pace(_records(source))), _digest(pace(_records(target)))
     if wanted != found:
         raise StorageCorrupt(
             f"the copy differs: {wanted[0]} records in {source.describe()}, {found[0]} in "

@@ -13,6 +13,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
+from pathlib import Path
 from typing import Final
 
 from pyao.errors import StorageCorrupt
@@ -156,6 +157,7 @@ class Repository(ABC):
     """A store of records. Every method may raise `StorageUnavailable`: nothing was decided then."""
 
     kind: str
+    backup_needs_peace: bool
 
     @abstractmethod
     def open(self, *, unfinished: bool = False) -> None:
@@ -219,6 +221,13 @@ class Repository(ABC):
     @abstractmethod
     def items(self) -> Iterator[tuple[str, Value]]:
         """Walk over every lasting record, in no order; for migration and offline checks."""
+
+    @abstractmethod
+    def back_up(self, target: Path) -> None:
+        """Write the world into an SQLite file; may be called in any thread, beside `commit`.
+
+        With `backup_needs_peace` nothing may be committed until it returns.
+        """
 
     @abstractmethod
     def wipe(self) -> None:

@@ -14,12 +14,14 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
+from pathlib import Path
 from typing import Final, ParamSpec, TypeVar
 
 import structlog
 
 from pyao.errors import StorageCorrupt, StorageError, StorageUnavailable
 from pyao.rules.character import UserId
+from pyao.storage.backup import write_whole
 from pyao.storage.history import RecentCuts
 from pyao.storage.keys import RedisKeys
 from pyao.storage.owner import Owner
@@ -135,6 +137,8 @@ class SnapshotWriter:
         self._last_user_id = 0
         self._pending: dict[str, Value | None] = {}
         self._ledger: list[Hash] = []
+        self._backing_up = False
+        self._held = False  # a backup needs peace: no new cut begins
         self._in_flight: Cut | None = None
         self._recent = RecentCuts(0)
         self._waiters = CommitWaiters()
@@ -266,6 +270,27 @@ class SnapshotWriter:
         self._last_user_id = max(self._last_user_id, user_id)
         return user_id
 
+    async def back_up(self, target: Path) -> None:
+        """Write the world into a file, with all that was submitted so far; the game goes on.
+
+        Where the store needs peace for that, cuts wait and merge until it is done. Raises
+        `StorageUnavailable` when it cannot be done now.
+        """
+        if self._backing_up:
+            raise StorageUnavailable("another backup is being made; try again when it is done")
+        self._backing_up = True
+        try:
+            stored = await self.drain(COMMIT_WAIT_S)
+            self._held = self.repository.backup_needs_peace
+            if self._held and self._in_flight is not None:
+                stored = await self.committed(self._in_flight.stamp.number)
+            if not (stored and self.healthy):
+                raise StorageUnavailable(f"{self.repository.describe()} does not answer now")
+            await asyncio.to_thread(write_whole, target, self.repository.back_up)
+        finally:
+            self._backing_up = self._held = False
+            self._wake.set()
+
     @property
     def stats(self) -> WriterStats:
         """The figures of now."""
@@ -289,14 +314,16 @@ class SnapshotWriter:
             # the store should have is not known either.
             if self._in_flight is None and self._clock() >= self._next_beat:
                 done = await self._attempt(self._beat())
-            else:
+            elif self._has_work:
                 done = await self._attempt(self._commit())
+            else:
+                continue
             if not done and not self.failure:
                 await asyncio.sleep(BACKOFF_S[min(self._backoff, len(BACKOFF_S) - 1)])
                 self._backoff += 1
 
     async def _wait_for_work(self) -> None:
-        if self._in_flight is None and not (self._pending or self._ledger):
+        if not self._has_work:
             self._wake.clear()
             wait = self._next_beat - self._clock()
             if wait > 0:
@@ -429,6 +456,11 @@ class SnapshotWriter:
             self._end(f"the snapshot writer broke: {error!r}")
 
     # --- small parts
+
+    @property
+    def _has_work(self) -> bool:
+        fresh = bool(self._pending or self._ledger)
+        return self._in_flight is not None or (fresh and not self._held)
 
     @property
     def _pending_number(self) -> int:

@@ -101,6 +101,7 @@ class SqliteStore(Repository):
     """`Repository` on one SQLite file."""
 
     kind = "sqlite"
+    backup_needs_peace = False  # a reader sees one moment, whatever is written meanwhile
 
     def __init__(
         self,
@@ -358,6 +359,14 @@ class SqliteStore(Repository):
                 for key, text in rows:
                     if not is_live(key):
                         yield key, self._value(key, text)
+
+    def back_up(self, target: Path) -> None:
+        """Write a compact copy of this moment over a connection of its own."""
+        with (
+            _translated(self.path),
+            closing(sqlite3.connect(self.path, timeout=_BUSY_S, isolation_level=None)) as reader,
+        ):
+            reader.execute("VACUUM INTO ?", (str(target),))
 
     # --- migration
 
