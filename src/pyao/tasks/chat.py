@@ -12,6 +12,7 @@ from pyao.protocol.enums import Font
 from pyao.protocol.server_packets import ChatOverHead
 from pyao.rules import social
 from pyao.rules.social import WhisperProblem
+from pyao.tasks.acts import Act, act
 from pyao.tasks.commands import run_command
 from pyao.tasks.task import on
 from pyao.tasks.turn import Turn
@@ -50,6 +51,8 @@ def say(turn: Turn, raw: str, color: social.Color) -> None:
     if not text:
         return
     player = turn.player
+    if player.hidden:
+        act(turn.game, player, Act.SPEAK)
     words = ChatOverHead(text, player.index, *color).encode(turn.game.encoding)
     for listener in turn.room.viewers(player.zone):
         if social.hears(

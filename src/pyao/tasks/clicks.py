@@ -37,6 +37,7 @@ def left_click(turn: Turn, packet: LeftClick) -> None:
     # A body is drawn a tile high: a click on the head means who stands below.
     who = room.occupant(x, y) or (room.occupant(x, y + 1) if y < SIDE else None)
     turn.player.clicked = who
+    turn.player.aimed_at = (x, y)
     if isinstance(who, Player):
         describe_player(turn, who)
     elif isinstance(who, Npc):

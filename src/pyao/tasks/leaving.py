@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pyao.protocol.client_packets import Quit
+from pyao.tasks.acts import Act, act
 from pyao.tasks.task import on
 from pyao.tasks.turn import Turn
 
@@ -14,4 +15,5 @@ def quit_game(turn: Turn, _packet: Quit) -> None:
     if player.paralysed:
         turn.tell("logout.paralysed")
         return
+    act(turn.game, player, Act.QUIT)
     turn.game.start_leaving(player)

@@ -8,6 +8,7 @@ from pyao.protocol.client_packets import ChangeHeading, RequestPositionUpdate, W
 from pyao.protocol.server_packets import PosUpdate
 from pyao.rules.kinds import DELTAS, Heading
 from pyao.rules.movement import Pace, check_ground, may_turn
+from pyao.tasks.acts import Act, act
 from pyao.tasks.task import on
 from pyao.tasks.turn import Turn
 
@@ -22,9 +23,7 @@ def walk(turn: Turn, packet: Walk) -> None:
     player = turn.player
     pace = player.pace.walk(turn.now)
     if pace is Pace.OK and packet.heading in HEADINGS and not player.paralysed:
-        if player.leaving is not None:
-            turn.game.stay(player)
-        if turn.world.walk(player, packet.heading):
+        if may_go(turn) and turn.world.walk(player, packet.heading):
             return
     elif pace is Pace.CHEATING:
         log.warning("speed hack", who=str(player), figure=player.pace.figure)
@@ -33,6 +32,14 @@ def walk(turn: Turn, packet: Walk) -> None:
     elif player.paralysed:
         player.pace.forgive()
     turn.reply(PosUpdate(player.x, player.y))
+
+
+def may_go(turn: Turn) -> bool:
+    """End what a step ends; one that wakes a player or makes it get up leads nowhere."""
+    player = turn.player
+    if player.leaving is None and not (player.hidden or player.meditating or player.resting):
+        return True
+    return not act(turn.game, player, Act.WALK)
 
 
 @on(ChangeHeading)
@@ -48,7 +55,9 @@ def change_heading(turn: Turn, packet: ChangeHeading) -> None:
         check_ground(room.flag(x, y), sailing=player.sailing) is None
         and room.occupant(x, y) is None
     )
-    if may_turn(paralysed=player.paralysed, immobilised=False, ahead_is_free=ahead_is_free):
+    if may_turn(
+        paralysed=player.paralysed, immobilised=player.immobilised, ahead_is_free=ahead_is_free
+    ):
         turn.world.turn_to(player, packet.heading)
 
 

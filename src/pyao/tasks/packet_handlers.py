@@ -6,15 +6,29 @@ from pyao.tasks import (
     account,
     chat,
     clicks,
+    combat,
     information,
     inventory,
     leaving,
     login,
     movement,
     states,
+    work,
 )
 from pyao.tasks.task import TASK_HANDLERS
 
-TASK_MODULES = (account, chat, clicks, information, inventory, leaving, login, movement, states)
+TASK_MODULES = (
+    account,
+    chat,
+    clicks,
+    combat,
+    information,
+    inventory,
+    leaving,
+    login,
+    movement,
+    states,
+    work,
+)
 
 __all__ = ["TASK_HANDLERS", "TASK_MODULES"]

@@ -1,0 +1,109 @@
+"""Which states an act ends, and how that is shown: one place for walking, fighting, magic, talk.
+
+Whoever lets a player do something calls `act` once, when it is sure that it is done. What ends by
+itself is in `living.py`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import Enum, Flag, auto
+from types import MappingProxyType
+
+from pyao.game import Game
+from pyao.protocol import msg
+from pyao.protocol.enums import Font
+from pyao.rules import hiding, states
+from pyao.rules.movement import inside
+from pyao.tasks.living import end_trance, show_look, show_visible
+from pyao.world import MapRoom, Player
+from pyao.world.npc import Npc
+
+
+class Act(Enum):
+    """What a player does."""
+
+    WALK = "walk"
+    FIGHT = "fight"
+    CAST = "cast"
+    WORK = "work"
+    SPEAK = "speak"
+    SAIL = "sail"
+    QUIT = "quit"
+
+
+class _Ends(Flag):
+    """The states that an act may end."""
+
+    TRANCE = auto()
+    REST = auto()
+    HIDING = auto()
+    INVISIBILITY = auto()
+    LEAVING = auto()
+
+
+_ENDS: Mapping[Act, _Ends] = MappingProxyType(
+    {
+        Act.WALK: _Ends.TRANCE | _Ends.REST | _Ends.HIDING | _Ends.LEAVING,
+        Act.FIGHT: _Ends.REST | _Ends.HIDING | _Ends.LEAVING,
+        Act.CAST: _Ends.HIDING | _Ends.LEAVING,
+        Act.WORK: _Ends.REST | _Ends.LEAVING,
+        Act.SPEAK: _Ends.HIDING,
+        Act.SAIL: _Ends.TRANCE | _Ends.REST | _Ends.HIDING | _Ends.LEAVING,
+        Act.QUIT: _Ends.HIDING | _Ends.INVISIBILITY,
+    }
+)
+
+
+def act(game: Game, player: Player, what: Act) -> bool:
+    """End the states an act ends; return whether the player woke or got up by it.
+
+    One who wakes or gets up by a step has not walked it: its client stands still meanwhile.
+    """
+    ends = _ENDS[what]
+    if _Ends.LEAVING in ends:
+        game.stay(player)
+    stays_hidden = what is Act.WALK and hiding.walks_hidden(player)
+    if _Ends.HIDING in ends and player.hidden and not stays_hidden:
+        appear(game, player)
+    if _Ends.INVISIBILITY in ends and player.invisible:
+        states.end_invisibility(player)
+        show_visible(game, player)
+    woke = _Ends.TRANCE in ends and states.stop_meditating(player)
+    if woke:
+        show_waking(game, player)
+    rose = _Ends.REST in ends and states.stop_resting(player)
+    if rose:
+        game.send(player, msg.rest_ok())
+        game.tell(player, "rest.ended")
+    return woke or rose
+
+
+def appear(game: Game, player: Player) -> None:
+    """End hiding and show who did hide, unless a spell keeps it from sight."""
+    if states.unhide(player):
+        game.tell(player, "state.visible")
+    show_visible(game, player)
+    if player.sailing:
+        show_look(game, player)  # the ghost ship of a hidden pirate
+
+
+def show_waking(game: Game, player: Player) -> None:
+    """Show that something ended a trance; the rules have ended it already."""
+    end_trance(game, player)
+    game.tell(player, "state.meditation_ends")
+
+
+def target_at(room: MapRoom, x: int, y: int) -> Player | Npc | None:
+    """Return whom a click on a tile aims at: a body is drawn a tile high, so who stands below."""
+    for at in ((x, y + 1), (x, y)):
+        who = room.occupant(*at) if inside(*at) else None
+        if who is not None and not (isinstance(who, Player) and who.unseen):
+            return who
+    return None
+
+
+def refuse(game: Game, player: Player, key: str, font: Font = Font.INFO) -> None:
+    """Tell why something is not done, where there is something to tell."""
+    if key:
+        game.tell(player, key, font)
