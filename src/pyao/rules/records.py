@@ -6,6 +6,7 @@ test may hand in anything that has them too. Read-only by declaration.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Protocol
 
 
@@ -288,6 +289,20 @@ class ItemFigures(Protocol):
         ...
 
 
+class PileFigures(Protocol):
+    """Some of one item."""
+
+    @property
+    def number(self) -> int:
+        """The item; 0 = nothing."""
+        ...
+
+    @property
+    def amount(self) -> int:
+        """How many."""
+        ...
+
+
 class CreatureFigures(Protocol):
     """One kind of creature or townsman."""
 
@@ -414,6 +429,11 @@ class CreatureFigures(Protocol):
     @property
     def spells(self) -> tuple[int, ...]:
         """What it casts."""
+        ...
+
+    @property
+    def drops(self) -> Sequence[PileFigures]:
+        """What it may leave behind; the place carries the odds."""
         ...
 
 
