@@ -1,0 +1,44 @@
+"""Rain: when it starts and stops, and whom it wets.
+
+Follows ao-libre/ao-server, General.bas (Intemperie) and frmMain's minute timer.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from pyao.rules.kinds import Trigger
+from pyao.rules.numbers import Roll
+
+DRY_AT_LEAST = 15
+DRY_AT_MOST = 1440
+WET_AT_MOST = 5
+CHANCE_PERCENT = 2
+SHELTERS = (Trigger.UNDER_ROOF, Trigger.HOUSE, Trigger.SAFE)
+
+
+@dataclass(slots=True)
+class Sky:
+    """Whether it rains, and for how many minutes it has done so or not."""
+
+    raining: bool = False
+    minutes: int = 0
+
+
+def pass_minute(sky: Sky, roll: Roll) -> bool:
+    """Let a minute pass; return whether the rain started or stopped."""
+    sky.minutes += 1
+    if sky.raining:
+        changes = sky.minutes >= WET_AT_MOST or roll(1, 100) <= CHANCE_PERCENT
+    else:
+        may = sky.minutes >= DRY_AT_LEAST and roll(1, 100) <= CHANCE_PERCENT
+        changes = may or sky.minutes >= DRY_AT_MOST
+    if changes:
+        sky.raining = not sky.raining
+        sky.minutes = 0
+    return changes
+
+
+def exposed(trigger: int, *, dungeon: bool) -> bool:
+    """Return whether rain reaches a tile."""
+    return not dungeon and trigger not in SHELTERS and trigger != Trigger.ARENA
