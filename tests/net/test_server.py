@@ -25,7 +25,8 @@ from tests.support.sockets import (
     tls_client,
 )
 
-from pyao.net import Reason
+from pyao.config import ServerSettings
+from pyao.net import ArgentumServer, ClientConnection, Reason
 from pyao.protocol.client_packets import LoginExistingChar, Ping, Walk
 from pyao.protocol.server_packets import ConsoleMsg, ErrorMsg
 
@@ -45,6 +46,35 @@ async def answered(client: Client) -> None:
 
 
 class TestLife:
+    async def test_a_bound_server_has_its_port_and_lets_nobody_in_before_the_start(self) -> None:
+        settings = ServerSettings.model_validate({"host": ["127.0.0.1"], "port": 0})
+        receivers: list[Recorder] = []
+
+        def on_connect(connection: ClientConnection) -> Recorder:
+            receivers.append(Recorder(connection))
+            return receivers[-1]
+
+        server = ArgentumServer(settings, on_connect)
+        await server.bind()
+        client = await Client.connect(server.addresses[0][1])
+        await client.send(PING)
+        await asyncio.sleep(0)
+        assert not receivers
+        await server.start()
+        assert await client.read() == PONG
+        client.close()
+        await server.stop(0)
+
+    async def test_a_server_that_was_only_bound_can_be_stopped(self) -> None:
+        settings = ServerSettings.model_validate({"host": ["127.0.0.1"], "port": 0})
+        server = ArgentumServer(settings, Recorder)
+        await server.stop(0)
+        await server.bind()
+        port = server.addresses[0][1]
+        await server.stop(0)
+        with pytest.raises(ConnectionRefusedError):
+            await Client.connect(port)
+
     async def test_stopping_sends_what_is_queued_and_leaves_nothing_open(self, door: Door) -> None:
         clients = [await door.client() for _ in range(3)]
         line = ConsoleMsg("bye", 1).encode()

@@ -82,7 +82,6 @@ class ArgentumServer:
     async def bind(self) -> None:
         """Take every configured address, letting nobody in yet; ConfigError when one is taken."""
         settings = self._settings
-        self._apply(settings)
         loop = asyncio.get_running_loop()
         self._tls = tls_context(settings)
         self._listeners = await open_listeners(settings)
@@ -104,6 +103,7 @@ class ArgentumServer:
         """Let clients in; without an earlier `bind` this is done first."""
         if not self._listeners:
             await self.bind()
+        self._apply(self._settings)
         self._resume_accepting()
         self._repeat("sweep", SWEEP_S, self.sweep)
         self._repeat("throttled", THROTTLED_S, self.try_throttled)
