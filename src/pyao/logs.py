@@ -1,11 +1,18 @@
-"""How the server writes its log: readable on a terminal, JSON lines anywhere else."""
+"""How the server writes its log: readable on a terminal, JSON lines anywhere else.
+
+The last records are also kept in memory, for an operator at the console. No secret is kept there.
+"""
 
 from __future__ import annotations
 
 import logging
+import re
 import sys
+from collections import deque
+from collections.abc import MutableMapping
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TextIO
+from typing import Any, Final, TextIO
 
 import structlog
 
@@ -13,10 +20,75 @@ from pyao.config import LogSettings
 from pyao.errors import ConfigError
 
 LEVELS = {"DEBUG": 10, "INFO": 20, "WARNING": 30, "ERROR": 40, "CRITICAL": 50}
+KEPT: Final = 1_000
+_MAX_CHARS: Final = 300
+_MAX_FIELDS: Final = 20
+_SECRET: Final = re.compile(r"passw|secret|token|credential", re.IGNORECASE)
+_OWN: Final = frozenset({"event", "level", "timestamp", "exc_info", "stack_info"})
 
 
-def set_up_logging(settings: LogSettings) -> None:
-    """Write records of the chosen level to stderr, or to the log file where one is set."""
+@dataclass(frozen=True, slots=True)
+class LogRecord:
+    """One line of the log, as it is remembered."""
+
+    time: str
+    level: str
+    event: str
+    fields: str
+
+
+class LogRing:
+    """The last records that were written, bounded in number and size; a structlog processor."""
+
+    def __init__(self, size: int = KEPT) -> None:
+        self._records: deque[LogRecord] = deque(maxlen=size)
+
+    def __call__(
+        self,
+        _logger: Any,  # noqa: ANN401 - whatever structlog writes to
+        _method: str,
+        event: MutableMapping[str, Any],
+    ) -> MutableMapping[str, Any]:
+        """Remember one record and hand it on as it is."""
+        fields = [f"{name}={_shown(name, event[name])}" for name in event if name not in _OWN]
+        if error := _error(event.get("exc_info")):
+            fields.append(f"error={error}")
+        self._records.append(
+            LogRecord(
+                time=str(event.get("timestamp", "")),
+                level=str(event.get("level", "")).upper(),
+                event=str(event.get("event", ""))[:_MAX_CHARS],
+                fields=" ".join(fields[:_MAX_FIELDS]),
+            )
+        )
+        return event
+
+    def records(self, level: str = "DEBUG", limit: int = KEPT) -> list[LogRecord]:
+        """Return the last records of at least this level, oldest first."""
+        least = LEVELS[level]
+        found = [one for one in self._records if LEVELS.get(one.level, least) >= least]
+        return found[-limit:]
+
+
+def _shown(name: str, value: object) -> str:
+    return "***" if _SECRET.search(name) else str(value)[:_MAX_CHARS]
+
+
+def _error(about: object) -> str:
+    """Return the exception of a record in a line; True stands for the one being handled."""
+    error = sys.exc_info()[1] if about is True else about
+    if isinstance(error, tuple):
+        error = error[1]
+    if not isinstance(error, BaseException):
+        return ""
+    return f"{type(error).__name__}: {error}"[:_MAX_CHARS]
+
+
+def set_up_logging(settings: LogSettings, ring: LogRing | None = None) -> None:
+    """Write records of the chosen level to stderr, or to the log file where one is set.
+
+    They are kept in `ring` too, if there is one.
+    """
     stream = sys.stderr if settings.log_file is None else _open(settings.log_file)
     readable = settings.log_format == "console" or (
         settings.log_format == "auto" and settings.log_file is None and stream.isatty()
@@ -35,6 +107,7 @@ def set_up_logging(settings: LogSettings) -> None:
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
             structlog.processors.StackInfoRenderer(),
+            *([] if ring is None else [ring]),
             *([] if readable else [structlog.processors.format_exc_info]),
             last,
         ],
