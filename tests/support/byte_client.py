@@ -300,6 +300,7 @@ class ByteClient:
             pass
         except AssertionError as error:
             self.error = error
+        self.writer.close()
         self.closed = True
         self._news.set()
 
