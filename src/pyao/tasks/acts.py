@@ -13,7 +13,9 @@ from types import MappingProxyType
 from pyao.game import Game
 from pyao.protocol import msg
 from pyao.protocol.enums import Font
+from pyao.protocol.server_packets import SetInvisible
 from pyao.rules import hiding, states
+from pyao.rules.character import Section
 from pyao.rules.movement import inside
 from pyao.tasks.living import end_trance, show_look, show_visible
 from pyao.world import MapRoom, Player
@@ -77,6 +79,18 @@ def act(game: Game, player: Player, what: Act) -> bool:
         game.send(player, msg.rest_ok())
         game.tell(player, "rest.ended")
     return woke or rose
+
+
+def veil(game: Game, player: Player) -> None:
+    """Take one who hid or became invisible out of others' sight; it goes on to see itself.
+
+    Nothing conceals a boat, but a pirate who hides at sea passes for a ghost ship.
+    """
+    game.world.mark(player, Section.FLAGS)
+    if player.veiled:
+        game.show(player, SetInvisible(player.index, True), but=player)  # noqa: FBT003 - the packet's own field
+    elif player.hidden:
+        show_look(game, player)
 
 
 def appear(game: Game, player: Player) -> None:

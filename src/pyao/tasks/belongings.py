@@ -10,6 +10,7 @@ from pyao.protocol.server_packets import ChangeInventorySlot, ChangeSpellSlot
 from pyao.rules.character import Section, Slot
 from pyao.world import Player
 
+NO_SPELL = "(None)"  # the client reads this text before it lets its player cast
 SALE_SHARE = 3  # a merchant pays a third of the price
 
 
@@ -49,9 +50,8 @@ def show_spell(game: Game, player: Player, number: int) -> None:
     """Send one row of the spell book."""
     spell = player.spells[number - 1]
     kind = game.world.data.spells.get(spell)
-    game.send(
-        player, ChangeSpellSlot(number, spell, kind.name if kind else f"({spell})" if spell else "")
-    )
+    name = kind.name if kind else f"({spell})" if spell else NO_SPELL
+    game.send(player, ChangeSpellSlot(number, spell, name))
 
 
 def show_belongings(game: Game, player: Player) -> None:

@@ -18,6 +18,7 @@ from pyao.rules.character import UserId
 from pyao.rules.inventory import GOLD_ITEM, piles_of_gold
 from pyao.rules.kinds import Movement
 from pyao.rules.permissions import Ties
+from pyao.rules.person import distance
 from pyao.rules.spoils import roll_spoils
 from pyao.tasks.growth import earn, show_standing
 from pyao.tasks.living import spot
@@ -121,10 +122,11 @@ def spawn(game: Game, kind: NpcKind, room: MapRoom, x: int, y: int) -> Npc | Non
     return npc
 
 
-def summon(game: Game, master: Player, kind: NpcKind, x: int, y: int) -> Npc | None:
-    """Call a creature that serves its master for a while."""
+def summon(game: Game, master: Player, number: int, x: int, y: int) -> Npc | None:
+    """Call a creature of a kind that serves its master for a while."""
     room = game.world.maps[master.map]
-    npc = spawn(game, kind, room, x, y)
+    kind = game.world.data.npcs.get(number)
+    npc = None if kind is None else spawn(game, kind, room, x, y)
     if npc is None:
         return None
     npc.master = master.user_id
@@ -136,3 +138,16 @@ def summon(game: Game, master: Player, kind: NpcKind, x: int, y: int) -> Npc | N
     game.world.sound(room, Sound.WARP, npc.x, npc.y)
     room.show(msg.create_fx(npc.index, Fx.WARP, 0), npc.zone)
     return npc
+
+
+def call_pet(game: Game, master: Player, x: int, y: int) -> None:
+    """Bring the farthest of one's tamed creatures to a place, with the life it has."""
+    room = game.world.maps[master.map]
+    tamed = [pet for pet in master.pets if not pet.dies_at and pet.map == master.map]
+    place = game.world.free_tile(room, x, y)
+    if not tamed or place is None:
+        return
+    pet = max(tamed, key=lambda one: distance(one.x, one.y, master.x, master.y))
+    game.world.remove_npc(pet)
+    pet.x, pet.y = place
+    game.world.add_npc(room, pet)

@@ -169,7 +169,7 @@ def show_free(game: Game, player: Player) -> None:
 
 def show_visible(game: Game, player: Player) -> None:
     """Show a character that was hidden or invisible."""
-    if not player.out_of_sight:
+    if not player.out_of_sight and not player.sailing:
         packet = SetInvisible(player.index, False)  # noqa: FBT003 - the packet's own field
         game.show(player, packet, but=player)
     game.world.mark(player, Section.FLAGS)

@@ -7,12 +7,15 @@ from pyao.tasks import (
     chat,
     clicks,
     combat,
+    hiding,
     information,
     inventory,
     leaving,
     login,
+    magic,
     movement,
     states,
+    use,
     work,
 )
 from pyao.tasks.task import TASK_HANDLERS
@@ -22,12 +25,15 @@ TASK_MODULES = (
     chat,
     clicks,
     combat,
+    hiding,
     information,
     inventory,
     leaving,
     login,
+    magic,
     movement,
     states,
+    use,
     work,
 )
 

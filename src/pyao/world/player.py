@@ -77,8 +77,8 @@ class Player(Person):
 
     @property
     def veiled(self) -> bool:
-        """Whether others are shown nothing of it; a hidden pirate shows a ghost ship instead."""
-        return self.invisible or (self.hidden and not self.sailing)
+        """Whether others are shown nothing of it; at sea neither hiding nor magic conceals."""
+        return (self.invisible or self.hidden) and not self.sailing
 
     @property
     def tag(self) -> str:
