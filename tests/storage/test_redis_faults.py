@@ -232,7 +232,7 @@ async def test_flushall_is_noticed_and_the_live_world_is_written_again(
             client.flushall()
         if busy:
             await play(writer, bank, 1)
-        await until(lambda: writer.stats.rewrites, within_s=5)
+        await until(lambda: writer.stats.rewrites, within_s=30)
         assert await writer.drain(5)
         assert writer.incomplete
         bank.check(own_redis)
@@ -279,7 +279,7 @@ async def test_a_redis_that_refuses_is_waited_for_and_logged_once(
         with own_redis.client() as client, capture_logs() as lines:
             undo = fault(client)
             await play(writer, bank, 20)
-            await until(lambda: not writer.healthy, within_s=3)
+            await until(lambda: not writer.healthy, within_s=30)
             await play(writer, bank, 40, pause_s=0.02)
             undo()
             assert await writer.drain(5)
@@ -297,7 +297,7 @@ async def test_a_busy_script_is_waited_for(own_redis: RedisServer) -> None:
             looping = threading.Thread(target=_loop_for_ever, args=(own_redis,))
             looping.start()
             await play(writer, bank, 20)
-            await until(lambda: not writer.healthy, within_s=3)
+            await until(lambda: not writer.healthy, within_s=30)
             client.script_kill()
             looping.join()
             assert await writer.drain(5)

@@ -120,7 +120,7 @@ async def test_an_idle_writer_notices_that_it_was_taken_over(
     second = make_store()
     second.open()
     second.claim(Owner.this_process(), take_over=True)
-    await until(lambda: ends, within_s=5)
+    await until(lambda: ends, within_s=30)
 
 
 async def test_live_figures_follow_and_vanish_at_the_end(
