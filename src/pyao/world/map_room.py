@@ -137,7 +137,7 @@ class MapRoom(GenericRoom):
             self._rezone(character, old, new)
         return old
 
-    def swap(self, walker: Player, ghost: Player) -> tuple[int, int]:
+    def swap(self, walker: Player | Npc, ghost: Player) -> tuple[int, int]:
         """Let two characters change places; return the zones they came from."""
         self.occupants[tile_index(walker.x, walker.y)] = ghost
         self.occupants[tile_index(ghost.x, ghost.y)] = walker

@@ -18,6 +18,9 @@ class Npc(Creature):
     home: int = 0
     index: int = 0
     zone: int = -1
+    returns: bool = False  # another one comes when it dies
+    trainer: Npc | None = None  # who called it to be practised on
+    period: int = 0  # the last one in which it got back its attack
 
     @classmethod
     def at(cls, kind: NpcKind, map_number: int, tile: int, *, exp_percent: int = 100) -> Self:

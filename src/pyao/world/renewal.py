@@ -11,7 +11,8 @@ from pyao.protocol import msg
 from pyao.rules.movement import check_ground
 from pyao.world.grid import zone
 from pyao.world.map_room import MapRoom
-from pyao.world.world import World, ground_bytes, npc_bytes
+from pyao.world.pictures import ground_bytes, npc_bytes
+from pyao.world.world import World
 
 
 def problem_with(world: World, data: WorldData) -> str | None:

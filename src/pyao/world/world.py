@@ -17,15 +17,18 @@ from pyao.protocol import msg
 from pyao.rooms import RoomManager
 from pyao.rules import appearance, equipment
 from pyao.rules.character import Section, UserId
+from pyao.rules.effects import protect
 from pyao.rules.inventory import STACK_MAX, Pile
-from pyao.rules.kinds import DELTAS, NickColor, ObjectType, Privilege, TileFlag
-from pyao.rules.movement import check_ground
+from pyao.rules.kinds import DELTAS, Privilege, TileFlag, Trigger
+from pyao.rules.movement import check_ground, inside
 from pyao.rules.names import name_key
+from pyao.rules.options import DEFAULTS
 from pyao.world.clock import Clock, Schedule
 from pyao.world.grid import BLOCK, exchanged, zone
 from pyao.world.indices import IndexPool
 from pyao.world.map_room import GroundItem, MapRoom
 from pyao.world.npc import Npc
+from pyao.world.pictures import ground_bytes, npc_bytes
 from pyao.world.player import Player
 
 SEARCH_RADIUS = 12  # tiles around a taken place that are tried
@@ -35,6 +38,10 @@ WARP_FX = 1
 WARP_SOUND = 3
 NEWBIE_LEVEL = 12
 VEILED = True
+
+# Plain numbers: an operation on a flag enumeration costs ten times as much.
+_BLOCKED = int(TileFlag.BLOCKED)
+_WATER = int(TileFlag.WATER)
 
 
 class Denied(Enum):
@@ -82,7 +89,9 @@ class World:
         for at, number in room.data.npcs:
             kind = self.data.npcs.get(number)
             if kind is not None and at not in room.occupants:
-                self.settle(room, Npc.at(kind, room.number, at))
+                npc = Npc.at(kind, room.number, at)
+                npc.returns = kind.respawns
+                self.settle(room, npc)
 
     def settle(self, room: MapRoom, npc: Npc) -> None:
         """Put an npc on the free tile its x and y say; shows nothing yet."""
@@ -132,8 +141,11 @@ class World:
         return True
 
     def remove(self, player: Player) -> None:
-        """Take a player out of the world and out of everybody's sight; all of it becomes dirty."""
+        """Take a player and its pets out of the world; all that is stored of it becomes dirty."""
         self._vanish(player)
+        for pet in player.pets:
+            if not pet.gone:
+                self.remove_npc(pet)
         self.events.announce(MapLeft(int(player.user_id), player.name, player.map), "world")
         del self.players[player.user_id]
         del self.names[name_key(player.name)]
@@ -177,6 +189,7 @@ class World:
         player.index = 0
 
     def _entered(self, player: Player) -> None:
+        protect(player, self.clock.now(), DEFAULTS)
         entered = MapEntered(int(player.user_id), player.name, player.map, player.x, player.y)
         self.events.announce(entered, "world")
 
@@ -220,18 +233,97 @@ class World:
         self.mark(player, Section.POSITION)
         self.show_look(player)
 
-    def _swap(self, room: MapRoom, walker: Player, ghost: Player, heading: int) -> None:
+    def _swap(self, room: MapRoom, walker: Player | Npc, ghost: Player, heading: int) -> None:
         """Push a ghost to where the walker came from."""
         back = (heading + 1) % 4 + 1
         ghost.heading = back
         room.show(msg.character_move(ghost.index, walker.x, walker.y), ghost.zone, but=ghost)
         ghost.outlet.append(msg.force_char_move(back))
         walker_zone, ghost_zone = room.swap(walker, ghost)
-        self.mark(walker, Section.POSITION)
         self.mark(ghost, Section.POSITION)
-        if walker_zone != ghost_zone:
+        if isinstance(walker, Player):
+            self.mark(walker, Section.POSITION)
+        if walker_zone == ghost_zone:
+            return
+        if isinstance(walker, Player):
             self._rezoned(walker, room, walker_zone)
-            self._rezoned(ghost, room, ghost_zone)
+        else:
+            self._npc_rezoned(walker, room, walker_zone)
+        self._rezoned(ghost, room, ghost_zone)
+
+    def npc_may_step(self, room: MapRoom, npc: Npc, x: int, y: int) -> bool:
+        """Tell whether an npc may go to the tile next to it.
+
+        Exits are left free, unlike in the classic server: a creature on one would shut players in.
+        """
+        if not inside(x, y):
+            return False
+        at = tile_index(x, y)
+        flags = room.flags[at]
+        if flags & _BLOCKED or at in room.exits:
+            return False
+        if not npc.kind.water_ok if flags & _WATER else npc.kind.land_forbidden:
+            return False
+        if not npc.master and room.data.triggers[at] == Trigger.NO_NPC:
+            return False
+        other = room.occupants.get(at)
+        if other is None:
+            return True
+        # A ghost makes room, but never between land and water.
+        return (
+            isinstance(other, Player)
+            and other.dead
+            and not other.unseen
+            and check_ground(room.flag(npc.x, npc.y), sailing=other.sailing) is None
+        )
+
+    def walk_npc(self, npc: Npc, heading: int) -> bool:
+        """Move an npc one tile and show it; False when it may not go there."""
+        dx, dy = DELTAS[heading]
+        x, y = npc.x + dx, npc.y + dy
+        room = self.maps[npc.map]
+        if not self.npc_may_step(room, npc, x, y):
+            return False
+        npc.heading = heading
+        room.show(msg.character_move(npc.index, x, y), npc.zone)
+        other = room.occupant(x, y)
+        if isinstance(other, Player):
+            self._swap(room, npc, other, heading)
+            return True
+        old = room.shift(npc, x, y)
+        if old != npc.zone:
+            self._npc_rezoned(npc, room, old)
+        return True
+
+    def turn_npc(self, npc: Npc, heading: int) -> None:
+        """Turn an npc and show it, unless it looks there already."""
+        if npc.heading == heading:
+            return
+        npc.heading = heading
+        kind, none = npc.kind, appearance.NONE
+        self.maps[npc.map].show(
+            msg.character_change(npc.index, kind.body, kind.head, heading, none, none, none, 0, 0),
+            npc.zone,
+        )
+
+    def jump_npc(self, npc: Npc, room: MapRoom, x: int, y: int) -> None:
+        """Put an npc that lives on a free tile anywhere, as a pet that is called."""
+        if not npc.gone:
+            self.remove_npc(npc)
+        npc.map, npc.x, npc.y = room.number, x, y
+        self.add_npc(room, npc)
+
+    def _npc_rezoned(self, npc: Npc, room: MapRoom, old: int) -> None:
+        """Show an npc to those who see it now and take it from those who see it no more."""
+        seen, unseen = exchanged(old, npc.zone)
+        gone = msg.character_remove(npc.index)
+        for viewer in room.players_in(unseen):
+            viewer.outlet.append(gone)
+        viewers = room.players_in(seen)
+        if viewers:
+            newcomer = npc_bytes(npc)
+            for viewer in viewers:
+                viewer.outlet.append(newcomer)
 
     def _rezoned(self, player: Player, room: MapRoom, old: int) -> None:
         """Exchange what came into view and what left it, on both sides."""
@@ -481,40 +573,3 @@ def around(x: int, y: int, radius: int) -> Iterator[tuple[int, int]]:
             yield x + dx, y - rest
             if rest:
                 yield x + dx, y + rest
-
-
-def npc_bytes(npc: Npc) -> bytes:
-    """Encode an npc as players are shown it: without a name."""
-    kind = npc.kind
-    return msg.character_create(
-        npc.index,
-        kind.body,
-        kind.head,
-        npc.heading,
-        npc.x,
-        npc.y,
-        appearance.NONE,
-        appearance.NONE,
-        appearance.NONE,
-        0,
-        0,
-        "",
-        int(NickColor.NONE),
-        0,
-    )
-
-
-def ground_bytes(room: MapRoom, at: int, pile: GroundItem) -> list[bytes]:
-    """Encode what lies on a tile; doors and walls bring the state of the tiles they close."""
-    x, y = tile_place(at)
-    packets = [msg.object_create(x, y, pile.item.graphic)]
-    if pile.item.kind == ObjectType.DOOR:
-        packets += [
-            msg.block_position(door_x, y, bool(room.flag(door_x, y) & TileFlag.BLOCKED))
-            for door_x in (x, x - 1)
-            if door_x > 0
-        ]
-    elif pile.fixed and (blocked := bool(room.flag(x, y) & TileFlag.BLOCKED)):
-        # Walls of our own stand where the client draws open ground.
-        packets.append(msg.block_position(x, y, blocked))
-    return packets
