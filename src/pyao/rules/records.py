@@ -6,7 +6,6 @@ test may hand in anything that has them too. Read-only by declaration.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Protocol
 
 
@@ -283,11 +282,6 @@ class ItemFigures(Protocol):
         """The same door locked."""
         ...
 
-    @property
-    def radius(self) -> int:
-        """How far a teleport scatters, in tiles."""
-        ...
-
 
 class PileFigures(Protocol):
     """Some of one item."""
@@ -339,16 +333,6 @@ class CreatureFigures(Protocol):
     @property
     def hostile(self) -> bool:
         """Attacks unprovoked."""
-        ...
-
-    @property
-    def water_ok(self) -> bool:
-        """May enter water."""
-        ...
-
-    @property
-    def land_forbidden(self) -> bool:
-        """May not leave the water."""
         ...
 
     @property
@@ -417,23 +401,8 @@ class CreatureFigures(Protocol):
         ...
 
     @property
-    def respawns(self) -> bool:
-        """Comes back after death."""
-        ...
-
-    @property
-    def fixed_place(self) -> bool:
-        """Comes back where the map put it."""
-        ...
-
-    @property
     def spells(self) -> tuple[int, ...]:
         """What it casts."""
-        ...
-
-    @property
-    def drops(self) -> Sequence[PileFigures]:
-        """What it may leave behind; the place carries the odds."""
         ...
 
 
