@@ -2,6 +2,16 @@
 
 from __future__ import annotations
 
+from tests.support.duel import BeginDuel, Duel, begin_duel_fixture, duel_fixture
 from tests.support.running import Running, Start, running_fixture, start_fixture
 
-__all__ = ["Running", "Start", "running_fixture", "start_fixture"]
+__all__ = [
+    "BeginDuel",
+    "Duel",
+    "Running",
+    "Start",
+    "begin_duel_fixture",
+    "duel_fixture",
+    "running_fixture",
+    "start_fixture",
+]

@@ -98,8 +98,6 @@ def appear(game: Game, player: Player) -> None:
     if states.unhide(player):
         game.tell(player, "state.visible")
     show_visible(game, player)
-    if player.sailing:
-        show_look(game, player)  # the ghost ship of a hidden pirate
 
 
 def show_waking(game: Game, player: Player) -> None:

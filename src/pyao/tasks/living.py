@@ -168,8 +168,10 @@ def show_free(game: Game, player: Player) -> None:
 
 
 def show_visible(game: Game, player: Player) -> None:
-    """Show a character that was hidden or invisible."""
-    if not player.out_of_sight and not player.sailing:
+    """Show a character that was hidden or invisible, or what a pirate's ghost ship really is."""
+    if player.sailing:
+        show_look(game, player)
+    elif not player.out_of_sight:
         packet = SetInvisible(player.index, False)  # noqa: FBT003 - the packet's own field
         game.show(player, packet, but=player)
     game.world.mark(player, Section.FLAGS)
