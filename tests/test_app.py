@@ -5,7 +5,7 @@ import json
 import os
 import signal
 import socket
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
@@ -248,11 +248,25 @@ async def check_playable(client: ByteClient) -> None:
     await client.enter("Ana")
 
 
-async def test_signals_ask_for_a_stop(start: Start) -> None:
-    running = await start()
-    serving = asyncio.create_task(running.app.run())
-    await asyncio.sleep(0)
-    os.kill(os.getpid(), signal.SIGTERM)
-    os.kill(os.getpid(), signal.SIGINT)
+@pytest.fixture
+def own_signals() -> Iterator[None]:
+    """Give the handlers of signals back at the end."""
+    numbers = (signal.SIGTERM, signal.SIGINT)
+    before = [signal.getsignal(number) for number in numbers]
+    yield
+    for number, handler in zip(numbers, before, strict=True):
+        signal.signal(number, handler)
+
+
+@pytest.mark.usefixtures("own_signals")
+async def test_signals_ask_for_a_stop_and_many_are_harmless(start: Start) -> None:
+    app = (await start()).app
+    app.heed_signals()
+    serving = asyncio.create_task(app.run())
+    for number in (signal.SIGTERM, signal.SIGINT, signal.SIGTERM):
+        os.kill(os.getpid(), number)
+        await asyncio.sleep(0)
     async with asyncio.timeout(5):
         assert await serving == 0
+    app.ignore_signals()
+    os.kill(os.getpid(), signal.SIGTERM)

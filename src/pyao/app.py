@@ -338,11 +338,27 @@ class App:
             self._stop_reason = reason
             self._stop.set()
 
-    async def run(self) -> int:
-        """Serve until a stop is asked for; return the exit code."""
+    def heed_signals(self) -> None:
+        """Stop in order at SIGTERM and SIGINT, also while it still starts; more are harmless."""
         loop = asyncio.get_running_loop()
         for number in (signal.SIGTERM, signal.SIGINT):
-            loop.add_signal_handler(number, self.request_stop)
+            signal.signal(number, heed)
+
+    def ignore_signals(self) -> None:
+        """Let nothing turn a clean stop into a violent one while the interpreter ends.
+
+        A handler of ours would not do: it is taken down before the process is gone.
+        """
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, signal.SIG_IGN)
+
+    async def run(self) -> int:
+        """Serve until a stop is asked for; return the exit code.
+
+        Where somebody can type at this process, the console answers there.
+        """
+        if has_terminal():
+            self._running.append(asyncio.create_task(self._talk()))
         await self._stop.wait()
         await self.stop()
         return self.exit_code

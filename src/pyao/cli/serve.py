@@ -107,10 +107,13 @@ async def serve(origin: Origin) -> int:
     server = App(origin)
     set_up_logging(server.settings.log)
     for warning in server.settings.warnings:
+    server.heed_signals()
         err.print(f"[yellow]{escape(warning)}[/]")
     status = await server.start()
     banner(status, server.settings.data_dir)
-    return await server.run()
+    code = await server.run()
+    server.ignore_signals()
+    return code
 
 
 def banner(status: Status, data_dir: Path) -> None:
