@@ -9,6 +9,7 @@ import typer
 from rich.markup import escape
 from rich.table import Table
 
+from pyao import __version__
 from pyao.app import App, Status, load_world_of
 from pyao.cli.common import (
     Config,
@@ -23,7 +24,6 @@ from pyao.cli.common import (
     run_loop,
 )
 from pyao.config import Origin
-from pyao.logs import set_up_logging
 from pyao.storage.choose import choose_repository
 
 Host = Annotated[
@@ -53,9 +53,14 @@ def default(  # noqa: PLR0913 - one parameter per option
     log_level: LogLevel = None,
     log_format: LogFormat = None,
     take_over: TakeOver = None,
+    show_version: Annotated[
+        bool, typer.Option("--version", help="Print the version and stop.")
+    ] = False,
 ) -> None:
     """Argentum Online server. Without a command it runs the server."""
-    if ctx.invoked_subcommand is None:
+    if show_version:
+        out.print(f"pyao-server {__version__}")
+    elif ctx.invoked_subcommand is None:
         run(
             host=host,
             port=port,
@@ -105,10 +110,10 @@ def run(  # noqa: PLR0913 - one parameter per option
 async def serve(origin: Origin) -> int:
     """Start a server, print where it is, and serve until it is told to stop."""
     server = App(origin)
-    set_up_logging(server.settings.log)
+    server.set_up_logging()
     for warning in server.settings.warnings:
-    server.heed_signals()
         err.print(f"[yellow]{escape(warning)}[/]")
+    server.heed_signals()
     status = await server.start()
     banner(status, server.settings.data_dir)
     code = await server.run()
@@ -125,6 +130,7 @@ def banner(status: Status, data_dir: Path) -> None:
     table.add_row("[bold]store[/]", escape(status.store))
     table.add_row("[bold]data[/]", escape(str(data_dir)))
     table.add_row("[bold]play[/]", f"ArgentumOnlineGodot, port {status.addresses[0][1]}")
+    table.add_row("[bold]control[/]", "pyao-server console, or type here: help")
     table.add_row("[bold]stop[/]", "Ctrl+C: everybody is told and everything is saved")
     err.print("[bold green]PyAO Server[/]")
     err.print(table)
