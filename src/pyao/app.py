@@ -341,6 +341,10 @@ class App:
     def heed_signals(self) -> None:
         """Stop in order at SIGTERM and SIGINT, also while it still starts; more are harmless."""
         loop = asyncio.get_running_loop()
+
+        def heed(_number: int, _frame: object) -> None:
+            loop.call_soon_threadsafe(self.request_stop)
+
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, heed)
 
@@ -353,12 +357,7 @@ class App:
             signal.signal(number, signal.SIG_IGN)
 
     async def run(self) -> int:
-        """Serve until a stop is asked for; return the exit code.
-
-        Where somebody can type at this process, the console answers there.
-        """
-        if has_terminal():
-            self._running.append(asyncio.create_task(self._talk()))
+        """Serve until a stop is asked for; return the exit code."""
         await self._stop.wait()
         await self.stop()
         return self.exit_code
