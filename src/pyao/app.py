@@ -11,6 +11,7 @@ import sys
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
 
 import msgspec
@@ -20,6 +21,11 @@ from watchfiles import awatch
 from pyao.accounts import Accounts
 from pyao.config import SETTINGS, ConfigChange, ConfigurationManager, Origin, Settings
 from pyao.config.fields import show
+from pyao.console.core import Console
+from pyao.console.desk import Desk
+from pyao.console.door import SocketDoor
+from pyao.console.remote import user_name
+from pyao.console.tty import LocalConsole, has_terminal
 from pyao.content.starter import load_starter
 from pyao.content.text_world import load_text_world
 from pyao.content.texts import Catalogue
@@ -38,7 +44,7 @@ from pyao.events.payloads import (
 )
 from pyao.facade import Facade
 from pyao.game import Game
-from pyao.logs import set_up_logging
+from pyao.logs import LogRing, set_up_logging
 from pyao.modules import ModuleManager, SavedData, watch_modules
 from pyao.modules.sqlite_module import SQLiteModule
 from pyao.net import ArgentumServer, ClientConnection
@@ -95,8 +101,12 @@ class App:
         self.status: Status
         self.facade: Facade
         self.modules: ModuleManager
+        self.console: Console
+        self.logs = LogRing()
+        self._door: SocketDoor
         self._stop = asyncio.Event()
         self._stop_reason = "asked to stop"
+        self._grace_s: float | None = None
         self._stopped = False
         self._running: list[asyncio.Task[None]] = []
         self._bulkhead = Bulkhead()
@@ -134,6 +144,7 @@ class App:
             await self.server.start()
             undo.pop_all()
         self._watch_things()
+        await self._door.open()
         self.status = self._announce(repository, data)
         where = tuple(f"{host}:{port}" for host, port in self.status.addresses)
         self.game.events.announce(ServerStarted(where, self.status.world))
@@ -180,8 +191,22 @@ class App:
             builtin={"sqlite_module": SQLiteModule},
             register_schema=self.configuration.register_schema,
         )
+        self._furnish_console()
         self.writer.presence = self._presence
         self.writer.on_lost = self._store_lost
+
+    def _furnish_console(self) -> None:
+        desk = Desk(
+            self.game,
+            self.facade,
+            self.modules,
+            self.configuration,
+            self.server,
+            self.logs,
+            self.request_stop,
+        )
+        self.console = Console(desk)
+        self._door = SocketDoor(self.console, self.settings.data_dir)
 
     async def _stored(self, prefix: str) -> list[tuple[list[str], Hash]]:
         """Read all hashes whose keys start so; each with the parts of its key."""
@@ -298,7 +323,7 @@ class App:
             self.server.apply_limits(self.settings.server)
             self.server.packet_log = self.settings.log.log_packets
             if "log_level" in change.values:
-                set_up_logging(self.settings.log)
+                self.set_up_logging()
         for name, (_, value) in change.values.items():
             log.info("setting changed", setting=name, value=show(value))
             events.announce(ConfigChanged(name, show(value), change.name), "config")
@@ -332,10 +357,11 @@ class App:
 
     # --- stop --------------------------------------------------------------------------------
 
-    def request_stop(self, reason: str = "asked to stop") -> None:
-        """Ask the server to stop; asking twice is harmless."""
+    def request_stop(self, reason: str = "asked to stop", grace_s: float | None = None) -> None:
+        """Ask the server to stop; asking twice is harmless. `grace_s` replaces the setting."""
         if not self._stop.is_set():
             self._stop_reason = reason
+            self._grace_s = grace_s
             self._stop.set()
 
     def heed_signals(self) -> None:
@@ -357,10 +383,31 @@ class App:
             signal.signal(number, signal.SIG_IGN)
 
     async def run(self) -> int:
-        """Serve until a stop is asked for; return the exit code."""
+        """Serve until a stop is asked for; return the exit code.
+
+        Where somebody can type at this process, the console answers there.
+        """
+        if has_terminal():
+            self._running.append(asyncio.create_task(self._talk()))
         await self._stop.wait()
         await self.stop()
         return self.exit_code
+
+    async def _talk(self) -> None:
+        """Answer the operator at this terminal; Ctrl+C stops the server as it does elsewhere."""
+        terminals = import_module("pyao.console.terminal")
+        backend = LocalConsole(self.console, f"console:{user_name()}")
+        with terminals.above_the_prompt(self.set_up_logging):
+            try:
+                await terminals.Terminal(backend, self.settings.data_dir).talk()
+            except KeyboardInterrupt:
+                self.request_stop()
+        if not self._stop.is_set():
+            log.info("console_left", hint="the server goes on; `pyao-server console` leads back")
+
+    def set_up_logging(self) -> None:
+        """Write the log as the settings say, and keep the last records for the console."""
+        set_up_logging(self.settings.log, self.logs)
 
     async def stop(self) -> None:
         """Let nobody in, tell everybody, save all, and end, within the grace period."""
@@ -368,9 +415,10 @@ class App:
             return
         self._stopped = True
         self._stop.set()
-        grace_s = self.settings.server.grace_s
+        grace_s = self.settings.server.grace_s if self._grace_s is None else self._grace_s
         deadline = time.monotonic() + grace_s
         self.server.stop_accepting()
+        await self._door.close()
         self.game.events.announce(ServerStopping(self._stop_reason))
         await self.modules.shutdown()
         self.game.close()

@@ -8,6 +8,7 @@ PyaoError
 │   └── StorageCorrupt       a stored record cannot be understood; it is left as it is
 ├── ConfigError          a setting is wrong: the message says where, what was expected, what to do
 ├── ContentError         a world file is wrong: the message says file, line and what was expected
+├── ConsoleError         no running server answers the console, or it lets nobody in
 ├── RoomError            a room was asked for something it refuses; `code` says which rule
 └── ModuleError          a module cannot be loaded, enabled or reloaded; the message says why
 
@@ -71,6 +72,10 @@ class ContentError(PyaoError):
         self.reason = message
         where = "" if file is None else f"{file}:{line}: " if line else f"{file}: "
         super().__init__(where + message)
+
+
+class ConsoleError(PyaoError):
+    """No running server answers the console where it was looked for, or it lets nobody in."""
 
 
 class RoomError(PyaoError):

@@ -174,7 +174,13 @@ class Accounts:
     # --- creating ----------------------------------------------------------------------------
 
     async def create(
-        self, name: str, password: str, *, email: str = "", privileges: int = 1
+        self,
+        name: str,
+        password: str,
+        *,
+        email: str = "",
+        privileges: int = 1,
+        ledger: Iterable[Hash] = (),
     ) -> AccountRecord | LoginRefusal:
         """Make an account without characters; it is stored when this returns."""
         key = _bounded_key(name)
@@ -187,7 +193,7 @@ class Accounts:
                 return LoginRefusal(Why.TAKEN)
             account = await self._new_account(name, password, email, privileges)
             if isinstance(account, AccountRecord):
-                await self._store({RedisKeys.account(key): account.to_hash()})
+                await self._store({RedisKeys.account(key): account.to_hash()}, ledger)
                 log.info("account_created", name=name)
             return account
         finally:
@@ -285,10 +291,14 @@ class Accounts:
             created=int(self._wall_clock()),
         )
 
-    async def _store(self, changes: Mapping[str, Value | None]) -> None:
+    async def _store(
+        self, changes: Mapping[str, Value | None], ledger: Iterable[Hash] = ()
+    ) -> None:
         """Store new records; when that takes too long they are taken back, for we say so."""
-        if not await self._is_stored(changes):
-            self._writer.submit(dict.fromkeys(changes))
+        rows = list(ledger)
+        number = self._writer.submit(changes, rows)
+        if not await self._writer.committed(number, self._commit_wait_s):
+            self._writer.submit(dict.fromkeys(changes), _taken_back(rows))
             raise StorageUnavailable("the store does not answer; nothing was created")
 
     async def _take_back(
@@ -413,8 +423,7 @@ class Accounts:
         account = await self.read(name)
         if account is not None and {field: getattr(account, field) for field in changes} == changes:
             _set(account, before)
-            undone = [{**row, "outcome": "taken back: not stored in time"} for row in rows]
-            self._writer.submit({_key_of(account): account.to_hash()}, undone)
+            self._writer.submit({_key_of(account): account.to_hash()}, _taken_back(rows))
         raise StorageUnavailable("the store does not answer; the old value stays")
 
 
@@ -422,6 +431,11 @@ def _bounded_key(name: str) -> str:
     """Return the compared form of a name; of one too long to exist, that of no name at all."""
     key = name_key(name) if len(name) <= MAX_KEY_CHARS else ""
     return key if len(key) <= MAX_KEY_CHARS else ""
+
+
+def _taken_back(rows: Iterable[Hash]) -> list[Hash]:
+    """Return rows of the audit that say that what others tell of did not last."""
+    return [{**row, "outcome": "taken back: not stored in time"} for row in rows]
 
 
 def _set(account: AccountRecord, changes: Mapping[str, object]) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import typer
 
 from pyao.cli.bots import bots
+from pyao.cli.console import console
 from pyao.cli.serve import check, default, run
 from pyao.cli.settings import config_app
 from pyao.cli.stores import accounts_app, inspect, storage_app
@@ -21,6 +22,7 @@ app.callback(invoke_without_command=True)(default)
 app.command("run")(run)
 app.command("check")(check)
 app.command("inspect")(inspect)
+app.command("console")(console)
 app.command("import")(import_)
 app.command("bots")(bots)
 app.add_typer(config_app, name="config")

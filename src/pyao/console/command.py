@@ -7,14 +7,16 @@ of a line is here; what commands do is not.
 from __future__ import annotations
 
 import inspect
+import re
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Annotated, Any, Final, get_args, get_type_hints
+from typing import Annotated, Any, Final, TypeVar, get_args, get_type_hints
 
 from pyao.console.answer import Answer
-from pyao.console.words import Word, quoted, rest_of, split
+from pyao.console.words import Word, quoted, rest_of
 
 Function = Callable[..., Answer | Awaitable[Answer]]
+F = TypeVar("F", bound=Function)
 Values = dict[str, str | int]
 
 MASK: Final = "***"
@@ -26,10 +28,12 @@ class Arg:
     """How one argument is read and completed.
 
     `kind` names what is offered for completion (players, modules, ...). `words` are the only ones
-    accepted, in any case. A `rest` takes the line to its end. A `secret` is never written anywhere.
+    accepted, in any case; else a `pattern` may say what is. A `rest` takes the line to its end. A
+    `secret` is never written anywhere.
     """
 
     kind: str = ""
+    pattern: str = ""
     words: tuple[str, ...] = ()
     low: int = 0
     high: int = 2**31 - 1
@@ -81,7 +85,8 @@ class Parameter:
             fits = text.isascii() and text.isdigit() and len(text) < 19  # noqa: PLR2004 - 64 bits
             return int(text) if fits and self.arg.low <= int(text) <= self.arg.high else None
         if not self.arg.words:
-            return word.text
+            pattern = self.arg.pattern
+            return word.text if not pattern or re.fullmatch(pattern, word.text) else None
         known = {each.casefold(): each for each in self.arg.words}
         return known.get(word.text.casefold())
 
@@ -198,14 +203,14 @@ class CommandTable:
 COMMANDS: Final = CommandTable()
 
 
-def command(*names: str, act: bool = False) -> Callable[[Function], Function]:
+def command(*names: str, act: bool = False) -> Callable[[F], F]:
     """Enter a function as the console command of these names; the first is the proper one.
 
     Its first parameter is the `Call`, the others are the arguments, annotated with the aliases of
     this module. An `act` is written into the audit.
     """
 
-    def enter(function: Function) -> Function:
+    def enter(function: F) -> F:
         paths = tuple(tuple(name.split()) for name in names)
         help_text = inspect.getdoc(function) or ""
         COMMANDS.enter(Command(paths, function, tuple(_parameters(function)), help_text, act))
@@ -221,9 +226,3 @@ def _parameters(function: Function) -> Iterator[Parameter]:
         kind, *notes = get_args(hint)
         required = parameter.default is inspect.Parameter.empty
         yield Parameter(name, notes[0], number=kind is int, required=required)
-
-
-def keeps_secret(line: str) -> bool:
-    """Tell whether a line may hold a secret, so that no history keeps it."""
-    found = COMMANDS.find(split(line))
-    return found is not None and found[0].has_secret

@@ -48,7 +48,8 @@ def rest_of(line: str, words: list[Word]) -> str:
 
 def quoted(word: str) -> str:
     """Write a word so that it is read as one."""
-    return f'"{word}"' if not word or " " in word or word.startswith('"') else word
+    plain = word and not word.startswith('"') and not any(map(str.isspace, word))
+    return word if plain else f'"{word}"'
 
 
 def clean(line: str) -> str:

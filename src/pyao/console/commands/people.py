@@ -1,0 +1,171 @@
+"""Commands about people: their accounts, and who may be in the game."""
+
+from __future__ import annotations
+
+import time
+from typing import Annotated, Final
+
+from pyao import staff
+from pyao.accounts import FOREVER, AccountRecord, LoginRefusal, Why
+from pyao.console.answer import Answer, Row, facts, refused, said, table
+from pyao.console.command import (
+    AccountName,
+    Arg,
+    Minutes,
+    PlayerName,
+    Rest,
+    Secret,
+    Text,
+    command,
+)
+from pyao.console.commands.records import moment
+from pyao.console.desk import Call
+from pyao.rules.kinds import Privilege
+
+RANKS: Final = {rank.name.lower(): rank for rank in Privilege if rank.name}
+Rank = Annotated[str, Arg(words=tuple(RANKS))]
+
+PROBLEMS: Final = {
+    Why.TAKEN: "that name belongs to somebody already",
+    Why.WRONG: "there is no account or character of that name",
+    Why.BUSY: "too many passwords are being hashed; try again",
+    Why.NAME: "a name has 3 to 15 letters with single spaces between, and no forbidden words",
+    Why.PASSWORD: "a password has 3 to 64 characters",
+}
+
+
+@command("users", "users list")
+async def users(call: Call) -> Answer:
+    """List all accounts with their rank, characters and ban."""
+    accounts = call.game.accounts
+    rows: list[Row] = []
+    for name in await accounts.names():
+        record = await accounts.read(name)
+        if record is not None:
+            characters = ", ".join(record.characters.values())
+            rows.append((record.name, rank_of(record), characters, ban_of(record)))
+    return table(("account", "rank", "characters", "banned"), rows)
+
+
+@command("users show")
+async def users_show(call: Call, name: AccountName) -> Answer:
+    """Show one account, found by its own name or by that of a character."""
+    record = await call.game.accounts.read(name)
+    if record is None:
+        return nobody(name)
+    playing = ", ".join(player.name for player in staff.playing(call.game, record))
+    numbered = (
+        f"{character} (number {user_id})" for user_id, character in record.characters.items()
+    )
+    return facts(
+        [
+            ("account", record.name),
+            ("rank", rank_of(record)),
+            ("e-mail", record.email),
+            ("created", moment(record.created)),
+            ("characters", ", ".join(numbered)),
+            ("playing", playing),
+            ("banned", ban_of(record)),
+        ]
+    )
+
+
+@command("users add", act=True)
+async def users_add(call: Call, name: Text, password: Secret) -> Answer:
+    """Make an account without characters."""
+    made = await call.game.accounts.create(name, password, ledger=[call.row(name)])
+    if isinstance(made, LoginRefusal):
+        return refused(f"{name}: {PROBLEMS[made.why]}")
+    return said(f"account {made.name} is made")
+
+
+@command("users remove", act=True)
+async def users_remove(call: Call, name: AccountName) -> Answer:
+    """Remove an account with all its characters, for good. Make a backup before."""
+    gone = await staff.remove(call.game, name, call.row(name))
+    if gone is None:
+        return nobody(name)
+    return said(f"account {gone.name} is removed with {len(gone.characters)} characters")
+
+
+@command("users password", act=True)
+async def users_password(call: Call, name: AccountName, password: Secret) -> Answer:
+    """Replace a password; that also unlocks the account."""
+    problem = await call.game.accounts.set_password(name, password, [call.row(name)])
+    if problem is not None:
+        return refused(f"{name}: {PROBLEMS[problem.why]}")
+    return said(f"the password of {name} is changed")
+
+
+@command("users rank", act=True)
+async def users_rank(call: Call, name: AccountName, rank: Rank) -> Answer:
+    """Give an account a rank; it holds from the next log-in on."""
+    bits = int(RANKS[rank] | Privilege.PLAYER)
+    problem = await call.game.accounts.set_privileges(name, bits, [call.row(name)])
+    if problem is not None:
+        return refused(f"{name}: {PROBLEMS[problem.why]}")
+    return said(f"{name} is {rank} from the next log-in on")
+
+
+@command("kick", act=True)
+def kick(call: Call, name: PlayerName, reason: Rest = "") -> Answer:
+    """Throw a player out of the game at once; coming back is allowed."""
+    player = call.game.world.find(name)
+    if player is None:
+        return refused(f"{name} is not in the game; `sessions` lists who is")
+    staff.kick(call.game, player, reason, call.row(player.name))
+    return said(f"{player.name} is out")
+
+
+@command("ban", act=True)
+async def ban(call: Call, name: AccountName, minutes: Minutes = 0, reason: Rest = "") -> Answer:
+    """Shut an account out, with all its characters; without MINUTES for ever.
+
+    NAME is the account's or a character's. Who is in the game leaves it.
+    """
+    until = int(time.time()) + minutes * 60 if minutes else FOREVER
+    record = await staff.ban(call.game, name, until, reason, call.row(name))
+    if record is None:
+        return nobody(name)
+    return said(f"account {record.name} is banned {ban_of(record)}")
+
+
+@command("unban", act=True)
+async def unban(call: Call, name: AccountName) -> Answer:
+    """Let a banned account in again."""
+    record = await staff.unban(call.game, name, call.row(name))
+    return nobody(name) if record is None else said(f"account {record.name} may come in")
+
+
+@command("mute", act=True)
+async def mute(call: Call, name: PlayerName, minutes: Minutes, reason: Rest = "") -> Answer:
+    """Let a character be silent for so many minutes, in the game or not."""
+    until = int(time.time()) + minutes * 60
+    found = await staff.mute(call.game, name, until, reason, call.row(name))
+    return nobody(name) if found is None else said(f"{found} is silent until {moment(until)}")
+
+
+@command("unmute", act=True)
+async def unmute(call: Call, name: PlayerName) -> Answer:
+    """Let a character speak again."""
+    found = await staff.mute(call.game, name, 0, "", call.row(name))
+    return nobody(name) if found is None else said(f"{found} may speak")
+
+
+def nobody(name: str) -> Answer:
+    """Say that there is no account or character of that name."""
+    return refused(f"{name}: {PROBLEMS[Why.WRONG]}")
+
+
+def rank_of(record: AccountRecord) -> str:
+    """Return the name of an account's highest rank."""
+    highest = Privilege(1 << (record.privileges.bit_length() - 1))
+    return (highest.name or str(record.privileges)).lower()
+
+
+def ban_of(record: AccountRecord) -> str:
+    """Return until when an account is banned and why, or nothing."""
+    if record.banned_until <= time.time():
+        return ""
+    until = "for ever" if record.banned_until >= FOREVER else f"until {moment(record.banned_until)}"
+    return f"{until}: {record.ban_reason}" if record.ban_reason else until
