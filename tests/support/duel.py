@@ -25,6 +25,7 @@ from pyao.content.world_file import save_world
 from pyao.rules.character import Slot
 from pyao.rules.kinds import Direction, Heading, Trigger
 from pyao.tasks import creatures
+from pyao.tasks.creatures_thinking import THINKING, Minds
 from pyao.world import Player
 from pyao.world.npc import Npc
 
@@ -169,6 +170,15 @@ class Duel:
         self.running.app.game.world.warp(self.b, 2, 20, 85)
         await self.settle()
 
+    def think(self, rounds: int = 1) -> None:
+        """Let creatures think so often, each time with their attack regained."""
+        minds = Minds(self.running.app.game, stopwatch=lambda: 0.0)
+        for _ in range(rounds):
+            self.clock.advance(1600)
+            minds.tick()
+            self.clock.advance(380)
+            minds.tick()
+
     def give(self, player: Player, *slots: Slot) -> None:
         """Let a player have these things and nothing else."""
         player.inventory[:] = [*slots, *[None] * (25 - len(slots))]
@@ -219,7 +229,9 @@ def begin_duel_fixture(start: Start, tmp_path: Path) -> BeginDuel:
             await running.newcomer("Ana", char_class=ana),
             await running.newcomer("Bob", char_class=bob),
         )
+        stop_ticking(running)
         running.app.game._dice = dice
+        running.app.game.world.schedule.cancel(THINKING)  # creatures act when a test lets them
         duel = Duel(running, clock, dice, *clients, running.player("Ana"), running.player("Bob"))
         for player in (duel.a, duel.b):
             duel.give(player)
@@ -237,6 +249,13 @@ def begin_duel_fixture(start: Start, tmp_path: Path) -> BeginDuel:
 async def duel_fixture(begin_duel: BeginDuel) -> Duel:
     """Return a duel of two warriors."""
     return await begin_duel()
+
+
+def stop_ticking(running: Running) -> None:
+    """Let time pass only when a test says so: creatures that think throw dice too."""
+    for work in running.app._running:
+        if "_ticks" in repr(work):
+            work.cancel()
 
 
 def answered(client: ByteClient) -> bool:

@@ -236,21 +236,6 @@ async def test_a_creature_gives_experience_blow_by_blow_and_all_of_it_in_the_end
     assert duel.a.npcs_killed == 1
 
 
-async def test_a_dead_creature_comes_back(duel: Duel) -> None:
-    await duel.away()
-    wolf = await duel.wolf()
-    duel.a.heading = Heading.NORTH
-    wolf.hp = 1
-    await duel.attack()
-    room = duel.running.app.game.world.maps[2]
-    assert not list(room.npcs())
-    duel.pass_time(20_000)
-    (again,) = room.npcs()
-    assert (again.kind, again.hp) == (wolf.kind, 100)
-    await duel.hear()
-    assert again.index in duel.ana.figures
-
-
 async def test_a_creature_remembers_and_is_owned(duel: Duel) -> None:
     wolf = await duel.wolf()
     duel.a.heading = Heading.NORTH

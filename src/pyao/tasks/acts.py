@@ -106,13 +106,20 @@ def show_waking(game: Game, player: Player) -> None:
     game.tell(player, "state.meditation_ends")
 
 
-def target_at(room: MapRoom, x: int, y: int) -> Player | Npc | None:
-    """Return whom a click on a tile aims at: a body is drawn a tile high, so who stands below."""
-    for at in ((x, y + 1), (x, y)):
-        who = room.occupant(*at) if inside(*at) else None
-        if who is not None and not (isinstance(who, Player) and who.unseen):
-            return who
-    return None
+def target_at(room: MapRoom, x: int, y: int, by: Player | None = None) -> Player | Npc | None:
+    """Return whom a player's click on a tile aims at.
+
+    A body is drawn a tile high, so who stands below comes first. Unlike in the classic server that
+    is not the one who clicks when somebody stands on the tile: one would cast at oneself instead of
+    at the creature to the north.
+    """
+    below, there = (room.occupant(*at) if inside(*at) else None for at in ((x, y + 1), (x, y)))
+    order = (there, below) if below is by else (below, there)
+    return next((who for who in order if who is not None and not _unseen(who)), None)
+
+
+def _unseen(who: Player | Npc) -> bool:
+    return isinstance(who, Player) and who.unseen
 
 
 def refuse(game: Game, player: Player, key: str, font: Font = Font.INFO) -> None:

@@ -86,7 +86,7 @@ def shoot(turn: Turn, x: int, y: int) -> None:
         put_away(game, player, no_shot.slots)
         refuse(game, player, no_shot.problem.value)
         return
-    target = target_at(turn.room, x, y)
+    target = target_at(turn.room, x, y, player)
     if target is player:
         turn.tell("attack.oneself")
         return

@@ -77,7 +77,7 @@ def cast_at(turn: Turn, x: int, y: int) -> None:
     if room.data.no_magic:
         turn.tell(CastProblem.NO_MAGIC_HERE.value, Font.FIGHT)
         return
-    target = target_at(room, x, y)
+    target = target_at(room, x, y, player)
     player.clicked = target
     if not player.intervals.may_cast(turn.now, game.options.intervals):
         return

@@ -112,4 +112,4 @@ def _near(player: Player, other: Player | Npc) -> bool:
 
 def _meant(turn: Turn, skill: int, x: int, y: int) -> bool:
     """Tell whether a click really was for the skill: a taming armed by chance is none."""
-    return skill != Skill.TAMING or isinstance(target_at(turn.room, x, y), Npc)
+    return skill != Skill.TAMING or isinstance(target_at(turn.room, x, y, turn.player), Npc)
