@@ -17,6 +17,7 @@ from tests.support.duel import (
     lines,
     values,
 )
+from tests.support.waiting import until
 
 from pyao.rules.kinds import CharClass, Skill
 
@@ -281,3 +282,31 @@ async def test_a_spell_of_the_book_is_described(duel: Duel) -> None:
     await duel.act(35, 2)
     await duel.act(35, 99)
     assert not duel.ana.closed
+
+
+async def test_paralysis_outlasts_a_lost_connection(duel: Duel) -> None:
+    await duel.cast(9, duel.b)
+    await duel.bob.close()
+    game = duel.running.app.game
+    await until(lambda: duel.b.user_id not in game.clients)
+    duel.pass_time(11_000)
+    assert duel.b.user_id not in game.world.players
+    again = await duel.running.connect()
+    await again.enter("Bob")
+    assert "paralysed" in again.flags
+    duel.pass_time(5_000)
+    assert duel.running.player("Bob").paralysed
+
+
+async def test_who_is_invisible_still_sees_itself_after_a_log_in(duel: Duel) -> None:
+    duel.b.invisible = True
+    await duel.bob.close()
+    game = duel.running.app.game
+    await until(lambda: duel.b.user_id not in game.clients)
+    game.leave(duel.b)
+    duel.ana.seen.clear()
+    again = await duel.running.connect()
+    await again.enter("Bob")
+    bob = duel.running.player("Bob")
+    assert not values(again, INVISIBLE)
+    await until(lambda: (bob.index, 1) in values(duel.ana, INVISIBLE))

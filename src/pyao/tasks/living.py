@@ -258,7 +258,11 @@ def kill(game: Game, player: Player, killer: str = "") -> None:
     show_look(game, player)
     show_strength(game, player)
     show_figures(game, player)
-    game.send(player, msg.multi_resuscitation_safe_on())
+    locked = player.resurrection_safe
+    game.send(
+        player,
+        msg.multi_resuscitation_safe_on() if locked else msg.multi_resuscitation_safe_off(),
+    )
     game.tell(player, "death.died", Font.FIGHT)
     game.world.mark(player, Section.everything())
     game.events.announce(PlayerDied(int(player.user_id), player.name, player.map, killer), "rules")

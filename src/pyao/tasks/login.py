@@ -10,7 +10,7 @@ from functools import partial
 
 import structlog
 
-from pyao.game import Refusal
+from pyao.accounts import Refusal
 from pyao.protocol import msg
 from pyao.protocol.client_packets import LoginExistingChar, LoginNewChar, ThrowDices
 from pyao.protocol.enums import Font, Fx
@@ -19,7 +19,7 @@ from pyao.protocol.server_packets import (
     DiceRoll,
     ErrorMsg,
 )
-from pyao.rules import creation
+from pyao.rules import creation, effects
 from pyao.rules.character import Character
 from pyao.rules.creation import Choice, CreationProblem
 from pyao.rules.names import check_name, check_password
@@ -81,6 +81,8 @@ def enter(turn: Turn, character: Character) -> None:
     """Enter the world, or say why there is no way in and close."""
     player = turn.game.admit(character, turn.session)
     if isinstance(player, Player):
+        if player is not character:
+            effects.resume(player, turn.now, turn.game.options)
         welcome(turn, player)
     else:
         turn.session.refuse(player.key, **player.values)
@@ -171,8 +173,6 @@ def send_state(turn: Turn) -> None:
         turn.reply(msg.navigate_toggle())
     if player.paralysed:
         turn.reply(msg.paralize_ok())
-    if player.hidden or player.invisible:
-        turn.reply(msg.set_invisible(player.index, True))  # noqa: FBT003 - the packet's own field
     player.resurrection_safe = player.dead
     turn.reply(
         msg.multi_resuscitation_safe_on() if player.dead else msg.multi_resuscitation_safe_off()
