@@ -56,6 +56,7 @@ from pyao.storage.presence import Presence
 from pyao.storage.snapshot import Loss
 from pyao.storage.values import Hash, Value
 from pyao.tasks.commands import COMMANDS
+from pyao.tasks.creatures_thinking import schedule_minds
 from pyao.tasks.dispatch import Dispatcher
 from pyao.tasks.living import slices
 from pyao.tasks.session import Session
@@ -226,6 +227,7 @@ class App:
         schedule.every(60_000, self.game.kick_idle, name="idle players")
         schedule.every(60_000, self.game.clear_ground, name="clean ground")
         schedule.every(TICK_MS, slices(self.game), name="time passes")
+        schedule_minds(self.game)
         schedule.every(TICK_MS, self._tick_rooms, name="rooms and timers")
         self.configuration.subscribe(self._config_changed)
         works = [self._ticks(), self.configuration.watch(self._stop), self._follow_store()]

@@ -170,13 +170,13 @@ class Duel:
         self.running.app.game.world.warp(self.b, 2, 20, 85)
         await self.settle()
 
-    def think(self, rounds: int = 1) -> None:
-        """Let creatures think so often, each time with their attack regained."""
+    def think(self, times: int = 1) -> None:
+        """Let every creature think so often, each time with its attack regained."""
         minds = Minds(self.running.app.game, stopwatch=lambda: 0.0)
-        for _ in range(rounds):
+        for _ in range(times):
             self.clock.advance(1600)
             minds.tick()
-            self.clock.advance(380)
+            self.clock.advance(379)
             minds.tick()
 
     def give(self, player: Player, *slots: Slot) -> None:

@@ -34,6 +34,7 @@ class Dispatcher:
         phase = session.phase
         if phase is Phase.IN_GAME:
             turn.player.last_packet_ms = now
+            turn.player.effects.protected_until = 0
         if self._events.hears(EventTypes.CLIENT_MESSAGE):
             self._announce(packet)
         if row is None and phase is Phase.IN_GAME:

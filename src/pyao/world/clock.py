@@ -78,6 +78,12 @@ class Schedule:
         due = self._clock.now() + period_ms
         return self._push(Job(name or run.__qualname__, due, period_ms, run))
 
+    def cancel(self, name: str) -> None:
+        """Never run the jobs of a name again."""
+        for _, _, job in self._heap:
+            if job.name == name:
+                job.cancel()
+
     def run_due(self) -> int:
         """Run what is due; return how many jobs ran. A failing job harms no other."""
         now = self._clock.now()

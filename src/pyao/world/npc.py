@@ -20,6 +20,7 @@ class Npc(Creature):
     zone: int = -1
     returns: bool = False  # another one comes when it dies
     trainer: Npc | None = None  # who called it to be practised on
+    captive: int = 0  # the user it paralysed last
     period: int = 0  # the last one in which it got back its attack
 
     @classmethod

@@ -59,6 +59,7 @@ class Player(Person):
     clicked: Player | Npc | None = None  # whom a command without a target means
     aimed_at: tuple[int, int] = (0, 0)  # the tile clicked last, for keys, bottles and ore
     pets: list[Npc] = field(default_factory=list)  # tamed and summoned, those that live
+    waiting: list[Npc] = field(default_factory=list)  # tamed ones that may not come to this map
     told_to_assign: bool = False  # that skills learn only after the first ten points
 
     __hash__ = object.__hash__
