@@ -63,7 +63,8 @@ def import_(
             force=force,
         )
         columns = TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn()
-        with Progress(*columns, console=err, transient=True) as bar:
+        quiet = not err.is_terminal
+        with Progress(*columns, console=err, transient=True, disable=quiet) as bar:
             rows: dict[str, TaskID] = {}
 
             def show(what: str, done: int, total: int) -> None:

@@ -125,7 +125,7 @@ def _recall(data_dir: Path) -> str | None:
     path = data_dir / MEMORY_FILE
     try:
         record = json.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return None
     except (OSError, ValueError) as error:
         raise ConfigError(
