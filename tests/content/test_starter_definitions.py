@@ -10,12 +10,12 @@ import pytest
 
 from pyao.content.client_limits import fit_item, fit_npc, fit_spell, known_client
 from pyao.content.fields import Pile
-from pyao.content.npcs import NpcKind, NpcRole
-from pyao.content.spells import Change, Direction, SpellTarget
+from pyao.content.npcs import NpcKind
+from pyao.content.spells import Change
 from pyao.content.starter import STARTER_FOLDER, load_starter
 from pyao.content.world_data import WorldData
 from pyao.rules.balance import CLASSES, RACES
-from pyao.rules.kinds import ObjectType
+from pyao.rules.kinds import Direction, NpcRole, ObjectType, SpellTarget
 
 UNTEACHABLE = 101  # a magic skill nobody reaches
 

@@ -17,13 +17,13 @@ from pyao.content.dat_records import SectionReader, read_item, read_npc, read_qu
 from pyao.content.fields import MAX_NUMBER, Ref
 from pyao.content.ini import IniFile, IniSection, parse_ini, read_bytes
 from pyao.content.items import Item
-from pyao.content.npcs import NpcKind, NpcRole
+from pyao.content.npcs import NpcKind
 from pyao.content.report import FindingKind, Report
 from pyao.content.rulebook import Recipes, Rulebook
 from pyao.content.spells import Spell, SpellKind
 from pyao.content.world_data import City
 from pyao.errors import ContentError
-from pyao.rules.kinds import ObjectType
+from pyao.rules.kinds import NpcRole, ObjectType
 
 NPC_FILES: Final = ("npcs.dat", "npcs-hostiles.dat")
 """Older distributions keep the npcs from 500 on in a file of their own."""

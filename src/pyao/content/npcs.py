@@ -6,7 +6,6 @@ MODULO_NPCs.bas and NPCs.dat.
 
 from __future__ import annotations
 
-from enum import IntEnum
 from typing import Annotated
 
 from msgspec import Meta, Struct
@@ -17,37 +16,6 @@ DROP_SLOTS = 5
 NO_DROP = Pile(0, 0)
 
 
-class NpcRole(IntEnum):
-    """What an npc does for players ("NpcType")."""
-
-    COMMON = 0
-    PRIEST = 1
-    ROYAL_GUARD = 2
-    TRAINER = 3
-    BANKER = 4
-    NOBLE = 5
-    DRAGON = 6
-    GAMBLER = 7
-    CHAOS_GUARD = 8
-    NEWBIE_PRIEST = 9
-    PRETORIAN = 10
-    GOVERNOR = 11
-
-
-class Movement(IntEnum):
-    """How an npc moves ("Movement"); any other number counts as STILL."""
-
-    STILL = 1
-    RANDOM = 2
-    HOSTILE = 3
-    DEFENDS = 4
-    GUARD = 5
-    OBJECT = 6
-    FOLLOWS_MASTER = 8
-    FIGHTS_NPC = 9
-    PATH_FINDING = 10
-
-
 class Trainee(Struct, frozen=True, array_like=True):
     """A creature that a trainer calls, by the name the window shows."""
 
@@ -56,7 +24,7 @@ class Trainee(Struct, frozen=True, array_like=True):
 
 
 class NpcKind(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
-    """One kind of npc; `role` is an `NpcRole`, `movement` a `Movement` where the rules know it.
+    """One kind of npc; `role` is an `NpcRole` of the rules, `movement` a `Movement` of theirs.
 
     A head or body of 0 means none; `heading` is always 1 to 4, because the client fails otherwise.
     """

@@ -13,16 +13,6 @@ from msgspec import Struct
 from pyao.content.fields import ITEM, NPC, Natural, Number, Small, Text
 
 
-class SpellTarget(IntEnum):
-    """What a spell may be aimed at ("Target"); 0 is for spells that only creatures cast."""
-
-    CREATURES_ONLY = 0
-    USER = 1
-    NPC = 2
-    USER_OR_NPC = 3
-    GROUND = 4
-
-
 class SpellKind(IntEnum):
     """What part of the target a spell changes ("Tipo")."""
 
@@ -30,14 +20,6 @@ class SpellKind(IntEnum):
     PROPERTIES = 1
     STATES = 2
     SUMMON = 4
-
-
-class Direction(IntEnum):
-    """Whether a property goes up or down ("Sube...")."""
-
-    NONE = 0
-    RAISE = 1
-    LOWER = 2
 
 
 class Change(Struct, frozen=True, array_like=True):

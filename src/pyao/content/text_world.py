@@ -19,7 +19,7 @@ from pyao.content.balance import read_balance
 from pyao.content.client_limits import ClientLimits, Replaced, fit_item, fit_npc, fit_spell
 from pyao.content.fields import Column, Ref, columns
 from pyao.content.items import Item
-from pyao.content.npcs import Movement, NpcKind, NpcRole
+from pyao.content.npcs import NpcKind
 from pyao.content.report import FindingKind, Report
 from pyao.content.rulebook import (
     Arena,
@@ -30,13 +30,21 @@ from pyao.content.rulebook import (
     Recipes,
     Rulebook,
 )
-from pyao.content.spells import Direction, Spell, SpellKind, SpellTarget
+from pyao.content.spells import Spell, SpellKind
 from pyao.content.text_files import Key, TextFile
 from pyao.content.text_maps import Axis, Mark, Thing, compile_map
 from pyao.content.texts import LANGUAGES, Language
 from pyao.content.world_data import City, MapData, Place, WorldData, tile_index, tile_place
 from pyao.errors import ContentError
-from pyao.rules.kinds import CharClass, ObjectType, TileFlag
+from pyao.rules.kinds import (
+    CharClass,
+    Direction,
+    Movement,
+    NpcRole,
+    ObjectType,
+    SpellTarget,
+    TileFlag,
+)
 
 MAX_FILES: Final = 2_000
 WORLD_TOML: Final = "world.toml"

@@ -10,10 +10,10 @@ from collections.abc import Iterator
 from typing import Final
 
 from pyao.content.map_view import EXIT, FOE, FREE, LEGEND, NPC, WALL, WATER, sketch
-from pyao.content.npcs import NpcKind, NpcRole
+from pyao.content.npcs import NpcKind
 from pyao.content.starter import load_starter
 from pyao.content.world_data import MapData, WorldData, tile_place
-from pyao.rules.kinds import ObjectType
+from pyao.rules.kinds import NpcRole, ObjectType
 
 TITLE: Final = """\
 # The starter world
