@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Annotated, Any, Final
 
-import yaml
+import msgspec
 
 from pyao.config import effective, value_of
 from pyao.config.fields import find, nearest, show
@@ -76,6 +76,8 @@ async def config(
     name = manager.resolve(module)
     if name is None:
         return no_module(call.desk, module)
+    if value and verb == "get":
+        return refused("config: get takes no value\nusage: config MODULE set KEY VALUE")
     if verb == "get":
         return _module_settings(call, name, key)
     if not key:
@@ -114,10 +116,13 @@ async def _set_for_module(call: Call, name: str, key: str, value: str) -> Answer
 
 
 def _parsed(value: str) -> Any:  # noqa: ANN401 - whatever the text says
-    """Read a value as a YAML file would: numbers, true and false, lists; else a text."""
+    """Read a value: JSON where it is some (numbers, true, lists, "texts"), else the text itself.
+
+    Not YAML, for which a bare `no` is false.
+    """
     try:
-        return yaml.safe_load(value)
-    except yaml.YAMLError:
+        return msgspec.json.decode(value)
+    except msgspec.DecodeError:
         return value
 
 
