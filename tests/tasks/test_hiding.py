@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from tests.support.byte_client import EAST, NORTH, PONG
+from tests.support.byte_client import NORTH
 from tests.support.duel import INVISIBLE, WORK, BeginDuel, Duel, lines, values
 from tests.support.things import BARGE
 
@@ -85,72 +85,3 @@ async def test_a_pirate_hides_at_sea_as_a_ghost_ship(begin_duel: BeginDuel) -> N
     duel.pass_time(25_000)
     await duel.hear()
     assert values(duel.bob, LOOK)[-1][1] != SHIP
-
-
-# --- what else a step ends ---------------------------------------------------------------------
-
-
-async def test_a_step_wakes_the_meditating_and_leads_nowhere(begin_duel: BeginDuel) -> None:
-    duel = await begin_duel(ana=CharClass.MAGE)
-    await duel.act(79)
-    assert "meditating" in duel.ana.flags
-    duel.ana.send(bytes((6, EAST)))
-    await duel.hear()
-    assert "meditating" not in duel.ana.flags
-    assert (duel.a.x, duel.a.y) == (50, 50)
-    assert values(duel.bob, 44)[-1] == (duel.a.index, 0, 0)
-    duel.ana.walk(NORTH)
-    await duel.hear()
-    assert (duel.a.x, duel.a.y) == (50, 49)
-
-
-async def test_a_step_makes_the_resting_get_up_and_leads_nowhere(duel: Duel) -> None:
-    duel.a.resting = True
-    duel.ana.flags.add("resting")
-    duel.ana.send(bytes((6, NORTH)))
-    await duel.hear()
-    assert not duel.a.resting
-    assert "resting" not in duel.ana.flags
-    assert (duel.a.x, duel.a.y) == (50, 50)
-
-
-async def test_a_step_calls_off_leaving(duel: Duel) -> None:
-    await duel.act(71)
-    leaving = duel.a.leaving
-    assert leaving is not None
-    duel.ana.walk(NORTH)
-    await duel.hear()
-    assert leaving.cancelled
-
-
-# --- keys that are two things at once ----------------------------------------------------------
-
-
-async def test_the_taming_key_is_answered_only_where_something_can_be_tamed(duel: Duel) -> None:
-    await duel.act(WORK, int(Skill.TAMING))
-    assert not values(duel.ana, 104)
-    wolf = await duel.wolf(50, 47)
-    wolf.kind = type(wolf.kind)(number=500, name="wolf", taming=100, body=10)
-    await duel.act(WORK, int(Skill.TAMING))
-    assert values(duel.ana, 104) == [(17, int(Skill.TAMING))]
-
-
-async def test_the_stealing_key_is_answered_only_where_somebody_can_be_robbed(duel: Duel) -> None:
-    await duel.act(WORK, int(Skill.STEAL))
-    assert values(duel.ana, 104) == [(17, int(Skill.STEAL))]
-    await duel.away()
-    await duel.act(WORK, int(Skill.STEAL))
-    assert not values(duel.ana, 104)
-
-
-async def test_a_taming_click_on_nobody_only_looks(duel: Duel) -> None:
-    await duel.act(33, 51, 50, int(Skill.TAMING))
-    assert "Ves a Bob" in lines(duel.ana)
-    await duel.act(33, 51, 50, 200)
-    assert not duel.ana.closed
-
-
-async def test_a_skill_nobody_knows_is_ignored(duel: Duel) -> None:
-    await duel.act(WORK, 0)
-    await duel.act(WORK, 255)
-    assert {packet.id for packet in duel.ana.seen} == {PONG}
