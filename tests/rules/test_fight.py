@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from tests.support import things
 from tests.support.creatures import WOLF, creature
 from tests.support.people import carrying, person, with_figures
-from tests.support.things import ITEMS, catalogue
+from tests.support.things import ITEMS
 from tests.support.vectors import Dice, vectors
 
 from pyao.content.items import Item
@@ -472,5 +472,51 @@ def test_victory_over_a_user_is_worth_twice_its_level() -> None:
     assert victory_experience(person(level=13)) == 26
 
 
-def test_the_catalogue_of_tests_holds_what_it_says() -> None:
-    assert catalogue(GLOVES)[873] is GLOVES
+def test_one_hit_point_is_still_a_life() -> None:
+    # (3 * 17 + 17 / 5 * 3 + 1) * 1.1 = 68, less a hide of 10
+    beast = creature(hp=59)
+    blow = strike_creature(fighter(), beast, Dice(1, 17, 1), CLASSIC)
+    assert (blow.killed, beast.hp) == (False, 1)
+    stabbed = creature(hp=2)
+    rogue = fighter(Gear(weapon=things.DAGGER), CharClass.ASSASSIN, min_hit=4, max_hit=4)
+    blow = strike_creature(rogue, stabbed, Dice(1, 2, 4, 100), CLASSIC)
+    assert (blow.damage, stabbed.hp, blow.extras) == (1, 1, (Extra(Special.STAB_FAILED, 0),))
+    victim = fighter(hp=10)
+    blow = creature_strikes_user(creature(), victim, Dice(1, 9, 6), CLASSIC)
+    assert (blow.killed, victim.hp) == (False, 1)
+    foe = creature(hp=10)
+    assert not creature_strikes_creature(creature(), foe, Dice(1, 9)).killed
+
+
+def test_a_blow_begins_with_nothing_to_tell() -> None:
+    blow = Blow(hit=False)
+    assert (blow.damage, blow.part, blow.experience, blow.extras) == (0, 0, 0, ())
+
+
+HUNDRED = (1, 100)
+
+
+def test_chances_are_rolled_in_per_cent() -> None:
+    shielded = fighter(Gear(shield=things.SHIELD))
+    dice = Dice(100, 100)
+    strike_user(fighter(), shielded, 0, dice, CLASSIC)
+    assert dice.asked == [HUNDRED, HUNDRED]
+    fang = Item(number=52, kind=2, min_hit=1, max_hit=1, poisons=True)
+    dice = Dice(1, 1, 1, 6, 100)
+    strike_user(fighter(Gear(weapon=fang)), fighter(), 0, dice, CLASSIC)
+    assert dice.asked[-1] == HUNDRED
+    sabre = Item(number=55, kind=2, slashes=True, min_hit=1, max_hit=1)
+    dice = Dice(1, 1, 1, 100)
+    strike_creature(fighter(Gear(weapon=sabre), CharClass.PIRATE), creature(), dice, CLASSIC)
+    assert dice.asked[-1] == HUNDRED
+    viking = Item(number=123, kind=2, min_hit=1, max_hit=1)
+    dice = Dice(1, 1, 1, 100)
+    strike_creature(fighter(Gear(weapon=viking), CharClass.BANDIT), creature(), dice, CLASSIC)
+    assert dice.asked[-1] == HUNDRED
+    snake = NpcKind(number=1, poisonous=True, min_hit=1, max_hit=1, max_hp=5)
+    dice = Dice(1, 1, 6, 100)
+    creature_strikes_user(creature(snake), fighter(), dice, CLASSIC)
+    assert dice.asked[-1] == HUNDRED
+    dice = Dice(100, 100)
+    strike_user(fighter(char_class=CharClass.THIEF), robbed(2), 0, dice, CLASSIC)
+    assert dice.asked == [HUNDRED, HUNDRED]

@@ -145,6 +145,8 @@ def test_only_mages_need_a_staff() -> None:
     assert check_cast(mage, magic.RESURRECT) is CastProblem.STAFF
     assert check_cast(caster(gear=Gear(weapon=staff(power=2))), magic.RESURRECT) is None
     assert check_cast(caster(gear=Gear(ring=FLUTE)), magic.RESURRECT) is CastProblem.STAFF
+    lesser = Spell(number=17, target=4, staff_power=1)
+    assert check_cast(caster(), lesser) is CastProblem.STAFF
 
 
 def test_a_druid_calls_its_pet_with_all_its_mana() -> None:
