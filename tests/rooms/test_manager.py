@@ -300,3 +300,40 @@ def test_a_map_can_only_become_a_subclass_of_itself_with_the_same_layout(rooms: 
         rooms.manager.bind_class("map:8", Duel, "m")
     with pytest.raises(RoomError, match="cannot change its class"):
         rooms.manager.change_class(room, Slotted, "m")
+
+
+# --- stored variables over the life of rooms --------------------------------------------------
+
+
+def test_a_deleted_room_takes_its_stored_variables_along(rooms: Rooms) -> None:
+    room = rooms.manager.create_room(room_id="lobby:main")
+    room.set_variable("topic", "duels")
+    assert dict(rooms.manager.stored_variables()) == {"lobby:main": {"topic": '"duels"'}}
+    rooms.dirty.clear()
+    rooms.manager.delete_room("lobby:main")
+    assert rooms.dirty == [room]
+    assert room.stored_variables() == {}
+    assert dict(rooms.manager.stored_variables()) == {}
+    assert rooms.manager.create_room(room_id="lobby:main").variables() == {}
+
+
+def test_variables_of_a_modules_named_room_wait_for_it_to_be_made_again(rooms: Rooms) -> None:
+    named = rooms.manager.create_room(room_id="lobby:main", owner="lobbies")
+    numbered = rooms.manager.create_room(owner="lobbies")
+    for room in (named, numbered):
+        room.set_variable("topic", "duels")
+    rooms.manager.delete_owned("lobbies", "module stopped")
+    assert dict(rooms.manager.stored_variables()) == {"lobby:main": {"topic": '"duels"'}}
+    assert numbered.stored_variables() == {}
+    again = rooms.manager.create_room(room_id="lobby:main", owner="lobbies")
+    assert again.variables() == {"topic": "duels"}
+
+
+def test_a_new_room_never_gets_the_number_of_one_whose_variables_are_stored() -> None:
+    rooms = Rooms()
+    rooms.manager = RoomManager(
+        rooms.hub, rooms.clock, saved={"room:1": {"topic": '"old"'}, "room:3": {"topic": '"old"'}}
+    )
+    made = [rooms.manager.create_room() for _ in range(3)]
+    assert [room.id for room in made] == ["room:2", "room:4", "room:5"]
+    assert all(room.variables() == {} for room in made)

@@ -7,7 +7,7 @@ its places for the grace period of each room. Room classes of modules are regist
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, fields, replace
 from itertools import count
 from typing import Any, Final
@@ -69,6 +69,7 @@ class RoomManager:
         self._clock = clock
         self._saved = dict(saved or {})
         self._numbers = count(first_number)
+        self._numbered: set[str] = set()  # ids made here; none of them comes again
         self._places: dict[str, set[str]] = {}  # member id -> ids of rooms, kept places too
         self._ticking: dict[str, _Ticking] = {}
         self._with_away: set[str] = set()
@@ -94,11 +95,8 @@ class RoomManager:
         if not wanted.public and not wanted.credential:
             wanted = replace(wanted, credential=secrets.token_urlsafe(12))
         if room_id is None:
-            room_id = next(
-                name
-                for number in self._numbers
-                if (name := f"{chosen.kind}:{number}") not in self.rooms
-            )
+            room_id = self._new_id(chosen.kind)
+            self._numbered.add(room_id)
         room = chosen(room_id, wanted)
         room.owner = owner or class_owner
         self.add(room)
@@ -140,10 +138,18 @@ class RoomManager:
         ]
 
     def delete_room(self, room_id: str, reason: str = "deleted") -> bool:
-        """Let every member leave, then forget the room; return whether there was one."""
+        """Let every member leave, then forget the room; return whether there was one.
+
+        Its stored variables go with it.
+        """
+        return self._delete(room_id, reason, keep=False)
+
+    def _delete(self, room_id: str, reason: str, *, keep: bool) -> bool:
         room = self.rooms.pop(room_id, None)
         if room is None:
             return False
+        keep = keep and room_id not in self._numbered
+        self._numbered.discard(room_id)
         for member_id in [*room.members, *room.away]:
             self._remove(room, member_id, reason)
         room.disposed = True
@@ -151,6 +157,10 @@ class RoomManager:
         self._with_away.discard(room_id)
         self._bound.pop(room_id, None)
         room.run_hook(room.on_dispose)
+        if not keep:
+            room.forget_variables()
+        elif variables := room.stored_variables():
+            self._saved[room_id] = variables
         if room.settings.stored:
             self.hub.mark_dirty(room)
         room.hub = None
@@ -158,9 +168,20 @@ class RoomManager:
         return True
 
     def delete_owned(self, owner: str, reason: str) -> int:
-        """Delete every room a module made; return how many."""
+        """Delete every room a module made; return how many.
+
+        Where the module gave the id, the variables wait for the room to be made again.
+        """
         doomed = [room.id for room in self.rooms.values() if room.owner == owner]
-        return sum(self.delete_room(room_id, reason) for room_id in doomed)
+        return sum(self._delete(room_id, reason, keep=True) for room_id in doomed)
+
+    def stored_variables(self) -> Iterator[tuple[str, dict[str, str]]]:
+        """Go through what the store holds of rooms, those included that are not made yet."""
+        for room_id, saved in self._saved.items():
+            yield room_id, dict(saved)
+        for room in self.rooms.values():
+            if room.settings.stored and (variables := room.stored_variables()):
+                yield room.id, variables
 
     # Members.
 
@@ -317,6 +338,11 @@ class RoomManager:
         registered = self.classes.get(wanted.kind)
         known_owner = registered is not None and registered.room_class is wanted
         return wanted, registered.owner if registered and known_owner else OWN
+
+    def _new_id(self, kind: str) -> str:
+        """Return an id no room has or had, those included whose variables are stored."""
+        ids = (f"{kind}:{number}" for number in self._numbers)
+        return next(each for each in ids if each not in self.rooms and each not in self._saved)
 
     def _settings(self, kind: str, wanted: Settings) -> RoomSettings:
         if isinstance(wanted, RoomSettings):

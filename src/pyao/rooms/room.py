@@ -276,6 +276,10 @@ class GenericRoom:
         self._mark_dirty()
         return True
 
+    def forget_variables(self) -> None:
+        """Forget all of them, as the end of a room does; nobody is told."""
+        self._variables.clear()
+
     def variables(self) -> dict[str, Plain]:
         """Return every variable's value by name."""
         return {name: variable.value for name, variable in self._variables.items()}
