@@ -45,7 +45,7 @@ from pyao.events.payloads import (
 from pyao.facade import Facade
 from pyao.game import Game
 from pyao.logs import LogRing, set_up_logging
-from pyao.modules import ModuleManager, SavedData, watch_modules
+from pyao.modules import ModuleManager, watch_modules
 from pyao.modules.sqlite_module import SQLiteModule
 from pyao.net import ArgentumServer, ClientConnection
 from pyao.rooms import GenericRoom, RoomHub, RoomManager, RoomSettings
@@ -61,7 +61,7 @@ from pyao.tasks.dispatch import Dispatcher
 from pyao.tasks.living import slices
 from pyao.tasks.session import Session
 from pyao.world import SystemClock, World
-from pyao.world.clock import TICK_MS, Clock
+from pyao.world.clock import TICK_MS, Clock, Job
 from pyao.world.renewal import problem_with, renew
 
 if sys.platform != "win32":
@@ -110,6 +110,9 @@ class App:
         self._grace_s: float | None = None
         self._stopped = False
         self._running: list[asyncio.Task[None]] = []
+        self._snapshots: Job
+        self._module_watch = asyncio.Event()  # set while nobody watches the modules' files
+        self._module_watch.set()
         self._bulkhead = Bulkhead()
         self._store_healthy = True
         self._store_away_since = 0.0
@@ -139,6 +142,10 @@ class App:
             await self.writer.open(take_over=storage.take_over)
             remember_choice(repository, data_dir)
             await self._build(data)
+            gc.collect()
+            # What is loaded now stays; the collector need not look at it again. Modules do not
+            # stay: a reload must leave nothing of them behind.
+            gc.freeze()
             await self.modules.load_all_modules()
             raise_descriptor_limit()
             self.server.packet_log = self.settings.log.log_packets
@@ -149,8 +156,6 @@ class App:
         self.status = self._announce(repository, data)
         where = tuple(f"{host}:{port}" for host, port in self.status.addresses)
         self.game.events.announce(ServerStarted(where, self.status.world))
-        gc.collect()
-        gc.freeze()  # what is loaded now stays; the collector need not look at it again
         return self.status
 
     async def _build(self, data: WorldData) -> None:
@@ -160,29 +165,30 @@ class App:
         rooms = RoomManager(
             hub,
             time.monotonic,
-            defaults=RoomSettings(
-                public=self.settings.rooms.rooms_public,
-                broadcast_enabled=self.settings.rooms.rooms_broadcast,
-                broadcast_default=self.settings.rooms.rooms_broadcast_default,
-            ),
+            defaults=room_defaults(self.settings),
             saved={
                 parts[1]: record for parts, record in (await self._stored("room:")) if parts[2:]
             },
         )
         world = World(data, self.clock, rooms)
         dirty_rooms.clear()  # what every start sets is no change
-        accounts = Accounts(self.writer, self.settings.game, forbidden=data.forbidden_names)
-        self.game = Game(self.settings, world, accounts, self.writer, reserved_commands=COMMANDS)
-        self.game.dirty_rooms = dirty_rooms
         remembered: dict[str, dict[str, Hash]] = {}
         for parts, record in await self._stored("module:"):
             remembered.setdefault(parts[1], {})[parts[2]] = record
+        self.game = Game(
+            self.settings,
+            world,
+            self._accounts(data),
+            self.writer,
+            reserved_commands=COMMANDS,
+            remembered=remembered,
+        )
+        self.game.dirty_rooms = dirty_rooms
         for parts, record in await self._stored("map:"):
             if parts[2:] == ["ground"] and parts[1].isdigit():
                 self.game.restore_ground(int(parts[1]), record)
         world.dirty_ground.clear()
-        saved_data = SavedData(self._data_changed, remembered)
-        self.facade = Facade(self.game, saved_data, self.request_stop)
+        self.facade = Facade(self.game, self.request_stop)
         self.modules = ModuleManager(
             self.facade,
             self.settings.data_dir / MODULES_FOLDER,
@@ -214,16 +220,22 @@ class App:
         found = await self.writer.read(await self.writer.scan(prefix))
         return [(unquoted(key), record) for key, record in found.items()]
 
-    def _data_changed(self, module: str, key: str) -> None:
-        record = self.facade.saved_data.get(module, key)
-        self.game.dirty_data[RedisKeys.module_data(module, key)] = record or None
+    def _accounts(self, data: WorldData) -> Accounts:
+        return Accounts(
+            self.writer,
+            self.settings.game,
+            forbidden=data.forbidden_names,
+            commit_wait_s=self.settings.storage.commit_wait_s,
+        )
 
     def _connected(self, connection: ClientConnection) -> Dispatcher:
         return Dispatcher(Session(connection, self.game), self.facade.tasks.rows)
 
     def _watch_things(self) -> None:
         schedule = self.game.world.schedule
-        schedule.every(self.settings.storage.snapshot_ms, self._snapshot, name="snapshot")
+        self._snapshots = schedule.every(
+            self.settings.storage.snapshot_ms, self._snapshot, name="snapshot"
+        )
         schedule.every(60_000, self.game.kick_idle, name="idle players")
         schedule.every(60_000, self.game.clear_ground, name="clean ground")
         schedule.every(TICK_MS, slices(self.game), name="time passes")
@@ -231,11 +243,20 @@ class App:
         schedule.every(TICK_MS, self._tick_rooms, name="rooms and timers")
         self.configuration.subscribe(self._config_changed)
         works = [self._ticks(), self.configuration.watch(self._stop), self._follow_store()]
-        if self.settings.modules.modules_watch:
-            works.append(watch_modules(self.modules, self._stop))
         if Path(self.settings.world).is_dir():
             works.append(self._watch_world(Path(self.settings.world)))
         self._running += [asyncio.create_task(work) for work in works]
+        self._follow_modules()
+
+    def _follow_modules(self) -> None:
+        """Begin or end to reload modules whose files change, as the settings say now."""
+        wanted = self.settings.modules.modules_watch
+        if wanted and self._module_watch.is_set():
+            self._module_watch = asyncio.Event()
+            watch = watch_modules(self.modules, self._module_watch)
+            self._running.append(asyncio.create_task(watch))
+        elif not wanted:
+            self._module_watch.set()
 
     def _announce(self, repository: Repository, data: WorldData) -> Status:
         status = Status(
@@ -321,11 +342,7 @@ class App:
                 "server", f"settings of {change.name}", self.modules.apply_config(change.name)
             )
         else:
-            self.game.settings = self.settings
-            self.server.apply_limits(self.settings.server)
-            self.server.packet_log = self.settings.log.log_packets
-            if "log_level" in change.values:
-                self.set_up_logging()
+            self._apply_settings(change)
         for name, (_, value) in change.values.items():
             log.info("setting changed", setting=name, value=show(value))
             events.announce(ConfigChanged(name, show(value), change.name), "config")
@@ -333,6 +350,23 @@ class App:
             log.warning(
                 "this setting takes effect at the next start", setting=name, value=show(value)
             )
+
+    def _apply_settings(self, change: ConfigChange) -> None:
+        """Hand the settings in force to every part that keeps some of its own."""
+        settings, game = self.settings, self.game
+        game.settings = settings
+        game.accounts.rules = settings.game
+        game.world.rooms.defaults = room_defaults(settings)
+        self.server.apply_limits(settings.server)
+        self.server.packet_log = settings.log.log_packets
+        if "log_level" in change.values:
+            self.set_up_logging()
+        if "snapshot_ms" in change.values:
+            self._snapshots.cancel()
+            self._snapshots = game.world.schedule.every(
+                settings.storage.snapshot_ms, self._snapshot, name="snapshot"
+            )
+        self._follow_modules()
 
     async def reload_world(self) -> str | None:
         """Take over changed content while players play; return why not, or None.
@@ -417,6 +451,7 @@ class App:
             return
         self._stopped = True
         self._stop.set()
+        self._module_watch.set()
         grace_s = self.settings.server.grace_s if self._grace_s is None else self._grace_s
         deadline = time.monotonic() + grace_s
         self.server.stop_accepting()
@@ -456,6 +491,15 @@ def raise_descriptor_limit() -> None:
         _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
         with contextlib.suppress(ValueError, OSError):
             resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
+
+
+def room_defaults(settings: Settings) -> RoomSettings:
+    """Return what a room is when its creator says nothing."""
+    return RoomSettings(
+        public=settings.rooms.rooms_public,
+        broadcast_enabled=settings.rooms.rooms_broadcast,
+        broadcast_default=settings.rooms.rooms_broadcast_default,
+    )
 
 
 def load_world_of(settings: Settings) -> WorldData:

@@ -116,13 +116,12 @@ class Clients(Mapping[str, Client]):
 class Facade:
     """What the module manager asks of the server; see `pyao.modules.ServerFacade`."""
 
-    def __init__(self, game: Game, saved_data: SavedData, shutdown: Callable[[str], None]) -> None:
+    def __init__(self, game: Game, shutdown: Callable[[str], None]) -> None:
         bulkhead = game.events.bulkhead
         self.game = game
         self.commands: CommandRegistry = game.commands
         self.timers = Timers(bulkhead, time.monotonic)
         self.tasks: TaskTable[Row] = task_table(bulkhead)
-        self.saved_data = saved_data
         self.clients: Mapping[str, Client] = Clients(game)
         self._shutdown = shutdown
 
@@ -130,6 +129,11 @@ class Facade:
     def event_manager(self) -> EventManager:
         """The bus all parts of the server emit on."""
         return self.game.events
+
+    @property
+    def saved_data(self) -> SavedData:
+        """What modules remember between two starts."""
+        return self.game.saved_data
 
     @property
     def rooms(self) -> RoomManager:

@@ -10,14 +10,21 @@ import itertools
 import random
 import time
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
 from enum import Enum, auto
 from functools import partial
 from typing import Protocol
 
 import structlog
 
-from pyao.accounts import FOREVER, AccountRecord, Accounts, LoginRefusal, Verdicts, Why
+from pyao.accounts import (
+    AccountRecord,
+    Accounts,
+    LoginRefusal,
+    Refusal,
+    Verdicts,
+    Why,
+    refusal_of,
+)
 from pyao.config import Settings
 from pyao.content.texts import Catalogue
 from pyao.content.world_data import tile_index, tile_place
@@ -29,7 +36,7 @@ from pyao.events.payloads import (
     SessionEnded,
     SessionStarted,
 )
-from pyao.modules import CommandRegistry
+from pyao.modules import CommandRegistry, SavedData
 from pyao.protocol import msg
 from pyao.protocol.enums import Font
 from pyao.protocol.packet import ServerPacket
@@ -85,14 +92,6 @@ class Client(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
-class Refusal:
-    """Why somebody does not come in: the key of a text and its values."""
-
-    key: str
-    values: Mapping[str, object] = field(default_factory=dict)
-
-
 class PasswordChange(Enum):
     """How a change of password ended."""
 
@@ -113,6 +112,7 @@ class Game:
         writer: SnapshotWriter,
         *,
         reserved_commands: Collection[str] = (),
+        remembered: Mapping[str, Mapping[str, Hash]] | None = None,
     ) -> None:
         self.settings = settings
         self.world = world
@@ -126,6 +126,7 @@ class Game:
         self.started_ms = world.clock.now()
         self.dirty_rooms: set[GenericRoom] = set()
         self.dirty_data: dict[str, Hash | None] = {}  # records of modules, by key
+        self.saved_data = SavedData(self._remember, remembered)
         self._ledger: list[Hash] = []
         self.stopping = False
         self.client_numbers = itertools.count(1)
@@ -224,6 +225,7 @@ class Game:
             return Refusal("login.staff_only")
         live = self.world.players.get(user_id)
         if live is not None:
+            live.exceptions = account.exceptions
             return live
         if user_id in self._entering:
             return Refusal("login.already_online")
@@ -234,7 +236,9 @@ class Game:
             self._entering.discard(user_id)
         character = records.load_character(user_id, hashes)
         character.privileges = account.privileges
-        return character
+        player = Player.of(character)
+        player.exceptions = account.exceptions
+        return player
 
     async def create(self, choice: Choice, dice: Attributes, password: str) -> Character | Refusal:
         """Make an account with its first character; both are stored when this returns."""
@@ -446,7 +450,9 @@ class Game:
             player.dirty = 0
         self.world.dirty.clear()
         for room in self.dirty_rooms:
-            changes[RedisKeys.room_vars(room.id)] = room.stored_variables()
+            # A room that is gone may have a successor of the same name by now.
+            living = self.world.rooms.get_room(room.id) or room
+            changes[RedisKeys.room_vars(room.id)] = living.stored_variables()
         self.dirty_rooms.clear()
         for place in self.world.dirty_ground:
             changes[RedisKeys.map_ground(place.number)] = ground_record(place)
@@ -466,6 +472,10 @@ class Game:
             or self.dirty_data
             or self._ledger
         )
+
+    def _remember(self, module: str, key: str) -> None:
+        record = self.saved_data.get(module, key)
+        self.dirty_data[RedisKeys.module_data(module, key)] = record or None
 
     def record(self, cause: str, who: Player, **what: object) -> None:
         """Write a line into the ledger; it is stored in the same cut as what it tells of."""
@@ -532,10 +542,20 @@ class Game:
             player.outlet.append(packet)
 
     def everything(self) -> dict[str, Hash | None]:
-        """Return all that lives, for a store that has lost it."""
+        """Return all that lives, for a store that has lost it.
+
+        Characters in the game, variables of rooms, what lies on the ground, what modules remember.
+        """
         changes: dict[str, Hash | None] = {}
         for player in self.world.players.values():
             changes.update(records.sections(player, Section.everything()))
+        for room_id, variables in self.world.rooms.stored_variables():
+            changes[RedisKeys.room_vars(room_id)] = variables
+        for place in self.world.maps.values():
+            if (record := ground_record(place)) is not None:
+                changes[RedisKeys.map_ground(place.number)] = record
+        for module, key, remembered in self.saved_data:
+            changes[RedisKeys.module_data(module, key)] = remembered
         return changes
 
     async def change_password(
@@ -559,28 +579,3 @@ def ground_record(room: MapRoom) -> Hash | None:
         if not pile.fixed
     }
     return record or None
-
-
-def refusal_of(refused: LoginRefusal) -> Refusal:
-    """Say in words why an account does not get in."""
-    if refused.why is Why.BANNED:
-        return _banned(refused)
-    keys = {
-        Why.WRONG: "login.wrong_password",
-        Why.LOCKED: "login.locked",
-        Why.BUSY: "login.busy",
-        Why.TAKEN: "name.taken",
-        Why.NAME: "login.invalid_name",
-        Why.PASSWORD: "login.invalid_password",
-    }
-    return Refusal(keys[refused.why], {"seconds": refused.seconds})
-
-
-def _banned(refused: LoginRefusal) -> Refusal:
-    key = "login.banned"
-    if refused.until < FOREVER:
-        key = "login.banned_until_reason" if refused.reason else "login.banned_until"
-    elif refused.reason:
-        key = "login.banned_reason"
-    date = time.strftime("%Y-%m-%d %H:%M UTC", time.gmtime(min(refused.until, FOREVER)))
-    return Refusal(key, {"date": date, "reason": refused.reason})

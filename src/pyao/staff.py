@@ -9,8 +9,8 @@ from __future__ import annotations
 import time
 from typing import Final
 
-from pyao.accounts import AccountRecord, LoginRefusal, Why
-from pyao.game import Game, refusal_of
+from pyao.accounts import AccountRecord, LoginRefusal, Why, refusal_of
+from pyao.game import Game
 from pyao.rules.character import Section, UserId
 from pyao.rules.names import name_key
 from pyao.storage.keys import PARTS, RedisKeys

@@ -21,6 +21,7 @@ from pyao.errors import StorageCorrupt, StorageUnavailable
 from pyao.rules.character import Character, UserId
 from pyao.rules.kinds import Privilege
 from pyao.rules.names import name_key
+from pyao.rules.roles import Exceptions, permissions_of
 from pyao.storage.keys import RedisKeys, character_keys
 from pyao.storage.records import load_character
 
@@ -438,3 +439,55 @@ async def test_a_removed_account_leaves_nothing_and_its_names_are_free(desk: Des
     assert await desk.writer.scan("player:") == []
     assert await desk.writer.scan("lockout:account:") == []
     assert isinstance(await desk.accounts.create("Second", SECRET), AccountRecord)
+
+
+# --- policy and permissions ------------------------------------------------------------------
+
+
+async def test_how_short_a_password_may_be_is_a_setting_and_asked_in_one_place(desk: Desk) -> None:
+    await desk.accounts.create("Pepe", "abc")
+    desk.accounts.rules = desk.accounts.rules.model_copy(update={"password_min_chars": 8})
+    short = LoginRefusal(Why.PASSWORD)
+    assert await desk.accounts.create("Juan", "sevenxx") == short
+    made = await desk.accounts.create_with_character(
+        "Juan", "sevenxx", email="", make=maker("Juan")
+    )
+    assert made == short
+    assert await desk.accounts.set_password("Pepe", "sevenxx") == short
+    assert await desk.accounts.change_password("Pepe", "abc", "sevenxx", "::1") == short
+    assert isinstance(await desk.accounts.verify("Pepe", "abc", "::1"), AccountRecord)
+    assert await desk.accounts.set_password("Pepe", "eightxxx") is None
+    assert desk.accounts.password_chars == (8, 64)
+
+
+async def test_permissions_are_granted_denied_and_survive_a_restart(desk: Desk) -> None:
+    await desk.accounts.create("Pepe", "secreto", privileges=3)
+    row = {"cause": "grant", "who": "test"}
+    await desk.accounts.set_exceptions("PEPE", lambda now: now.with_grant("people.ban"), [row])
+    await desk.accounts.set_exceptions("Pepe", lambda now: now.with_denial("people.mute"))
+    await desk.close()
+    await desk.open()
+    account = await desk.accounts.read("Pepe")
+    assert account is not None
+    assert permissions_of(account.privileges, account.exceptions) == [
+        "operate.announce",
+        "people.ban",
+        "people.jail",
+        "people.see",
+        "people.visit",
+        "people.warn",
+    ]
+    assert desk.writer.repository.audit(1) == [{"cause": "grant", "who": "test"}]
+
+
+async def test_what_is_no_permission_is_refused_and_nothing_changes(desk: Desk) -> None:
+    await desk.accounts.create("Pepe", "secreto")
+    with pytest.raises(ValueError, match="words with dots"):
+        await desk.accounts.set_exceptions("Pepe", lambda now: now.with_grant("a b"))
+    many = Exceptions(frozenset(f"p{number}" for number in range(65)))
+    with pytest.raises(ValueError, match="64 permissions"):
+        await desk.accounts.set_exceptions("Pepe", lambda _now: many)
+    account = await desk.accounts.read("Pepe")
+    assert account is not None
+    assert account.exceptions == Exceptions()
+    assert await desk.accounts.set_exceptions("Nobody", lambda now: now) is None

@@ -16,6 +16,7 @@ SOURCES = Path(__file__).resolve().parents[2] / "src" / "pyao"
 
 # Who speaks to players. Settings, metrics and storage keys of other packages also hold dots.
 SPEAKERS = (
+    "accounts",
     "rules",
     "tasks",
     "world",

@@ -65,6 +65,7 @@ def test_every_key_function_has_its_line_in_the_reference() -> None:
         *character_keys(UserId(1)),
         RedisKeys.account("a"),
         RedisKeys.name("a"),
+        RedisKeys.token("0" * 64),
         RedisKeys.lockout_account("a"),
         RedisKeys.lockout_address("::1"),
         RedisKeys.map_ground(1),

@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 from pyao.errors import StorageCorrupt
 from pyao.rules.character import Attributes, Character, Section, Slot, UserId
 from pyao.rules.kinds import CharClass, Gender, Heading, Race
+from pyao.rules.roles import NO_EXCEPTIONS, Exceptions
 from pyao.storage.keys import PARTS, character_keys
-from pyao.storage.records import AccountRecord, Fields, load_character, sections
+from pyao.storage.records import AccountRecord, Fields, TokenRecord, load_character, sections
 from pyao.storage.values import Hash
 
 ID = UserId(7)
@@ -207,8 +208,10 @@ def test_an_account_comes_back_with_its_characters_and_unknown_fields() -> None:
         created=5,
         banned_until=1_800_000_000,
         ban_reason="rude",
+        exceptions=Exceptions(frozenset({"people.kick", "arena.open"}), frozenset({"people.ban"})),
+        tokens={"ab12": TokenRecord(5, 6, 7, "web"), "cd34": TokenRecord(1, 2, 3)},
         characters={UserId(1): "Pepe", UserId(12): "Juan Perez"},
-        unknown={"character_x": "?", "later": "field"},
+        unknown={"character_x": "?", "token_bad": "1:2", "later": "field"},
     )
     assert AccountRecord.from_hash("account:pepe", account.to_hash()) == account
     assert "argon2" not in repr(account)
@@ -220,6 +223,25 @@ def test_an_account_from_before_bans_existed_is_not_banned_and_gets_the_fields()
     account = AccountRecord.from_hash("account:pepe", older)
     assert (account.banned_until, account.ban_reason) == (0, "")
     assert not account.unknown
+    assert account.to_hash() == record
+
+
+def test_an_account_from_before_permissions_and_tokens_has_none() -> None:
+    record = AccountRecord("Pepe", "$argon2id$x").to_hash()
+    older = {name: text for name, text in record.items() if name not in {"granted", "denied"}}
+    account = AccountRecord.from_hash("account:pepe", older)
+    assert account.exceptions == NO_EXCEPTIONS
+    assert account.tokens == {}
+    assert account.to_hash() == record
+
+
+@pytest.mark.parametrize(
+    "text", ["", "1", "1:2:3", "a:b:c:d", "-1:2:3:", "1:2:٣:", "9" * 30 + ":1:1:"]
+)
+def test_a_token_that_cannot_be_read_lets_nobody_in_and_is_kept(text: str) -> None:
+    record = AccountRecord("Pepe", "$argon2id$x").to_hash() | {"token_ab": text}
+    account = AccountRecord.from_hash("account:pepe", record)
+    assert account.tokens == {}
     assert account.to_hash() == record
 
 

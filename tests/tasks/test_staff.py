@@ -9,8 +9,8 @@ from tests.support.byte_client import CONSOLE_MSG, ERROR_MSG, ByteClient
 from tests.tasks.conftest import Running, Start
 
 from pyao import staff
-from pyao.accounts import FOREVER
-from pyao.game import Game, Refusal
+from pyao.accounts import FOREVER, Refusal
+from pyao.game import Game
 from pyao.rules.character import Character
 
 ROW = staff.act_row("console:test", "test", "Ana", "")

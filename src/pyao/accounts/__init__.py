@@ -5,10 +5,11 @@ Every door asks here. Sessions and the world are not known.
 
 from __future__ import annotations
 
-from pyao.accounts.accounts import FOREVER, Accounts
+from pyao.accounts.accounts import Accounts
 from pyao.accounts.hashing import HasherBusy, PasswordHasher, UnreadableHash
 from pyao.accounts.lockout import LockoutBook
-from pyao.accounts.refusal import LoginRefusal, Why
+from pyao.accounts.refusal import FOREVER, LoginRefusal, Refusal, Why, refusal_of
+from pyao.accounts.tokens import Token, Tokens
 from pyao.accounts.verdicts import Verdicts
 from pyao.storage.records import AccountRecord
 
@@ -20,7 +21,11 @@ __all__ = [
     "LockoutBook",
     "LoginRefusal",
     "PasswordHasher",
+    "Refusal",
+    "Token",
+    "Tokens",
     "UnreadableHash",
     "Verdicts",
     "Why",
+    "refusal_of",
 ]

@@ -15,7 +15,8 @@ from pyao.accounts.refusal import LoginRefusal, Why
 from pyao.config import GameSettings
 from pyao.errors import StorageCorrupt, StorageUnavailable
 from pyao.rules.character import Character, Section, UserId
-from pyao.rules.names import check_name, check_password, name_key
+from pyao.rules.names import PASSWORD_MAX_CHARS, check_name, check_password, name_key
+from pyao.rules.roles import MAX_EXCEPTIONS, Exceptions, is_permission_name
 from pyao.storage.keys import RedisKeys, character_keys
 from pyao.storage.records import AccountRecord, sections
 from pyao.storage.snapshot import COMMIT_WAIT_S, SnapshotWriter
@@ -24,11 +25,10 @@ from pyao.storage.values import Hash, Value
 log = structlog.get_logger(__name__)
 
 Make = Callable[[UserId], Character]
+Alter = Callable[[AccountRecord], Mapping[str, object]]
 
 MAX_EMAIL_CHARS: Final = 254
 MAX_REASON_CHARS: Final = 200
-# What "for ever" is written as: the last second of the year 9999.
-FOREVER: Final = 253_402_300_799
 # A longer name cannot exist; whoever tries one is treated as any unknown name.
 MAX_KEY_CHARS: Final = 64
 
@@ -255,8 +255,19 @@ class Accounts:
         log.info("character_created", account=account.name, character=character.user_id)
         return character
 
+    # --- the policy --------------------------------------------------------------------------
+
+    @property
+    def password_chars(self) -> tuple[int, int]:
+        """How short and how long a new password may be."""
+        return self.rules.password_min_chars, PASSWORD_MAX_CHARS
+
+    def accepts_password(self, password: str) -> bool:
+        """Tell whether a new password is good enough; the only place that decides it."""
+        return check_password(password, self.rules.password_min_chars)
+
     def _refuse_creation(self, name: str, password: str) -> LoginRefusal | None:
-        if not check_password(password):
+        if not self.accepts_password(password):
             return LoginRefusal(Why.PASSWORD)
         return self._refuse_name(name)
 
@@ -321,8 +332,11 @@ class Accounts:
     async def change_password(
         self, name: str, old: str, new: str, address: str
     ) -> LoginRefusal | None:
-        """Replace a password after checking the old one; None when the new one is stored."""
-        if not check_password(new):
+        """Replace a password after checking the old one; None when the new one is stored.
+
+        Whoever is logged in by a token has to log in again.
+        """
+        if not self.accepts_password(new):
             return LoginRefusal(Why.PASSWORD)
         account = await self.verify(name, old, address)
         if isinstance(account, LoginRefusal):
@@ -336,7 +350,7 @@ class Accounts:
 
         Here as below, `ledger` are rows of the audit, stored in the same cut as the change.
         """
-        if not check_password(new):
+        if not self.accepts_password(new):
             return LoginRefusal(Why.PASSWORD)
         account = await self.read(name)
         if account is None:
@@ -353,9 +367,58 @@ class Accounts:
         account = await self.read(name)
         if account is None:
             return LoginRefusal(Why.WRONG)
-        await self._change(account.name, {"privileges": privileges}, ledger)
+        await self._change(account.name, _to(privileges=privileges), ledger)
         log.info("privileges_changed", account=account.name, privileges=privileges)
         return None
+
+    async def set_exceptions(
+        self,
+        name: str,
+        change: Callable[[Exceptions], Exceptions],
+        ledger: Iterable[Hash] = (),
+    ) -> AccountRecord | None:
+        """Grant or deny permissions; return the account as it is then, None: no such account.
+
+        `change` gets what is granted and denied at that moment. Raises ValueError for a name that
+        is none, and for too many.
+        """
+
+        def alter(account: AccountRecord) -> Mapping[str, object]:
+            changed = change(account.exceptions)
+            wrong = [one for one in changed.granted | changed.denied if not is_permission_name(one)]
+            if wrong or len(changed) > MAX_EXCEPTIONS:
+                raise ValueError(
+                    f"permission {wrong[0]!r:.80}: expected words with dots, such as people.kick"
+                    if wrong
+                    else f"an account has {MAX_EXCEPTIONS} permissions of its own at most"
+                )
+            return {"exceptions": changed}
+
+        account = await self.read(name)
+        if account is None:
+            return None
+        changed = await self._change(account.name, alter, ledger)
+        log.info("permissions_changed", account=account.name)
+        return changed
+
+    async def forget_tokens(self, name: str, ledger: Iterable[Hash] = ()) -> int | None:
+        """Log an account out everywhere: no token given so far is good any more.
+
+        Returns how many there were, None when there is no such account.
+        """
+        found = 0
+
+        def alter(account: AccountRecord) -> Mapping[str, object]:
+            nonlocal found
+            found = len(account.tokens)
+            return {"tokens": {}}
+
+        account = await self.read(name)
+        if account is None:
+            return None
+        await self._change(account.name, alter, ledger)
+        log.info("logged_out_everywhere", account=account.name, tokens=found)
+        return found
 
     async def set_ban(
         self, name: str, until: int, reason: str = "", ledger: Iterable[Hash] = ()
@@ -369,8 +432,9 @@ class Accounts:
         if account is None:
             return None
         words = "".join(char for char in reason[:MAX_REASON_CHARS] if char.isprintable())
-        changes = {"banned_until": until, "ban_reason": words}
-        changed = await self._change(account.name, changes, ledger)
+        changed = await self._change(
+            account.name, _to(banned_until=until, ban_reason=words), ledger
+        )
         log.info("ban_changed", account=account.name, until=until)
         return changed
 
@@ -387,6 +451,7 @@ class Accounts:
             gone.append(RedisKeys.name(_bounded_key(character)))
             gone.append(RedisKeys.session_last_seen(user_id))
             gone += character_keys(user_id)
+        gone += [RedisKeys.token(digest) for digest in account.tokens]
         number = self._writer.submit(dict.fromkeys(gone), ledger)
         self._book.forgive(RedisKeys.lockout_account(_bounded_key(account.name)))
         log.info("account_removed", name=account.name)
@@ -403,28 +468,47 @@ class Accounts:
             hashed = await self._hasher.hash(new)
         except HasherBusy:
             return LoginRefusal(Why.BUSY)
-        await self._change(name, {"password": hashed}, ledger)
+        await self._change(name, _to(password=hashed, tokens={}), ledger)
         log.info("password_changed", account=name)
         return None
 
-    async def _change(
-        self, name: str, changes: Mapping[str, object], ledger: Iterable[Hash]
-    ) -> AccountRecord:
+    async def _change(self, name: str, alter: Alter, ledger: Iterable[Hash]) -> AccountRecord:
         """Change fields of an account as it is now; put back when storing takes too long."""
         rows = list(ledger)
         account = await self.read(name)
         if account is None:
             raise StorageUnavailable(f"account {name!r} was removed meanwhile")
+        changes = alter(account)
         before = {field: getattr(account, field) for field in changes}
-        _set(account, changes)
-        number = self._writer.submit({_key_of(account): account.to_hash()}, rows)
+        number = self._writer.submit(changed_records(account, changes), rows)
         if await self._writer.committed(number, self._commit_wait_s):
             return account
         account = await self.read(name)
         if account is not None and {field: getattr(account, field) for field in changes} == changes:
-            _set(account, before)
-            self._writer.submit({_key_of(account): account.to_hash()}, _taken_back(rows))
+            self._writer.submit(changed_records(account, before), _taken_back(rows))
         raise StorageUnavailable("the store does not answer; the old value stays")
+
+
+def changed_records(
+    account: AccountRecord, changes: Mapping[str, object]
+) -> dict[str, Value | None]:
+    """Change fields of an account; return its record, and those of its tokens that come or go."""
+    before = set(account.tokens)
+    for field, value in changes.items():
+        setattr(account, field, value)
+    return {
+        _key_of(account): account.to_hash(),
+        **{RedisKeys.token(digest): None for digest in before - set(account.tokens)},
+        **{
+            RedisKeys.token(digest): {"account": account.name}
+            for digest in set(account.tokens) - before
+        },
+    }
+
+
+def _to(**changes: object) -> Alter:
+    """Return what sets these fields, whatever they were."""
+    return lambda _account: changes
 
 
 def _bounded_key(name: str) -> str:
@@ -436,11 +520,6 @@ def _bounded_key(name: str) -> str:
 def _taken_back(rows: Iterable[Hash]) -> list[Hash]:
     """Return rows of the audit that say that what others tell of did not last."""
     return [{**row, "outcome": "taken back: not stored in time"} for row in rows]
-
-
-def _set(account: AccountRecord, changes: Mapping[str, object]) -> None:
-    for field, value in changes.items():
-        setattr(account, field, value)
 
 
 def _key_of(account: AccountRecord) -> str:

@@ -404,6 +404,30 @@ class GameSettings(_Group):
     lockout_ip_s: Whole = _setting(
         600, "How long an address stays locked.", unit="s", live=True, ge=1, le=86_400
     )
+    password_min_chars: Whole = _setting(
+        3,
+        "Least length of a new password; the Godot client lets players type no less than 3.",
+        unit="characters",
+        live=True,
+        ge=3,
+        le=64,
+    )
+    token_minutes: Whole = _setting(
+        1440,
+        "How long a log-in token of the web and message doors is good for.",
+        unit="minutes",
+        live=True,
+        ge=1,
+        le=525_600,
+    )
+    token_renew_days: Whole = _setting(
+        30,
+        "For how long after its issue such a token can be exchanged for a new one.",
+        unit="days",
+        live=True,
+        ge=0,
+        le=3650,
+    )
     logout_s: Whole = _setting(
         10, "Count of /salir outside safe zones.", unit="s", live=True, ge=0, le=600
     )

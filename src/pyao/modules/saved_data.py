@@ -6,7 +6,7 @@ and the note that it was given are stored together or not at all. Unloading a mo
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Final
 
 from pyao.errors import ModuleError
@@ -53,6 +53,12 @@ class SavedData:
         else:
             records.pop(key, None)
         self._mark_dirty(module, key)
+
+    def __iter__(self) -> Iterator[tuple[str, str, dict[str, str]]]:
+        """Go through all records: module, key, and a copy of the record."""
+        for module, records in self._records.items():
+            for key, record in records.items():
+                yield module, key, dict(record)
 
     def keys(self, module: str) -> list[str]:
         """Return the keys of a module's records, in order."""

@@ -41,9 +41,9 @@ def check_name(name: str, forbidden: Iterable[str] = ()) -> NameProblem | None:
     return None
 
 
-def check_password(password: str) -> bool:
-    """Return whether a password has a length we store; any characters are welcome."""
-    return PASSWORD_MIN_CHARS <= len(password) <= PASSWORD_MAX_CHARS
+def check_password(password: str, least: int = PASSWORD_MIN_CHARS) -> bool:
+    """Return whether a password is as long as is asked for; any characters are welcome."""
+    return least <= len(password) <= PASSWORD_MAX_CHARS
 
 
 def name_key(name: str) -> str:

@@ -100,6 +100,11 @@ class RedisKeys:
         return f"name:{name_part(name_key)}"
 
     @staticmethod
+    def token(digest: str) -> str:
+        """Return the key that leads from a log-in token's SHA-256 to its account."""
+        return f"token:{digest}"
+
+    @staticmethod
     def lockout_account(name_key: str) -> str:
         """Return the key of an account's wrong passwords."""
         return f"lockout:account:{name_part(name_key)}"
@@ -192,7 +197,14 @@ KINDS: Final[tuple[KeyKind, ...]] = (
         "account:{name}",
         "hash",
         _KEPT,
-        "Password hash, e-mail, privileges, ban (until when, why), and a field per character",
+        "Password hash, e-mail, privileges, permissions granted and denied, ban (until when, why), "
+        "a field per character, and one per log-in token: issued:expires:renewable:door",
+    ),
+    KeyKind(
+        "token:{sha256}",
+        "hash",
+        "kept until it is renewed, withdrawn or dropped for newer ones",
+        "The account a log-in token belongs to; the token itself is stored nowhere",
     ),
     KeyKind("name:{name}", "hash", _KEPT, "From a character's name to user_id and account"),
     KeyKind("lockout:account:{name}", "hash", _KEPT, "Wrong passwords in a row: failures, until"),

@@ -16,6 +16,7 @@ from typing import Final
 from pyao.errors import StorageCorrupt
 from pyao.rules.character import Attributes, Character, Section, Slot, UserId
 from pyao.rules.kinds import Skill
+from pyao.rules.roles import NO_EXCEPTIONS, Exceptions
 from pyao.storage.keys import PARTS, RedisKeys
 from pyao.storage.values import Hash
 
@@ -385,11 +386,38 @@ def _keep_unknown(who: Character, part: str, stored: Fields) -> None:
 
 
 _CHARACTER_FIELD: Final = "character_"
+_LOGIN_FIELD: Final = "token_"
+
+
+@dataclass(frozen=True, slots=True)
+class TokenRecord:
+    """One log-in that is remembered, by whatever door; times in unix seconds."""
+
+    issued: int
+    expires: int
+    renewable: int  # until then it can be exchanged for a new one
+    door: str = ""
+
+    def to_text(self) -> str:
+        """Return the stored form."""
+        return f"{self.issued}:{self.expires}:{self.renewable}:{self.door}"
+
+    @classmethod
+    def from_text(cls, text: str) -> TokenRecord | None:
+        """Read the stored form; None for what nobody can log in with."""
+        *numbers, door = text.split(":", 3)
+        if len(numbers) != 3 or not all(_is_number(part) for part in numbers):  # noqa: PLR2004 - three times
+            return None
+        issued, expires, renewable = (int(part) for part in numbers)
+        return cls(issued, expires, renewable, door)
 
 
 @dataclass(slots=True)
 class AccountRecord:
-    """An account: who may play which characters. `password` is an argon2id hash, never the word."""
+    """An account: who may play which characters. `password` is an argon2id hash, never the word.
+
+    `tokens` are kept by the SHA-256 of each; the token itself is stored nowhere.
+    """
 
     name: str
     password: str = field(repr=False)
@@ -398,6 +426,8 @@ class AccountRecord:
     created: int = 0  # unix seconds
     banned_until: int = 0  # unix seconds; in the past = not banned
     ban_reason: str = ""
+    exceptions: Exceptions = NO_EXCEPTIONS
+    tokens: dict[str, TokenRecord] = field(default_factory=dict, repr=False)
     characters: dict[UserId, str] = field(default_factory=dict)
     unknown: Hash = field(default_factory=dict, repr=False)
 
@@ -412,7 +442,10 @@ class AccountRecord:
             "created": str(self.created),
             "banned_until": str(self.banned_until),
             "ban_reason": self.ban_reason,
+            "granted": " ".join(sorted(self.exceptions.granted)),
+            "denied": " ".join(sorted(self.exceptions.denied)),
             **{f"{_CHARACTER_FIELD}{number}": name for number, name in self.characters.items()},
+            **{f"{_LOGIN_FIELD}{key}": token.to_text() for key, token in self.tokens.items()},
         }
 
     @classmethod
@@ -427,14 +460,25 @@ class AccountRecord:
             created=stored.whole("created", (0, _MAX), 0),
             banned_until=stored.whole("banned_until", (0, _MAX), 0),
             ban_reason=stored.text("ban_reason", ""),
+            exceptions=Exceptions(
+                frozenset(stored.text("granted", "").split()),
+                frozenset(stored.text("denied", "").split()),
+            ),
         )
         for name, text in stored.rest().items():
-            number = name.removeprefix(_CHARACTER_FIELD)
-            if number != name and number.isascii() and number.isdigit() and len(number) < 19:  # noqa: PLR2004 - 64 bits
+            number, digest = name.removeprefix(_CHARACTER_FIELD), name.removeprefix(_LOGIN_FIELD)
+            token = None if digest == name else TokenRecord.from_text(text)
+            if number != name and _is_number(number):
                 account.characters[UserId(int(number))] = text
+            elif token is not None:
+                account.tokens[digest] = token
             else:
                 account.unknown[name] = text
         return account
+
+
+def _is_number(text: str) -> bool:
+    return text.isascii() and text.isdigit() and len(text) < 19  # noqa: PLR2004 - 64 bits
 
 
 def field_table() -> dict[str, list[tuple[str, str]]]:

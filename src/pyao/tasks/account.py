@@ -19,7 +19,6 @@ from pyao.protocol.multi_messages import (
     MultiSafeModeOn,
 )
 from pyao.rules.character import Section
-from pyao.rules.names import check_password
 from pyao.rules.social import chat_text
 from pyao.tasks.task import on
 from pyao.tasks.turn import Turn
@@ -66,8 +65,10 @@ def change_description(turn: Turn, packet: ChangeDescription) -> None:
 @on(ChangePassword)
 def change_password(turn: Turn, packet: ChangePassword) -> None:
     """Change the password of the player's account; told only once it is stored."""
-    if not check_password(packet.new_password):
-        turn.tell("password.invalid_new")
+    accounts = turn.game.accounts
+    if not accounts.accepts_password(packet.new_password):
+        least, most = accounts.password_chars
+        turn.tell("password.invalid_new", least=least, most=most)
         return
     if packet.new_password == packet.old_password:
         turn.tell("password.same")

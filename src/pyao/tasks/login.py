@@ -97,7 +97,8 @@ def login_new_char(turn: Turn, packet: LoginNewChar) -> None:
     session, game = turn.session, turn.game
     key = refused_creation(turn, packet)
     if key is not None:
-        turn.reply(ErrorMsg(turn.text(key, min=3, max=15)))
+        least, most = game.accounts.password_chars
+        turn.reply(ErrorMsg(turn.text(key, min=3, max=15, least=least, most=most)))
         return
     choice = Choice(
         name=packet.username,
@@ -125,7 +126,7 @@ def refused_creation(turn: Turn, packet: LoginNewChar) -> str | None:
     name_problem = check_name(packet.username, game.world.data.forbidden_names)
     if name_problem is not None:
         return name_problem.value
-    if not check_password(packet.password):
+    if not game.accounts.accepts_password(packet.password):
         return "creation.invalid_password"
     if turn.session.dice is None:
         return "creation.no_dice"

@@ -13,6 +13,7 @@ from pyao.rules.appearance import Look
 from pyao.rules.character import Character
 from pyao.rules.movement import WalkPace
 from pyao.rules.person import Person
+from pyao.rules.roles import NO_EXCEPTIONS, Exceptions, allows
 from pyao.world.clock import Job
 from pyao.world.npc import Npc
 
@@ -45,6 +46,7 @@ class Player(Person):
     """A character in the world. Two players are equal only if they are the same object."""
 
     outlet: Outlet = NOWHERE
+    exceptions: Exceptions = NO_EXCEPTIONS  # permissions of its account beyond its rank
     index: int = 0  # character index on the wire; 0 = on no map
     zone: int = NO_ZONE
     dirty: int = 0  # Section bits
@@ -75,6 +77,10 @@ class Player(Person):
     def member_id(self) -> str:
         """What rooms call the character; the same after a reconnection."""
         return f"player:{self.user_id}"
+
+    def may(self, permission: str, *, privileged: int = 0) -> bool:
+        """Return whether the player has a permission; see `pyao.rules.roles.allows`."""
+        return allows(self.privileges, self.exceptions, permission, privileged=privileged)
 
     @property
     def veiled(self) -> bool:
