@@ -199,13 +199,18 @@ class ByteClient:
 
     async def until(self, found: Callable[[Seen], bool], timeout: float = 10.0) -> Seen:  # noqa: ASYNC109 - a bound on the whole wait
         """Return the first packet that fits, leaving earlier ones out of `seen`."""
+        return (await self.take_until(found, timeout))[-1]
+
+    async def take_until(self, found: Callable[[Seen], bool], timeout: float = 10.0) -> list[Seen]:  # noqa: ASYNC109 - as `until`
+        """Take everything up to the first packet that fits, and return it in order."""
         async with asyncio.timeout(timeout):
             while True:
                 self._check()
-                for number, packet in enumerate(self.seen):
+                for number, packet in enumerate(self.seen, 1):
                     if found(packet):
-                        del self.seen[: number + 1]
-                        return packet
+                        taken = self.seen[:number]
+                        del self.seen[:number]
+                        return taken
                 if self.closed:
                     raise BrokenStreamError("the server closed before what was waited for")
                 self._news.clear()
@@ -221,11 +226,12 @@ class ByteClient:
                 self._news.clear()
                 await self._news.wait()
 
-    async def settle(self) -> None:
-        """Wait until the server has answered everything sent so far."""
+    async def settle(self) -> list[Seen]:
+        """Wait until the server has answered everything sent so far; return what came."""
         self.send(b"\x77")
-        await self.until(lambda packet: packet.id == PONG)
+        came = await self.take_until(lambda packet: packet.id == PONG)
         self.check_picture()
+        return came[:-1]
 
     def check_picture(self) -> None:
         """Look for what the server should have taken away: ghosts block the client's way."""
