@@ -6,7 +6,7 @@ import asyncio
 import signal
 from collections import deque
 
-from tests.integration.conftest import Connect
+from tests.integration.conftest import Connect, Running
 from tests.support.byte_client import (
     CHANGE_MAP,
     CHAT,
@@ -100,24 +100,18 @@ async def walk_about(client: ByteClient) -> int:
     return taken
 
 
-async def test_a_wrong_password_is_refused_and_closed(
-    server: ServerProcess, connect: Connect
-) -> None:
-    server.start()
-    ana = await connect()
+async def test_a_wrong_password_is_refused_and_closed(running: Running) -> None:
+    ana = await running.connect()
     await ana.enter_new("Ana")
-    thief = await connect()
+    thief = await running.connect()
     thief.log_in("Ana", "not this one")
     await thief.get(ERROR_MSG)
     await thief.until_closed()
     assert not ana.closed
 
 
-async def test_a_refused_creation_keeps_the_connection_for_another_try(
-    server: ServerProcess, connect: Connect
-) -> None:
-    server.start()
-    ana = await connect()
+async def test_a_refused_creation_keeps_the_connection_for_another_try(running: Running) -> None:
+    ana = await running.connect()
     ana.create("Ana")  # no dice thrown yet
     await ana.get(ERROR_MSG)
     ana.throw_dices()
@@ -127,20 +121,17 @@ async def test_a_refused_creation_keeps_the_connection_for_another_try(
         await ana.get(ERROR_MSG)
     ana.create("Ana")
     await ana.entered()
-    other = await connect()
+    other = await running.connect()
     other.throw_dices()
     other.create("ANA")
     await other.get(ERROR_MSG)
     assert not other.closed
 
 
-async def test_a_second_log_in_takes_the_character_over(
-    server: ServerProcess, connect: Connect
-) -> None:
-    server.start()
-    first = await connect()
+async def test_a_second_log_in_takes_the_character_over(running: Running) -> None:
+    first = await running.connect()
     await first.enter_new("Ana")
-    clients = [await connect() for _ in range(5)]
+    clients = [await running.connect() for _ in range(5)]
     for client in clients:
         client.log_in("Ana")
     await first.get(ERROR_MSG)
@@ -156,11 +147,8 @@ async def test_a_second_log_in_takes_the_character_over(
     assert sum(not client.closed for client in clients) == 1
 
 
-async def test_walking_faster_than_the_client_can_is_refused(
-    server: ServerProcess, connect: Connect
-) -> None:
-    server.start()
-    ana = await connect()
+async def test_walking_faster_than_the_client_can_is_refused(running: Running) -> None:
+    ana = await running.connect()
     await ana.enter_new("Ana")
     x, y = ana.x, ana.y
     ana.send(b"\x06\x03" * 20)
