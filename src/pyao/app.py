@@ -13,6 +13,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
+from typing import TextIO
 
 import msgspec
 import structlog
@@ -110,6 +111,7 @@ class App:
         self._grace_s: float | None = None
         self._stopped = False
         self._running: list[asyncio.Task[None]] = []
+        self._log_file: TextIO | None = None
         self._snapshots: Job
         self._module_watch = asyncio.Event()  # set while nobody watches the modules' files
         self._module_watch.set()
@@ -356,6 +358,7 @@ class App:
         settings, game = self.settings, self.game
         game.settings = settings
         game.accounts.rules = settings.game
+        game.accounts.commit_wait_s = settings.storage.commit_wait_s
         game.world.rooms.defaults = room_defaults(settings)
         self.server.apply_limits(settings.server)
         self.server.packet_log = settings.log.log_packets
@@ -443,7 +446,9 @@ class App:
 
     def set_up_logging(self) -> None:
         """Write the log as the settings say, and keep the last records for the console."""
-        set_up_logging(self.settings.log, self.logs)
+        before, self._log_file = self._log_file, set_up_logging(self.settings.log, self.logs)
+        if before is not None:
+            before.close()
 
     async def stop(self) -> None:
         """Let nobody in, tell everybody, save all, and end, within the grace period."""

@@ -84,12 +84,14 @@ def _error(about: object) -> str:
     return f"{type(error).__name__}: {error}"[:_MAX_CHARS]
 
 
-def set_up_logging(settings: LogSettings, ring: LogRing | None = None) -> None:
+def set_up_logging(settings: LogSettings, ring: LogRing | None = None) -> TextIO | None:
     """Write records of the chosen level to stderr, or to the log file where one is set.
 
-    They are kept in `ring` too, if there is one.
+    They are kept in `ring` too, if there is one. Returns the file it opened, to be closed after the
+    log was set up anew.
     """
-    stream = sys.stderr if settings.log_file is None else _open(settings.log_file)
+    file = None if settings.log_file is None else _open(settings.log_file)
+    stream = file or sys.stderr
     readable = settings.log_format == "console" or (
         settings.log_format == "auto" and settings.log_file is None and stream.isatty()
     )
@@ -117,6 +119,7 @@ def set_up_logging(settings: LogSettings, ring: LogRing | None = None) -> None:
     )
     # Libraries that log the usual way: only what an operator must know.
     logging.basicConfig(stream=stream, level=logging.WARNING, force=True)
+    return file
 
 
 def _open(path: Path) -> TextIO:

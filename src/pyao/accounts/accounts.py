@@ -36,7 +36,7 @@ MAX_KEY_CHARS: Final = 64
 class Accounts:
     """Reads and writes accounts through the writer, so that a cut holds them with the rest.
 
-    `rules` may be replaced while running. Names may hold none of the words in `forbidden`.
+    `rules` and `commit_wait_s` may be replaced while running. Names may hold none of the words in `forbidden`.
     """
 
     def __init__(
@@ -54,7 +54,7 @@ class Accounts:
         self._writer = writer
         self._hasher = hasher or PasswordHasher()
         self._wall_clock = wall_clock
-        self._commit_wait_s = commit_wait_s
+        self.commit_wait_s = commit_wait_s
         self._book = LockoutBook()
         self._creating: set[str] = set()
 
@@ -308,7 +308,7 @@ class Accounts:
         """Store new records; when that takes too long they are taken back, for we say so."""
         rows = list(ledger)
         number = self._writer.submit(changes, rows)
-        if not await self._writer.committed(number, self._commit_wait_s):
+        if not await self._writer.committed(number, self.commit_wait_s):
             self._writer.submit(dict.fromkeys(changes), _taken_back(rows))
             raise StorageUnavailable("the store does not answer; nothing was created")
 
@@ -325,7 +325,7 @@ class Accounts:
         raise StorageUnavailable("the store does not answer; nothing was created")
 
     async def _is_stored(self, changes: Mapping[str, Value | None]) -> bool:
-        return await self._writer.committed(self._writer.submit(changes), self._commit_wait_s)
+        return await self._writer.committed(self._writer.submit(changes), self.commit_wait_s)
 
     # --- changing ----------------------------------------------------------------------------
 
@@ -455,7 +455,7 @@ class Accounts:
         number = self._writer.submit(dict.fromkeys(gone), ledger)
         self._book.forgive(RedisKeys.lockout_account(_bounded_key(account.name)))
         log.info("account_removed", name=account.name)
-        if not await self._writer.committed(number, self._commit_wait_s):
+        if not await self._writer.committed(number, self.commit_wait_s):
             raise StorageUnavailable(
                 f"the store does not answer; {account.name} is removed from it when it does"
             )
@@ -481,7 +481,7 @@ class Accounts:
         changes = alter(account)
         before = {field: getattr(account, field) for field in changes}
         number = self._writer.submit(changed_records(account, changes), rows)
-        if await self._writer.committed(number, self._commit_wait_s):
+        if await self._writer.committed(number, self.commit_wait_s):
             return account
         account = await self.read(name)
         if account is not None and {field: getattr(account, field) for field in changes} == changes:
