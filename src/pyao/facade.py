@@ -66,6 +66,11 @@ class ConnectedClient:
         player = self._client.player
         return 0 if player is None else player.privileges
 
+    def may(self, permission: str, *, privileged: int = 0) -> bool:
+        """Return whether the character has a permission; nobody in the lobby has any."""
+        player = self._client.player
+        return player is not None and player.may(permission, privileged=privileged)
+
     @property
     def place(self) -> tuple[int, int, int]:
         """Map, x and y; zeros in the lobby."""

@@ -296,6 +296,8 @@ class Game:
             self._take_over(player)
         else:
             player = character if isinstance(character, Player) else Player.of(character)
+        account = name_key(player.account)
+        player.exceptions = self.verdicts.exceptions.get(account, player.exceptions)
         player.outlet = client.outlet
         self.world.dress(player)
         if not self.world.place(player):

@@ -7,12 +7,14 @@ the door's affair.
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from typing import Final
 
 from pyao.accounts import AccountRecord, LoginRefusal, Why, refusal_of
 from pyao.game import Game
 from pyao.rules.character import Section, UserId
 from pyao.rules.names import name_key
+from pyao.rules.roles import Exceptions
 from pyao.storage.keys import PARTS, RedisKeys
 from pyao.storage.values import Hash
 from pyao.world import Player
@@ -60,6 +62,21 @@ async def unban(game: Game, name: str, row: Hash) -> AccountRecord | None:
     account = await game.accounts.set_ban(name, 0, "", [row])
     if account is not None:
         game.verdicts.unban(account.name)
+    return account
+
+
+async def set_permissions(
+    game: Game, name: str, change: Callable[[Exceptions], Exceptions], row: Hash
+) -> AccountRecord | None:
+    """Grant or deny permissions of an account, at once also for its characters in the game.
+
+    None: there is no account or character of that name. ValueError: no name of a permission.
+    """
+    account = await game.accounts.set_exceptions(name, change, [row])
+    if account is not None:
+        game.verdicts.exceptions[name_key(account.name)] = account.exceptions
+        for player in playing(game, account):
+            player.exceptions = account.exceptions
     return account
 
 

@@ -10,6 +10,7 @@ from tests.support.small_server import Visitor
 from pyao.errors import ModuleError
 from pyao.events import Bulkhead
 from pyao.modules import Caller, CommandRegistry
+from pyao.rules.roles import NO_EXCEPTIONS, Exceptions
 
 GOD = 8
 
@@ -95,3 +96,32 @@ def test_an_unregistered_command_is_gone(commands: CommandRegistry) -> None:
     second = commands.register("other", "hola", greet)
     commands.unregister(first)
     assert commands.commands("other") == [second]
+
+
+@pytest.mark.parametrize(
+    ("privileges", "exceptions", "allowed"),
+    [
+        (1, NO_EXCEPTIONS, False),
+        (1 | 2, NO_EXCEPTIONS, True),
+        (1, NO_EXCEPTIONS.with_grant("arena.open"), True),
+        (1 | 2, NO_EXCEPTIONS.with_denial("arena.open"), False),
+    ],
+)
+def test_a_command_may_ask_for_a_permission(
+    commands: CommandRegistry, privileges: int, exceptions: Exceptions, allowed: bool
+) -> None:
+    commands.register("m", "open", greet, privileges=2, permission="arena.open")
+    ana = Visitor("1", "Ana", privileges=privileges, exceptions=exceptions)
+    assert commands.run(ana, "open", "") is allowed
+    assert bool(commands.visible(ana)) is allowed
+
+
+def test_a_permission_of_the_server_follows_its_roles(commands: CommandRegistry) -> None:
+    commands.register("m", "out", greet, permission="people.kick")
+    assert not commands.run(Visitor("1", "Ana", privileges=1 | 2), "out", "")
+    assert commands.run(Visitor("2", "Eva", privileges=1 | 4), "out", "")
+
+
+def test_what_is_no_name_of_a_permission_is_refused(commands: CommandRegistry) -> None:
+    with pytest.raises(ModuleError, match="words with dots"):
+        commands.register("m", "open", greet, permission="Open Arena")

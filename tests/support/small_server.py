@@ -20,6 +20,7 @@ from pyao.modules import (
 )
 from pyao.modules.manager import ModuleConfig
 from pyao.rooms import GenericRoom, Plain, RoomHub, RoomManager
+from pyao.rules.roles import NO_EXCEPTIONS, Exceptions, allows
 
 SATURDAY_NOON = 1_704_542_400.0  # 2024-01-06 12:00 UTC
 
@@ -35,6 +36,7 @@ class Visitor:
     address: str = "127.0.0.1"
     place: tuple[int, int, int] = (1, 50, 50)
     gold: int = 0
+    exceptions: Exceptions = NO_EXCEPTIONS
     lines: list[str] = field(default_factory=list)
     messages: list[tuple[str, str, Plain]] = field(default_factory=list)
     ledger: list[tuple[int, str]] = field(default_factory=list)
@@ -44,6 +46,10 @@ class Visitor:
     def member_id(self) -> str:
         """Return what rooms call it."""
         return f"player:{self.user_id}"
+
+    def may(self, permission: str, *, privileged: int = 0) -> bool:
+        """Decide as the server does."""
+        return allows(self.privileges, self.exceptions, permission, privileged=privileged)
 
     def tell(self, text: str) -> None:
         """Keep a line."""

@@ -12,6 +12,7 @@ from pyao import staff
 from pyao.accounts import FOREVER, Refusal
 from pyao.game import Game
 from pyao.rules.character import Character
+from pyao.world import Player
 
 ROW = staff.act_row("console:test", "test", "Ana", "")
 
@@ -153,3 +154,31 @@ async def test_a_removed_player_is_gone_and_the_name_is_free(running: Running) -
     await ana.until_closed()
     assert await running.app.writer.scan("player:") == []
     await running.newcomer("Ana")
+
+
+# --- permissions -----------------------------------------------------------------------------
+
+
+async def test_a_grant_holds_at_once_and_after_the_next_log_in(running: Running) -> None:
+    ana = await running.newcomer("Ana")
+    game = running.app.game
+    await staff.set_permissions(game, "Ana", lambda now: now.with_grant("people.kick"), ROW)
+    assert running.player("Ana").may("people.kick")
+    await leave(ana)
+    again = await running.connect()
+    await again.enter("Ana")
+    assert running.player("Ana").may("people.kick")
+    assert not running.player("Ana").may("people.ban")
+    assert await staff.set_permissions(game, "Nobody", lambda now: now, ROW) is None
+
+
+async def test_a_denial_reaches_a_character_that_is_just_coming_in(running: Running) -> None:
+    ana = await running.newcomer("Ana")
+    game = running.app.game
+    await staff.set_permissions(game, "Ana", lambda now: now.with_grant("people.kick"), ROW)
+    await leave(ana)
+    character, _client = await entering(running, "Ana")
+    await staff.set_permissions(game, "Ana", lambda now: now.with_denial("people.kick"), ROW)
+    admitted = admit(game, character)
+    assert isinstance(admitted, Player)
+    assert not admitted.may("people.kick")

@@ -36,7 +36,8 @@ MAX_KEY_CHARS: Final = 64
 class Accounts:
     """Reads and writes accounts through the writer, so that a cut holds them with the rest.
 
-    `rules` and `commit_wait_s` may be replaced while running. Names may hold none of the words in `forbidden`.
+    `rules` and `commit_wait_s` may be replaced while running. Names may hold none of the words in
+    `forbidden`.
     """
 
     def __init__(

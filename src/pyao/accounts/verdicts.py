@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from pyao.accounts.refusal import LoginRefusal, Why
 from pyao.rules.character import Character, UserId
 from pyao.rules.names import name_key
+from pyao.rules.roles import Exceptions
 
 
 @dataclass(slots=True)
@@ -20,6 +21,7 @@ class Verdicts:
     bans: dict[str, LoginRefusal] = field(default_factory=dict)  # by compared name of the account
     muted: dict[UserId, int] = field(default_factory=dict)
     removed: set[UserId] = field(default_factory=set)
+    exceptions: dict[str, Exceptions] = field(default_factory=dict)  # as the bans
 
     def ban(self, account: str, until: int, reason: str) -> None:
         """Remember that an account is shut out."""

@@ -116,11 +116,19 @@ class BaseModule:
         callback: CommandCallback,
         *,
         privileges: int = 0,
+        permission: str = "",
         description: str = "",
     ) -> None:
-        """Answer `/name` with what `callback(caller, arguments)` returns."""
+        """Answer `/name` with what `callback(caller, arguments)` returns.
+
+        `privileges` and `permission` say who may use it; see `ModuleCommand`.
+        """
         self.server.commands.register(
-            name, callback, privileges=privileges, description=description
+            name,
+            callback,
+            privileges=privileges,
+            permission=permission,
+            description=description,
         )
 
     def every(

@@ -15,6 +15,7 @@ from typing import Final, Protocol
 
 from pyao.errors import ModuleError
 from pyao.events import Bulkhead
+from pyao.rules.roles import is_permission_name
 
 _NAME: Final = re.compile(r"[^\W_][\w-]{0,31}")
 
@@ -30,6 +31,9 @@ class Caller(Protocol):
     def privileges(self) -> int:
         """Return the `Privilege` bits."""
 
+    def may(self, permission: str, *, privileged: int = 0) -> bool:
+        """Return whether the caller has a named permission; see `pyao.rules.roles.allows`."""
+
     def tell(self, text: str) -> None:
         """Show one line."""
 
@@ -39,16 +43,23 @@ CommandCallback = Callable[[Caller, str], object]
 
 @dataclass(frozen=True, slots=True)
 class ModuleCommand:
-    """One command: `callback(caller, arguments)`; the text it returns is the answer."""
+    """One command: `callback(caller, arguments)`; the text it returns is the answer.
+
+    With a `permission` whoever has that may use it: by role, by any of the `privileges` bits where
+    the server has no role for it, or by a grant to the account.
+    """
 
     name: str
     module: str
     callback: CommandCallback
     privileges: int  # any of these bits; 0 = everybody
     help: str
+    permission: str = ""
 
     def allows(self, caller: Caller) -> bool:
         """Return whether the caller may use the command, and see it in the help."""
+        if self.permission:
+            return caller.may(self.permission, privileged=self.privileges)
         return not self.privileges or bool(self.privileges & caller.privileges)
 
 
@@ -67,12 +78,17 @@ class CommandRegistry:
         callback: CommandCallback,
         *,
         privileges: int = 0,
+        permission: str = "",
         description: str = "",
     ) -> ModuleCommand:
         """Enter `/name`; the help line is `description` or the callback's docstring.
 
         Raises ModuleError for a name that is taken or cannot be typed.
         """
+        if permission and not is_permission_name(permission):
+            raise ModuleError(
+                f"permission {permission!r:.80}: expected words with dots, such as arena.open"
+            )
         key = name.lower().removeprefix("/")
         if not _NAME.fullmatch(key):
             raise ModuleError(f"command {name!r}: expected 1 to 32 letters, digits, _ or -")
@@ -82,7 +98,7 @@ class CommandRegistry:
         if taken is not None:
             raise ModuleError(f"/{key} belongs to module {taken.module}; choose another name")
         line = description or (inspect.getdoc(callback) or "").partition("\n")[0]
-        command = ModuleCommand(key, module, callback, privileges, line)
+        command = ModuleCommand(key, module, callback, privileges, line, permission)
         self._commands[key] = command
         return command
 

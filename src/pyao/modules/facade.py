@@ -47,6 +47,9 @@ class Client(Protocol):
     def privileges(self) -> int:
         """Return the character's `Privilege` bits."""
 
+    def may(self, permission: str, *, privileged: int = 0) -> bool:
+        """Return whether the character has a named permission."""
+
     @property
     def place(self) -> tuple[int, int, int]:
         """Return map, x and y; zeros outside the world."""

@@ -105,6 +105,7 @@ class OwnedCommands:
         callback: CommandCallback,
         *,
         privileges: int = 0,
+        permission: str = "",
         description: str = "",
     ) -> None:
         """Answer `/name` with what `callback(caller, arguments)` returns."""
@@ -112,7 +113,12 @@ class OwnedCommands:
 
         def install() -> Undo:
             command = self._commands.register(
-                owner, name, callback, privileges=privileges, description=description
+                owner,
+                name,
+                callback,
+                privileges=privileges,
+                permission=permission,
+                description=description,
             )
             return lambda: self._commands.unregister(command)
 

@@ -70,6 +70,10 @@ class PlayerCaller:
         """The rank of the character."""
         return self._turn.player.privileges
 
+    def may(self, permission: str, *, privileged: int = 0) -> bool:
+        """Return whether the character has a permission."""
+        return self._turn.player.may(permission, privileged=privileged)
+
     def tell(self, text: str) -> None:
         """Write one line into the console."""
         self._turn.reply(ConsoleMsg(neutralise_bbcode(text), Font.INFO))
