@@ -23,6 +23,8 @@ from pyao.rules.pets import (
     fight,
     fight_back,
     follow,
+    remember,
+    remembered,
     stay,
     summoned,
     tame,
@@ -150,3 +152,18 @@ def test_a_pet_avenges_its_master_but_not_on_the_master() -> None:
     assert (pet.attacked_by, pet.movement) == (0, Movement.FOLLOWS_MASTER)
     avenge(pet, person(user_id=5))
     assert pet.movement == Movement.FOLLOWS_MASTER
+
+
+def test_the_kinds_of_tamed_creatures_are_remembered() -> None:
+    who = person()
+    assert remember(who, [500, 501])
+    assert not remember(who, [500, 501])
+    assert remembered(who) == [500, 501]
+    assert remember(who, [])
+    assert remembered(who) == []
+
+
+def test_no_more_than_three_are_remembered() -> None:
+    who = person()
+    remember(who, [1, 2, 3, 4])
+    assert (who.pet_1, who.pet_2, who.pet_3) == (1, 2, 3)

@@ -54,6 +54,7 @@ characters = st.builds(
     poisoned=st.booleans(),
     hidden=st.booleans(),
     jail_minutes=small,
+    pet_2=small,
 )
 
 

@@ -133,6 +133,9 @@ class Character:  # one record by nature; its fields are grouped by section
     invisible: bool = False
     muted_until: int = 0  # unix seconds
     jail_minutes: int = 0
+    pet_1: int = 0  # the kinds of creatures it has tamed
+    pet_2: int = 0
+    pet_3: int = 0
 
     # Stored fields this version does not know, by key ending; written back as they came
     unknown: dict[str, dict[str, str]] = field(default_factory=dict)

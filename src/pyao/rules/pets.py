@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from enum import Enum
 
+from pyao.rules.character import Character
 from pyao.rules.creature import Creature
 from pyao.rules.kinds import Movement, Skill
 from pyao.rules.npcs import LOYAL_ONLY
@@ -97,6 +98,18 @@ def follow(pet: Creature) -> None:
 def stay(pet: Creature) -> None:
     """Stand still until told otherwise."""
     pet.movement = Movement.STILL
+
+
+def remember(who: Character, kinds: Sequence[int]) -> bool:
+    """Note the kinds of one's tamed creatures; return whether they are others than before."""
+    before = (who.pet_1, who.pet_2, who.pet_3)
+    who.pet_1, who.pet_2, who.pet_3 = (*kinds, *(0,) * PETS_MAX)[:PETS_MAX]
+    return before != (who.pet_1, who.pet_2, who.pet_3)
+
+
+def remembered(who: Character) -> list[int]:
+    """Return the kinds of the creatures one has tamed."""
+    return [number for number in (who.pet_1, who.pet_2, who.pet_3) if number]
 
 
 def check_command(who: Person, pet: Creature) -> CommandProblem | None:

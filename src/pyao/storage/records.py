@@ -67,6 +67,7 @@ _POSITION: Final[dict[str, Range]] = {
 }
 _FLAGS: Final = ("poisoned", "paralysed", "sailing", "hidden", "invisible")
 _TIMES: Final[dict[str, Range]] = {"muted_until": (0, _MAX), "jail_minutes": (0, _I32)}
+_PETS: Final[dict[str, Range]] = dict.fromkeys(("pet_1", "pet_2", "pet_3"), (0, 32_767))
 _TEXTS: Final = ("name", "account", "email", "description")
 _LOOKS: Final[dict[str, Range]] = {
     "race": (1, 255),
@@ -147,7 +148,7 @@ _WRITERS: Final[dict[Section, Callable[[Character], Hash]]] = {
     Section.SPELLS: _spells,
     Section.SKILLS: _skills,
     Section.BANK: lambda who: _slots(who.bank),
-    Section.FLAGS: _whole_writer(*_FLAGS, *_TIMES),
+    Section.FLAGS: _whole_writer(*_FLAGS, *_TIMES, *_PETS),
     Section.PROFILE: _profile,
 }
 # What to write for each combination of dirty sections: walking over a flag costs more than writing
@@ -322,6 +323,7 @@ def _load_flags(stored: Fields, who: Character) -> None:
     for name in _FLAGS:
         setattr(who, name, bool(stored.whole(name, (0, 1), 0)))
     _load_numbers(stored, who, _TIMES)
+    _load_numbers(stored, who, _PETS)
 
 
 _READERS: Final[dict[Section, Callable[[Fields, Character], None]]] = {
@@ -500,7 +502,11 @@ def field_table() -> dict[str, list[tuple[str, str]]]:
             ("free_points, assigned_points", _shown((0, _I32))),
             *((skill.name.lower(), "`LEVEL:EXPERIENCE:NEXT`") for skill in Skill),
         ],
-        PARTS[Section.FLAGS]: [*((name, "0 or 1") for name in _FLAGS), *ranges(_TIMES)],
+        PARTS[Section.FLAGS]: [
+            *((name, "0 or 1") for name in _FLAGS),
+            *ranges(_TIMES),
+            *ranges(_PETS),
+        ],
         PARTS[Section.PROFILE]: [
             *((name, "text") for name in _TEXTS),
             *ranges(_LOOKS),

@@ -153,6 +153,8 @@ def strike_player(game: Game, who: Player, victim: Player, now: int) -> bool:
     standing = deeds.attack_user(who, victim, answer, now, game.options)
     show_deed(game, who, standing, exposed)
     game.stay(victim)
+    if not answer.arena:
+        creatures.take_sides(who, victim)
     blow = fight.strike_user(who, victim, now, game.roll, game.options)
     if blow.meditation_broken:
         show_waking(game, victim)

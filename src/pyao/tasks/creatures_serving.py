@@ -13,6 +13,7 @@ from pyao.protocol.enums import Font
 from pyao.protocol.server_packets import ChatOverHead
 from pyao.protocol.server_window_packets import TrainerCreatureList
 from pyao.rules import deeds, ground, pets, social
+from pyao.rules.character import Section
 from pyao.rules.fight import Lesson
 from pyao.rules.kinds import NpcRole, Skill
 from pyao.rules.person import distance
@@ -118,26 +119,44 @@ def tend(game: Game, player: Player) -> None:
     """
     if player.owned is not None and player.owned.map != player.map:
         deeds.release(player)
-    if player.dead:
-        for pet in list(player.pets):
-            vanish(game, pet)
-        player.waiting.clear()
-        return
-    player.pets[:] = [pet for pet in player.pets if not pet.gone]
-    room = game.world.maps[player.map]
+    if not player.pets_recalled:
+        recall(game, player)
+    for pet in [pet for pet in player.pets if pet.gone]:
+        # It went with its master's log-out, or with its map when that was renewed.
+        player.pets.remove(pet)
+        player.waiting += [] if pet.dies_at else [pet]
+    safe = game.world.maps[player.map].data.safe
     for pet in list(player.pets):
-        if pet.map == player.map and not room.data.safe:
-            continue
-        vanish(game, pet)
-        if pet.dies_at:
-            game.tell(player, "pet.lost", Font.INFO, name=pet.kind.name)
-            continue
-        player.waiting.append(pet)
-        if room.data.safe:
-            game.tell(player, "pet.waits", Font.INFO, name=pet.kind.name)
-    if not room.data.safe:
+        if player.dead:
+            vanish(game, pet)
+        elif safe or pet.map != player.map:
+            part(game, player, pet, safe=safe)
+    if not (safe or player.dead):
         for pet in list(player.waiting):
             rejoin(game, player, pet)
+    tamed = [pet.kind.number for pet in (*player.pets, *player.waiting) if not pet.dies_at]
+    if pets.remember(player, tamed):
+        game.world.mark(player, Section.FLAGS)
+
+
+def recall(game: Game, player: Player) -> None:
+    """Let the creatures wait that a player had tamed when it was in the game last."""
+    player.pets_recalled = True
+    for number in pets.remembered(player):
+        kind = game.world.data.npcs.get(number)
+        if kind is not None:
+            player.waiting.append(Npc.of(kind))
+
+
+def part(game: Game, player: Player, pet: Npc, *, safe: bool) -> None:
+    """Take a pet away from a place its master is not at, or where no pets may be."""
+    vanish(game, pet)
+    if pet.dies_at:
+        game.tell(player, "pet.lost", Font.INFO, name=pet.kind.name)
+        return
+    player.waiting.append(pet)
+    if safe:
+        game.tell(player, "pet.waits", Font.INFO, name=pet.kind.name)
 
 
 def rejoin(game: Game, player: Player, pet: Npc) -> None:

@@ -126,6 +126,8 @@ def cast_at_player(turn: Turn, spell: Spell, target: Player) -> None:
     out = cast_on_user(casting)
     if out.attacked:
         game.stay(target)
+        if not (casting.here.arena and casting.there.arena):
+            creatures.take_sides(who, target)
     if out.meditation_broken:
         show_waking(game, target)
     if not judge(game, who, out, exposed):

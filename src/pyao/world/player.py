@@ -62,6 +62,7 @@ class Player(Person):
     aimed_at: tuple[int, int] = (0, 0)  # the tile clicked last, for keys, bottles and ore
     pets: list[Npc] = field(default_factory=list)  # tamed and summoned, those that live
     waiting: list[Npc] = field(default_factory=list)  # tamed ones that may not come to this map
+    pets_recalled: bool = False  # those it came into the game with wait for it
     told_to_assign: bool = False  # that skills learn only after the first ten points
 
     __hash__ = object.__hash__
