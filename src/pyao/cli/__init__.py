@@ -7,7 +7,7 @@ import typer
 from pyao.cli.bots import bots
 from pyao.cli.console import console
 from pyao.cli.serve import check, default, run
-from pyao.cli.settings import config_app
+from pyao.cli.settings import config_app, init
 from pyao.cli.stores import accounts_app, inspect, storage_app
 from pyao.cli.worlds import import_, world_app
 
@@ -21,6 +21,7 @@ app = typer.Typer(
 app.callback(invoke_without_command=True)(default)
 app.command("run")(run)
 app.command("check")(check)
+app.command("init")(init)
 app.command("inspect")(inspect)
 app.command("console")(console)
 app.command("import")(import_)

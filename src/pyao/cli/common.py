@@ -14,6 +14,7 @@ from typing import Annotated, Any, TypeVar
 import typer
 from rich.console import Console
 from rich.markup import escape
+from rich.table import Table
 
 from pyao.config import Origin, Settings
 from pyao.errors import PyaoError
@@ -54,6 +55,14 @@ def run_loop(main: Callable[[], Coroutine[Any, Any, T]]) -> T:
     if find_spec("uvloop") is not None:  # there is none for Windows
         runner = import_module("uvloop").run
     return runner(main())
+
+
+def columns(*titles: str) -> Table:
+    """Return a table in which long cells go on in the next line instead of being cut off."""
+    table = Table()
+    for title in titles:
+        table.add_column(title, overflow="fold")
+    return table
 
 
 @contextlib.contextmanager

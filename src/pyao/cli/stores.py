@@ -16,20 +16,32 @@ from pyao.cli.common import (
     DataDir,
     RedisUrl,
     Storage,
+    columns,
     explained,
     out,
     run_loop,
     settings_of,
 )
 from pyao.config import Settings
+from pyao.console.remote import user_name
 from pyao.errors import ConfigError
 from pyao.rules.character import UserId
 from pyao.rules.kinds import Privilege
-from pyao.rules.names import check_name, check_password, name_key
+from pyao.rules.names import PASSWORD_MAX_CHARS, check_name, name_key
+from pyao.rules.roles import (
+    NO_EXCEPTIONS,
+    PERMISSIONS,
+    Exceptions,
+    allows,
+    is_permission_name,
+    role_of,
+)
+from pyao.staff import act_row
 from pyao.storage import SnapshotWriter
 from pyao.storage.choose import choose_repository, remember_choice, repository_at
 from pyao.storage.keys import RedisKeys, character_keys
 from pyao.storage.migrate import migrate
+from pyao.storage.values import Hash
 
 T = TypeVar("T")
 
@@ -80,7 +92,7 @@ def inspect(
                 table = Table(title=key, show_header=False, title_justify="left")
                 for label, value in record.items():
                     table.add_row(label, escape(value))
-                out.print(table)
+                out.print(table, soft_wrap=False)
 
 
 @storage_app.command("migrate")
@@ -125,10 +137,9 @@ def accounts_create(
     with explained():
         if check_name(name) is not None:
             raise ConfigError(f"name {name!r}: expected 3 to 15 letters with single spaces between")
-        check_new_password(password)
 
         async def work(accounts: Accounts) -> LoginRefusal | None:
-            made = await accounts.create(name, password)
+            made = await accounts.create(name, password, ledger=[row_of("create", name)])
             return made if isinstance(made, LoginRefusal) else None
 
         settle(settings_for(data_dir, storage, redis_url), work)
@@ -146,7 +157,7 @@ def accounts_list(
     with explained():
 
         async def work(accounts: Accounts) -> Table:
-            table = Table("account", "rank", "characters")
+            table = columns("account", "rank", "characters")
             for name in await accounts.names():
                 record = await accounts.read(name)
                 if record is not None:
@@ -157,7 +168,7 @@ def accounts_list(
                     )
             return table
 
-        out.print(with_accounts(settings_for(data_dir, storage, redis_url), work))
+        out.print(with_accounts(settings_for(data_dir, storage, redis_url), work), soft_wrap=False)
 
 
 @accounts_app.command("set-password")
@@ -174,10 +185,9 @@ def accounts_set_password(
     Example: pyao-server accounts set-password Ana
     """
     with explained():
-        check_new_password(password)
         settle(
             settings_for(data_dir, storage, redis_url),
-            lambda accounts: accounts.set_password(name, password),
+            lambda accounts: accounts.set_password(name, password, [row_of("set-password", name)]),
         )
         out.print(f"changed the password of {escape(name)}")
 
@@ -202,9 +212,143 @@ def accounts_set_privilege(
             raise ConfigError(f"rank {rank!r}: expected one of {', '.join(known)}")
         settle(
             settings_for(data_dir, storage, redis_url),
-            lambda accounts: accounts.set_privileges(name, int(privilege | Privilege.PLAYER)),
+            lambda accounts: accounts.set_privileges(
+                name,
+                int(privilege | Privilege.PLAYER),
+                [row_of("set-privilege", name, rank.lower())],
+            ),
         )
         out.print(f"{escape(name)} is {rank_of(privilege)} from the next log-in on")
+
+
+PermissionName = Annotated[
+    str, typer.Argument(help="Such as people.kick; `accounts permissions` lists the server's own.")
+]
+
+
+@accounts_app.command("grant")
+def accounts_grant(
+    name: Name,
+    permission: PermissionName,
+    *,
+    data_dir: DataDir = None,
+    storage: Storage = None,
+    redis_url: RedisUrl = None,
+) -> None:
+    """Let one account do what its rank does not allow.
+
+    Example: pyao-server accounts grant Ana people.kick
+    """
+    with explained():
+        settings = settings_for(data_dir, storage, redis_url)
+        change_permission(
+            settings, name, permission, "grant", lambda now: now.with_grant(permission)
+        )
+        out.print(f"{escape(name)} has {permission} from the next log-in on")
+
+
+@accounts_app.command("revoke")
+def accounts_revoke(
+    name: Name,
+    permission: PermissionName,
+    *,
+    data_dir: DataDir = None,
+    storage: Storage = None,
+    redis_url: RedisUrl = None,
+) -> None:
+    """Take a permission from one account, granted or of its rank.
+
+    Example: pyao-server accounts revoke Ana people.ban
+    """
+    with explained():
+        settings = settings_for(data_dir, storage, redis_url)
+        change_permission(
+            settings, name, permission, "revoke", lambda now: now.with_denial(permission)
+        )
+        out.print(f"{escape(name)} has not {permission} from the next log-in on")
+
+
+@accounts_app.command("permissions")
+def accounts_permissions(
+    name: Name,
+    *,
+    reset: Annotated[
+        bool, typer.Option("--reset", help="Forget all grants and revocations first.")
+    ] = False,
+    data_dir: DataDir = None,
+    storage: Storage = None,
+    redis_url: RedisUrl = None,
+) -> None:
+    """List what an account may do, and whether its rank or a grant says so.
+
+    Example: pyao-server accounts permissions Ana
+    """
+    with explained():
+        settings = settings_for(data_dir, storage, redis_url)
+        if reset:
+            change_permission(settings, name, "", "reset permissions", lambda _now: NO_EXCEPTIONS)
+        account = with_accounts(settings, lambda accounts: accounts.read(name))
+        if account is None:
+            raise ConfigError(PROBLEMS[Why.WRONG])
+        table = columns("permission", "may", "because", "what")
+        exceptions = account.exceptions
+        for one in sorted({*PERMISSIONS, *exceptions.granted, *exceptions.denied}):
+            known = PERMISSIONS.get(one)
+            because = f"rank {rank_of(role_of(account.privileges))}"
+            if one in exceptions.granted | exceptions.denied:
+                because = "revoked" if one in exceptions.denied else "granted"
+            may = "yes" if allows(account.privileges, exceptions, one) else "no"
+            table.add_row(one, may, because, known.about if known else "of a module")
+        out.print(table, soft_wrap=False)
+
+
+@accounts_app.command("logout-everywhere")
+def accounts_logout_everywhere(
+    name: Name,
+    *,
+    data_dir: DataDir = None,
+    storage: Storage = None,
+    redis_url: RedisUrl = None,
+) -> None:
+    """Make every log-in token of an account worthless.
+
+    Example: pyao-server accounts logout-everywhere Ana
+    """
+    with explained():
+        found = with_accounts(
+            settings_for(data_dir, storage, redis_url),
+            lambda accounts: accounts.forget_tokens(name, [row_of("logout-everywhere", name)]),
+        )
+        if found is None:
+            raise ConfigError(PROBLEMS[Why.WRONG])
+        out.print(f"{escape(name)} is logged out everywhere; tokens: {found}")
+
+
+def change_permission(
+    settings: Settings,
+    name: str,
+    permission: str,
+    act: str,
+    change: Callable[[Exceptions], Exceptions],
+) -> None:
+    """Change what is granted and denied to an account; what cannot be is an error in words."""
+    if permission and not is_permission_name(permission):
+        raise ConfigError(f"permission {permission!r}: expected words with dots, as people.kick")
+
+    async def work(accounts: Accounts) -> LoginRefusal | None:
+        row = row_of(act, name, permission)
+        try:
+            account = await accounts.set_exceptions(name, change, [row])
+        except ValueError as error:
+            raise ConfigError(str(error)) from error
+        return LoginRefusal(Why.WRONG) if account is None else None
+
+    settle(settings, work)
+
+
+def row_of(act: str, name: str, arguments: str = "") -> Hash:
+    """Return the row of the audit for an act of this command line."""
+    return act_row(f"cli:{user_name()}", f"accounts {act}", name, arguments)
 
 
 def settings_for(
@@ -219,15 +363,12 @@ def rank_of(privileges: int) -> str:
     return (Privilege(1 << (privileges.bit_length() - 1)).name or "player").lower()
 
 
-def check_new_password(password: str) -> None:
-    """Refuse a password no client could type or that is too short."""
-    if not check_password(password):
-        raise ConfigError("password: expected 3 to 64 characters")
-
-
 def settle(settings: Settings, work: Callable[[Accounts], Awaitable[LoginRefusal | None]]) -> None:
     """Change something about an account; a refusal becomes an error in words."""
     refusal = with_accounts(settings, work)
+    if refusal is not None and refusal.why is Why.PASSWORD:
+        least = settings.game.password_min_chars
+        raise ConfigError(f"password: expected {least} to {PASSWORD_MAX_CHARS} characters")
     if refusal is not None:
         raise ConfigError(PROBLEMS[refusal.why])
 
