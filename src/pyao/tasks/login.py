@@ -79,9 +79,10 @@ def enter_loaded(turn: Turn, loaded: Character | Refusal) -> None:
 
 def enter(turn: Turn, character: Character) -> None:
     """Enter the world, or say why there is no way in and close."""
+    away = character.user_id not in turn.world.players
     player = turn.game.admit(character, turn.session)
     if isinstance(player, Player):
-        if player is not character:
+        if away:
             effects.resume(player, turn.now, turn.game.options)
         welcome(turn, player)
     else:
