@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from pyao.net.flusher import LOADED_S, Flusher
+from pyao.net.flusher import BATCHES, LOADED_S, Flusher
 
 
 class HandLoop:
@@ -73,20 +73,57 @@ def test_while_quiet_a_crowd_is_flushed_with_the_next_pass() -> None:
     assert [box.flushes for box in boxes] == [1, 1]
 
 
-def test_under_load_a_crowd_waits_and_one_flush_serves_all() -> None:
-    loop = HandLoop()
+def loaded(loop: HandLoop) -> Flusher:
+    """Return a flusher under load, with nothing waiting."""
     flusher = make(loop)
     work(loop, flusher, busy=0.45, seconds=1)
+    loop.pass_time(0.05, busy=0.45)
+    loop.run_pass()
     assert LOADED_S < flusher.interval_s < 0.020
+    return flusher
+
+
+def test_under_load_a_crowd_waits_and_neighbours_leave_together() -> None:
+    loop = HandLoop()
+    flusher = loaded(loop)
+    interval_s = flusher.interval_s
+    early, neighbour = Box(), Box()
+    flusher.add(early)
+    loop.pass_time(interval_s / BATCHES / 2)
+    flusher.add(neighbour)
+    loop.run_pass()
+    assert (early.flushes, neighbour.flushes) == (0, 0)
+    loop.pass_time(interval_s)
+    loop.run_pass()
+    assert (early.flushes, neighbour.flushes) == (1, 1)
+
+
+def test_who_comes_later_waits_its_own_time() -> None:
+    loop = HandLoop()
+    flusher = loaded(loop)
+    interval_s = flusher.interval_s
     early, late = Box(), Box()
     flusher.add(early)
-    loop.pass_time(flusher.interval_s / 2)
+    loop.pass_time(interval_s / 2)
     flusher.add(late)
+    loop.pass_time(interval_s / 2)
     loop.run_pass()
-    assert (early.flushes, late.flushes) == (0, 0)
-    loop.pass_time(flusher.interval_s / 2 + 1e-9)
+    assert (early.flushes, late.flushes) == (1, 0)
+    loop.pass_time(interval_s / 2)
     loop.run_pass()
     assert (early.flushes, late.flushes) == (1, 1)
+
+
+def test_a_late_loop_flushes_everything_that_is_due_at_once() -> None:
+    loop = HandLoop()
+    flusher = loaded(loop)
+    boxes = [Box() for _ in range(5)]
+    for box in boxes:
+        flusher.add(box)
+        loop.pass_time(flusher.interval_s / 2)
+    loop.pass_time(1.0)
+    loop.run_pass()
+    assert [box.flushes for box in boxes] == [1] * 5
 
 
 def test_the_interval_grows_with_the_load_up_to_its_longest() -> None:
