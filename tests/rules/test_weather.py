@@ -4,7 +4,7 @@ import pytest
 from tests.support.vectors import Dice, never
 
 from pyao.rules.kinds import Trigger
-from pyao.rules.weather import Sky, exposed, pass_minute
+from pyao.rules.weather import AmbientSound, Sky, ambient_sound, exposed, pass_minute
 
 
 def test_it_stays_dry_for_a_quarter_of_an_hour() -> None:
@@ -51,3 +51,16 @@ def test_rain_stops_after_five_minutes_or_by_chance() -> None:
 def test_roofs_keep_the_rain_off(trigger: int, wet: bool) -> None:
     assert exposed(trigger, dungeon=False) is wet
     assert not exposed(trigger, dungeon=True)
+
+
+def test_a_map_sounds_by_chance_and_by_weather() -> None:
+    birds = AmbientSound(dry=True, percent=30, sound=21)
+    drips = AmbientSound(dry=False, percent=50, sound=40)
+    dice = Dice(1, 30)
+    assert ambient_sound([birds, drips], dice, raining=False) == 21
+    assert dice.asked == [(1, 2), (1, 100)]
+    assert ambient_sound([birds, drips], Dice(1, 31), raining=False) == 0
+    assert ambient_sound([birds, drips], Dice(1), raining=True) == 0
+    assert ambient_sound([birds, drips], Dice(2, 50), raining=True) == 40
+    assert ambient_sound([birds, drips], Dice(2), raining=False) == 0
+    assert ambient_sound([], never, raining=False) == 0

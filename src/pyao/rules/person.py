@@ -17,6 +17,7 @@ from pyao.rules.reputation import is_criminal
 from pyao.rules.social import STAFF
 
 NEWBIE_MAX_LEVEL = 12
+_COUNSELLOR = int(Privilege.COUNSELLOR)
 
 
 @dataclass(slots=True)
@@ -140,7 +141,7 @@ class Person(Character):
     @property
     def counsellor(self) -> bool:
         """Of the lowest staff rank, which may not fight."""
-        return bool(self.privileges & Privilege.COUNSELLOR)
+        return bool(self.privileges & _COUNSELLOR)
 
     @property
     def out_of_sight(self) -> bool:

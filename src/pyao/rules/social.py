@@ -26,16 +26,17 @@ MAGIC_WORDS_COLOR: Color = (0, 255, 255)
 
 CHAT_MAX_CHARS = 255
 
-STAFF = (
+# Plain numbers: an operation on a flag enumeration costs ten times as much.
+STAFF = int(
     Privilege.COUNSELLOR
     | Privilege.DEMIGOD
     | Privilege.GOD
     | Privilege.ADMIN
     | Privilege.ROLE_MASTER
 )
-GODS = Privilege.GOD | Privilege.ADMIN
+GODS = int(Privilege.GOD | Privilege.ADMIN)
 HIDDEN_RANKS = GODS  # that they are there at all is hidden
-OVERHEARING = Privilege.DEMIGOD | GODS
+OVERHEARING = int(Privilege.DEMIGOD) | GODS
 
 _TALK_COLORS: tuple[tuple[int, Color], ...] = (  # the highest rank first
     (GODS, GOD_COLOR),
