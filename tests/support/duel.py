@@ -165,6 +165,13 @@ class Duel:
         await self.settle()
         return npc
 
+    def remake(self, npc: Npc, **changes: object) -> Npc:
+        """Make a creature and those that come after it of a changed kind."""
+        npc.kind = structs.replace(npc.kind, **changes)
+        npc.movement, npc.hostile = npc.kind.movement, npc.kind.hostile
+        self.running.app.game.world.data.npcs[npc.kind.number] = npc.kind
+        return npc
+
     async def away(self) -> None:
         """Send Bob out of sight."""
         self.running.app.game.world.warp(self.b, 2, 20, 85)
