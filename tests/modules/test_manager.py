@@ -18,64 +18,43 @@ HEAD = """
 from pyao.modules import BaseModule, ModuleInfo
 """
 
-# The document's own example; only the import line differs.
-CUSTOM = """
-from pyao.modules import BaseModule, ModuleInfo, ModuleState
+# Every step of a life overridden, with nothing in it.
+PLAIN = """
+from pyao.modules import BaseModule, ModuleInfo
 
-class CustomModule(BaseModule):
+class Plain(BaseModule):
     def __init__(self, server):
         super().__init__(server)
-        self.module_info = ModuleInfo(
-            name="CustomModule",
-            version="1.0.0",
-            description="Description of your module",
-            author="Your Name",
-            dependencies=[]
-        )
+        self.module_info = ModuleInfo("Plain", "2.1", "does nothing", "A. Author")
 
-    async def load(self) -> bool:
-        # Initialize resources
+    async def load(self):
         return True
 
-    async def unload(self) -> bool:
-        # Cleanup resources
+    async def enable(self):
         return True
 
-    async def enable(self) -> bool:
-        # Start module functionality
+    async def disable(self):
         return True
 
-    async def disable(self) -> bool:
-        # Stop module functionality
+    async def unload(self):
         return True
 """
 
-# The document's event handling in a module, and its dependencies by file name.
+# Registers with all four arguments before it says its name, and depends on files by name.
 LISTENER = """
-from pyao.modules import BaseModule, Event, EventPriority, EventTypes, ModuleInfo
+from pyao.modules import BaseModule, EventPriority, EventTypes, ModuleInfo
 
 class Listener(BaseModule):
     def __init__(self, server):
         super().__init__(server)
         self.seen = []
         self.server.event_manager.register_handler(
-            EventTypes.CLIENT_MESSAGE.value,
-            self._handle_client_message,
-            self.module_info.name,
-            EventPriority.NORMAL
+            EventTypes.CLIENT_MESSAGE.value, self.hear, self.module_info.name, EventPriority.NORMAL
         )
-        self.module_info = ModuleInfo(
-            name="CustomModule",
-            version="1.0.0",
-            description="Description",
-            author="Your Name",
-            dependencies=['sqlite_module', 'network_module']
-        )
+        self.module_info = ModuleInfo("Listener", dependencies=["sqlite_module", "network_module"])
 
-    async def _handle_client_message(self, event: Event):
-        message = event.data.get('message', {})
-        client_id = event.data.get('client_id')
-        self.seen.append((message, client_id))
+    async def hear(self, event):
+        self.seen.append((event.data.get("message"), event.data.get("client_id")))
 """
 
 TRACE = """
@@ -115,25 +94,23 @@ def write_traced(
     workshop.write(name, text)
 
 
-async def test_the_documents_module_runs_with_only_its_import_line_changed(
-    workshop: Workshop,
-) -> None:
-    module = await workshop.start("custom_module", CUSTOM)
+async def test_a_module_is_known_by_the_name_it_gives_itself(workshop: Workshop) -> None:
+    module = await workshop.start("plain_module", PLAIN)
     assert module.state is ModuleState.ENABLED
     assert module.is_enabled
-    status = workshop.manager.get_module_status("CustomModule")
+    status = workshop.manager.get_module_status("Plain")
     assert status is not None
     assert (status["name"], status["title"], status["version"], status["author"]) == (
-        "custom_module",
-        "CustomModule",
-        "1.0.0",
-        "Your Name",
+        "plain_module",
+        "Plain",
+        "2.1",
+        "A. Author",
     )
-    assert await workshop.manager.unload_module("custom_module")
+    assert await workshop.manager.unload_module("plain_module")
     assert workshop.manager.modules == {}
 
 
-async def test_the_documents_event_handler_hears_messages_while_enabled(
+async def test_a_handler_of_a_module_hears_messages_while_enabled(
     workshop: Workshop,
 ) -> None:
     for name in ("sqlite_module", "network_module"):

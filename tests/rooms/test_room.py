@@ -195,14 +195,12 @@ def test_a_newcomer_gets_the_loud_variables_and_the_others_hear_of_it(rooms: Roo
     assert first.heard == [(room.id, "room:joined", {"id": "b", "name": "Bea"})]
 
 
-def test_the_design_sheets_custom_room_works(rooms: Rooms) -> None:
+def test_a_room_class_may_greet_and_keep_metadata(rooms: Rooms) -> None:
     greeted: list[str] = []
 
     class CustomRoom(GenericRoom):
         def on_join(self, client: RoomMember) -> Hook:
-            # Custom join logic
             super().on_join(client)
-            # Additional processing here
             greeted.append(client.name)
             self.send(client, "welcome", "Welcome!")
             self.metadata["last"] = client.name
