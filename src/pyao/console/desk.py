@@ -14,6 +14,7 @@ from pyao.game import Game
 from pyao.logs import LogRing
 from pyao.modules import ModuleManager
 from pyao.net import ArgentumServer
+from pyao.rules.roles import PERMISSIONS
 from pyao.staff import act_row
 from pyao.storage.values import Hash
 from pyao.world.clock import Job
@@ -47,6 +48,7 @@ class Desk:
             "rooms": lambda: self.game.world.rooms.rooms,
             "settings": lambda: SETTINGS,
             "commands": COMMANDS.names,
+            "permissions": lambda: PERMISSIONS,
             "events": lambda: {one.event_type for one in events.get_event_history(limit=1_000)},
         }
         return offered[kind]() if kind in offered else ()

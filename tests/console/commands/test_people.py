@@ -99,7 +99,9 @@ async def test_a_player_is_muted_and_may_speak_again(operator: Operator) -> None
     "line",
     [
         "users show Nobody", "users remove Nobody", "users password Nobody secreto",
-        "users rank Nobody god", "kick Nobody", "ban Nobody 5", "unban Nobody", "mute Nobody 5",
+        "users rank Nobody god", "kick Nobody", "users permissions Nobody",
+        "users grant Nobody people.kick", "users logout Nobody",
+        "ban Nobody 5", "unban Nobody", "mute Nobody 5",
         "unmute Nobody",
     ],
 )  # fmt: skip
@@ -110,6 +112,26 @@ async def test_nobody_is_found_who_does_not_exist_and_nothing_is_audited(
     assert await operator.audit(5) == []
 
 
+async def test_a_permission_is_granted_and_revoked_at_once(operator: Operator) -> None:
+    await operator.newcomer("Ana")
+    player = operator.running.player("Ana")
+    await operator.done("users grant Ana people.kick")
+    assert "people.kick" in player.exceptions.granted
+    rows = {row[0]: row[1:3] for row in (await operator.done("users permissions Ana")).rows}
+    assert rows["people.kick"] == (True, "granted")
+    assert rows["people.ban"] == (False, "rank")
+    answer = await operator.done("users revoke Ana people.kick")
+    assert answer.lines == ("Ana has not people.kick",)
+    assert "people.kick" in player.exceptions.denied
+    causes = [row["cause"] for row in await operator.audit(2)]
+    assert causes == ["console users grant", "console users revoke"]
+
+
+async def test_tokens_can_be_made_worthless(operator: Operator) -> None:
+    await operator.newcomer("Ana")
+    assert (await operator.done("users logout Ana")).lines == ("0 tokens of Ana are worthless",)
+
+
 @pytest.mark.parametrize(
     ("line", "problem"),
     [
@@ -118,6 +140,8 @@ async def test_nobody_is_found_who_does_not_exist_and_nothing_is_audited(
         ("users add 4Pepe secreto", "letters"),
         ("users rank Pepe emperor", "RANK, one of player"),
         ("users dance", "usage: users show NAME"),
+        ("users password Ana xy", "3 to 64"),
+        ("users grant Ana Wrong!", "Wrong!"),
         ("mute Ana", "MINUTES is missing"),
         ("ban Ana 0", "from 1 to"),
         ("kick", "usage: kick NAME"),
@@ -126,6 +150,7 @@ async def test_nobody_is_found_who_does_not_exist_and_nothing_is_audited(
 async def test_what_is_wrong_with_a_line_is_said(
     operator: Operator, line: str, problem: str
 ) -> None:
+    await operator.newcomer("Ana")
     assert problem in await operator.refused(line)
 
 
@@ -137,6 +162,6 @@ async def test_a_name_is_taken_once(operator: Operator) -> None:
 async def test_acts_are_refused_while_the_store_is_away(operator: Operator) -> None:
     await operator.done("users add Pepe secreto")
     accounts = operator.running.app.game.accounts
-    accounts._commit_wait_s = 0
+    accounts.commit_wait_s = 0
     assert "the old value stays" in await operator.refused("ban Pepe")
     assert await why(operator, "Pepe") is None

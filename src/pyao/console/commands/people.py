@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from typing import Annotated, Final
 
 from pyao import staff
@@ -21,16 +22,16 @@ from pyao.console.command import (
 from pyao.console.commands.records import moment
 from pyao.console.desk import Call
 from pyao.rules.kinds import Privilege
+from pyao.rules.roles import PERMISSIONS, ROLE_NAMES, Exceptions, allows, role_of
 
-RANKS: Final = {rank.name.lower(): rank for rank in Privilege if rank.name}
-Rank = Annotated[str, Arg(words=tuple(RANKS))]
+Rank = Annotated[str, Arg(words=tuple(ROLE_NAMES))]
+PermissionName = Annotated[str, Arg("permissions")]
 
 PROBLEMS: Final = {
     Why.TAKEN: "that name belongs to somebody already",
     Why.WRONG: "there is no account or character of that name",
     Why.BUSY: "too many passwords are being hashed; try again",
     Why.NAME: "a name has 3 to 15 letters with single spaces between, and no forbidden words",
-    Why.PASSWORD: "a password has 3 to 64 characters",
 }
 
 
@@ -75,7 +76,7 @@ async def users_add(call: Call, name: Text, password: Secret) -> Answer:
     """Make an account without characters."""
     made = await call.game.accounts.create(name, password, ledger=[call.row(name)])
     if isinstance(made, LoginRefusal):
-        return refused(f"{name}: {PROBLEMS[made.why]}")
+        return refused(f"{name}: {problem_of(call, made)}")
     return said(f"account {made.name} is made")
 
 
@@ -93,18 +94,66 @@ async def users_password(call: Call, name: AccountName, password: Secret) -> Ans
     """Replace a password; that also unlocks the account."""
     problem = await call.game.accounts.set_password(name, password, [call.row(name)])
     if problem is not None:
-        return refused(f"{name}: {PROBLEMS[problem.why]}")
+        return refused(f"{name}: {problem_of(call, problem)}")
     return said(f"the password of {name} is changed")
 
 
 @command("users rank", act=True)
 async def users_rank(call: Call, name: AccountName, rank: Rank) -> Answer:
     """Give an account a rank; it holds from the next log-in on."""
-    bits = int(RANKS[rank] | Privilege.PLAYER)
+    bits = int(ROLE_NAMES[rank] | Privilege.PLAYER)
     problem = await call.game.accounts.set_privileges(name, bits, [call.row(name)])
     if problem is not None:
-        return refused(f"{name}: {PROBLEMS[problem.why]}")
+        return refused(f"{name}: {problem_of(call, problem)}")
     return said(f"{name} is {rank} from the next log-in on")
+
+
+@command("users permissions")
+async def users_permissions(call: Call, name: AccountName) -> Answer:
+    """List what an account may do, and whether its rank or an exception says so."""
+    record = await call.game.accounts.read(name)
+    if record is None:
+        return nobody(name)
+    own = record.exceptions
+    rows: list[Row] = []
+    for one in sorted({*PERMISSIONS, *own.granted, *own.denied}):
+        why = "revoked" if one in own.denied else "granted" if one in own.granted else "rank"
+        known = PERMISSIONS.get(one)
+        about = known.about if known is not None else "of a module"
+        rows.append((one, allows(record.privileges, own, one), why, about))
+    return table(("permission", "may", "because", "what"), rows)
+
+
+@command("users grant", act=True)
+async def users_grant(call: Call, name: AccountName, permission: PermissionName) -> Answer:
+    """Let one account do what its rank does not allow; holds at once."""
+    return await _set_permission(call, name, permission, lambda own: own.with_grant(permission))
+
+
+@command("users revoke", act=True)
+async def users_revoke(call: Call, name: AccountName, permission: PermissionName) -> Answer:
+    """Take a permission from one account, granted or of its rank; holds at once."""
+    return await _set_permission(call, name, permission, lambda own: own.with_denial(permission))
+
+
+async def _set_permission(
+    call: Call, name: str, permission: str, change: Callable[[Exceptions], Exceptions]
+) -> Answer:
+    try:
+        record = await staff.set_permissions(call.game, name, change, call.row(name))
+    except ValueError as error:
+        return refused(str(error))
+    if record is None:
+        return nobody(name)
+    may = allows(record.privileges, record.exceptions, permission)
+    return said(f"{record.name} {'has' if may else 'has not'} {permission}")
+
+
+@command("users logout", act=True)
+async def users_logout(call: Call, name: AccountName) -> Answer:
+    """Make every log-in token of an account worthless. Who plays goes on: see kick."""
+    gone = await call.game.accounts.forget_tokens(name, [call.row(name)])
+    return nobody(name) if gone is None else said(f"{gone} tokens of {name} are worthless")
 
 
 @command("kick", act=True)
@@ -157,10 +206,17 @@ def nobody(name: str) -> Answer:
     return refused(f"{name}: {PROBLEMS[Why.WRONG]}")
 
 
+def problem_of(call: Call, refusal: LoginRefusal) -> str:
+    """Say in words why something about an account was refused."""
+    if refusal.why is Why.PASSWORD:
+        least, most = call.game.accounts.password_chars
+        return f"a password has {least} to {most} characters"
+    return PROBLEMS[refusal.why]
+
+
 def rank_of(record: AccountRecord) -> str:
-    """Return the name of an account's highest rank."""
-    highest = Privilege(1 << (record.privileges.bit_length() - 1))
-    return (highest.name or str(record.privileges)).lower()
+    """Return the name of an account's role."""
+    return (role_of(record.privileges).name or "").lower()
 
 
 def ban_of(record: AccountRecord) -> str:
