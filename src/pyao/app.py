@@ -26,7 +26,7 @@ from pyao.console.core import Console
 from pyao.console.desk import Desk
 from pyao.console.door import SocketDoor
 from pyao.console.remote import user_name
-from pyao.console.tty import LocalConsole, has_terminal
+from pyao.console.tty import LocalConsole
 from pyao.content.starter import load_starter
 from pyao.content.text_world import load_text_world
 from pyao.content.texts import Catalogue
@@ -35,6 +35,7 @@ from pyao.content.world_file import load_world
 from pyao.errors import ConfigError, PyaoError
 from pyao.events import Bulkhead, EventManager
 from pyao.events.payloads import (
+    ClientRefused,
     ConfigChanged,
     ConfigRejected,
     ServerStarted,
@@ -49,6 +50,7 @@ from pyao.logs import LogRing, set_up_logging
 from pyao.modules import ModuleManager, watch_modules
 from pyao.modules.sqlite_module import SQLiteModule
 from pyao.net import ArgentumServer, ClientConnection
+from pyao.net.stats import Reason
 from pyao.rooms import GenericRoom, RoomHub, RoomManager, RoomSettings
 from pyao.storage import RedisKeys, Repository, SnapshotWriter
 from pyao.storage.choose import choose_repository, remember_choice
@@ -137,7 +139,12 @@ class App:
             self.configuration.start_with_redis(await asyncio.to_thread(config_in, repository))
             data = load_world_of(self.settings)
             full = Catalogue(self.settings.game.language)("login.server_full")
-            self.server = ArgentumServer(self.settings.server, self._connected, server_full=full)
+            self.server = ArgentumServer(
+                self.settings.server,
+                self._connected,
+                server_full=full,
+                on_refused=self._refused,
+            )
             await self.server.bind()
             undo.push_async_callback(self.server.stop, 0)
             # All that can be wrong has been looked at; from here on things are written.
@@ -229,6 +236,9 @@ class App:
             forbidden=data.forbidden_names,
             commit_wait_s=self.settings.storage.commit_wait_s,
         )
+
+    def _refused(self, address: str, reason: Reason) -> None:
+        self.game.events.announce(ClientRefused(address, str(reason)), "net")
 
     def _connected(self, connection: ClientConnection) -> Dispatcher:
         return Dispatcher(Session(connection, self.game), self.facade.tasks.rows)
@@ -421,12 +431,12 @@ class App:
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, signal.SIG_IGN)
 
-    async def run(self) -> int:
+    async def run(self, *, terminal: bool = False) -> int:
         """Serve until a stop is asked for; return the exit code.
 
-        Where somebody can type at this process, the console answers there.
+        With a `terminal`, the console answers who types there.
         """
-        if has_terminal():
+        if terminal:
             self._running.append(asyncio.create_task(self._talk()))
         await self._stop.wait()
         await self.stop()

@@ -85,9 +85,10 @@ class ClientMessage(Payload):
 
 @dataclass(slots=True)
 class ClientRefused(Payload):
-    """A connection was turned away before it could say anything."""
+    """A connection was turned away before it could say anything; not kept in the history."""
 
     event_type: ClassVar[str] = EventTypes.CLIENT_REFUSED
+    recorded: ClassVar[bool] = False
     address: str
     reason: str
 

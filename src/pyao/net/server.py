@@ -46,8 +46,8 @@ class ArgentumServer:
     """Accepts game clients on all configured addresses and makes a receiver for each.
 
     `clock` is monotonic, in seconds. `server_full` is the text for clients that find no place;
-    without it they are closed in silence. `connections` has every open socket, also those that are
-    closing.
+    without it they are closed in silence. `on_refused` hears of each that is turned away, by
+    address and reason. `connections` has every open socket, also those that are closing.
     """
 
     def __init__(
@@ -57,11 +57,13 @@ class ArgentumServer:
         *,
         clock: Clock = time.monotonic,
         server_full: str = "",
+        on_refused: Callable[[str, Reason], None] = lambda _address, _reason: None,
     ) -> None:
         self.stats = NetStats()
         self.connections: set[ClientConnection] = set()
         self._settings = settings
         self._on_connect = on_connect
+        self._on_refused = on_refused
         self._clock = clock
         self._limits = Limits()
         self._addresses = AddressBook(self._limits, clock)
@@ -261,13 +263,16 @@ class ArgentumServer:
 
         self._turned_away.add(connection)
         connection.admission = say_no
-        self.stats.refused[Reason.SERVER_FULL] += 1
-        self._wiring.report(Reason.SERVER_FULL, connection.address)
+        self._note_refusal(Reason.SERVER_FULL, connection.address)
 
     def _refuse(self, sock: socket.socket, address: str, reason: Reason) -> None:
         sock.close()
+        self._note_refusal(reason, address)
+
+    def _note_refusal(self, reason: Reason, address: str, **details: object) -> None:
         self.stats.refused[reason] += 1
-        self._wiring.report(reason, address)
+        self._wiring.report(reason, address, **details)
+        self._on_refused(address, reason)
 
     async def _connect(self, connection: ClientConnection, sock: socket.socket) -> None:
         """Hand an admitted socket to the loop, through TLS where that is on."""
@@ -277,8 +282,7 @@ class ArgentumServer:
                 lambda: connection, sock, ssl=self._tls, ssl_handshake_timeout=timeout_s
             )
         except OSError as error:
-            self.stats.refused[Reason.TLS] += 1
-            self._wiring.report(Reason.TLS, connection.address, detail=str(error))
+            self._note_refusal(Reason.TLS, connection.address, detail=str(error))
         finally:
             del self._arriving[connection]
             if not connection.made:
@@ -298,8 +302,7 @@ class ArgentumServer:
         Left in the queue it would be announced again at once, for ever. A descriptor kept in
         reserve takes it; when even that is gone, the listening sockets rest for a second.
         """
-        self.stats.refused[Reason.NO_DESCRIPTORS] += 1
-        self._wiring.report(Reason.NO_DESCRIPTORS, "", open=len(self.connections))
+        self._note_refusal(Reason.NO_DESCRIPTORS, "", open=len(self.connections))
         self._give_up_spare()
         with contextlib.suppress(OSError):
             sock, _ = listener.accept()

@@ -1,0 +1,35 @@
+"""What the list of events promises is emitted somewhere, and by whom."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+from pyao.events.payloads import PAYLOADS
+
+ROOT = Path(__file__).resolve().parents[2]
+# Games inside rooms are played by modules; the example of a duel shows how they tell of them.
+OF_MODULES = {"GameStarted", "GameEnded", "GameStateUpdated"}
+# Their parts of the game are not there yet: trading and the weather.
+TO_COME = {"BeforeTrade", "TradeDone", "WeatherChanged"}
+
+
+def called(folder: Path) -> set[str]:
+    """Return the names of everything that is called in the files of a folder."""
+    return {
+        node.func.id
+        for path in folder.rglob("*.py")
+        if "events" not in path.relative_to(folder).parts
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
+    }
+
+
+def test_every_event_is_emitted_by_the_server_but_those_of_modules() -> None:
+    emitted = called(ROOT / "src" / "pyao")
+    silent = {payload.__name__ for payload in PAYLOADS.values()} - emitted
+    assert silent == OF_MODULES | TO_COME
+
+
+def test_the_example_of_a_duel_tells_when_it_begins_and_ends() -> None:
+    assert {"GameStarted", "GameEnded"} <= called(ROOT / "examples" / "modules")
