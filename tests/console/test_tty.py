@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import ast
 import io
 import os
 import sys
+from pathlib import Path
 
 import pytest
 from tests.console.conftest import Operator
 
+from pyao import console
 from pyao.console.tty import LocalConsole, has_terminal
 
 
@@ -37,3 +40,13 @@ async def test_the_console_of_this_process_answers_and_completes(operator: Opera
     assert (await local.run("users add Pepe secreto")).ok
     assert await local.complete("unb") == ["unban"]
     assert (await operator.audit())[0]["who"] == "console:here"
+
+
+def test_no_part_of_the_console_needs_at_once_what_some_systems_lack() -> None:
+    lacking = {"fcntl", "grp", "pty", "pwd", "readline", "resource", "termios", "tty"}
+    for file in sorted(Path(console.__file__).parent.rglob("*.py")):
+        for node in ast.parse(file.read_text()).body:
+            if isinstance(node, ast.Import):
+                assert not lacking & {name.name for name in node.names}, file
+            elif isinstance(node, ast.ImportFrom):
+                assert node.module not in lacking, file

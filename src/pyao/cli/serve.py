@@ -24,6 +24,7 @@ from pyao.cli.common import (
     run_loop,
 )
 from pyao.config import Origin
+from pyao.console.tty import has_terminal
 from pyao.storage.choose import choose_repository
 
 Host = Annotated[
@@ -116,7 +117,7 @@ async def serve(origin: Origin) -> int:
     server.heed_signals()
     status = await server.start()
     banner(status, server.settings.data_dir)
-    code = await server.run()
+    code = await server.run(terminal=has_terminal())
     server.ignore_signals()
     return code
 
