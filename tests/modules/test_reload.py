@@ -176,6 +176,44 @@ async def test_timers_keep_their_rhythm_and_are_not_doubled(workshop: Workshop) 
     assert len(workshop.server.timers.timers()) == 2
 
 
+NAMED = """
+from pyao.modules import BaseModule
+
+VERSION = 1
+
+class Named(BaseModule):
+    def __init__(self, server):
+        super().__init__(server)
+        self.every(10, self.beat, name="beat")
+
+    async def load(self):
+        return VERSION > 0
+
+    def beat(self):
+        self.server.broadcast_message(f"beat {VERSION}")
+"""
+
+
+async def test_a_named_timer_of_the_constructor_keeps_its_rhythm(workshop: Workshop) -> None:
+    await workshop.start("named", NAMED)
+    workshop.server.advance(7)
+    workshop.write("named", NAMED.replace("VERSION = 1", "VERSION = 2"))
+    assert await workshop.manager.reload_module("named")
+    workshop.server.advance(3)
+    assert workshop.server.said == ["beat 2"]
+
+
+async def test_new_code_that_is_refused_takes_no_timer_of_the_old(workshop: Workshop) -> None:
+    await workshop.start("named", NAMED)
+    workshop.server.advance(7)
+    workshop.write("named", NAMED.replace("VERSION = 1", "VERSION = 0"))
+    assert not await workshop.manager.reload_module("named")
+    workshop.server.advance(3)
+    workshop.server.advance(10)
+    assert workshop.server.said == ["beat 1", "beat 1"]
+    assert len(workshop.server.timers.timers()) == 1
+
+
 async def test_a_timer_that_new_code_cannot_take_is_reported(workshop: Workshop) -> None:
     module = await full(workshop)
     module.after(5, lambda: None)

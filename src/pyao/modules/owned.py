@@ -264,7 +264,9 @@ class OwnedTimers:
     def _add(self, timer: Timer) -> Timer:
         self._inherit(timer)
         if timer.name:
-            for other in [*self._waiting, *self._timers.timers(timer.module)]:
+            # While closed, what is queued belongs to the older code that is still at work.
+            is_open = self._ownership.is_open
+            for other in self._timers.timers(timer.module) if is_open else self._waiting:
                 if other.name == timer.name:
                     other.cancel()
         if self._ownership.is_open:
