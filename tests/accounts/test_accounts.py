@@ -123,7 +123,7 @@ async def test_a_creation_that_cannot_be_stored_in_time_did_not_happen(desk: Des
     blocker.close()
     assert await desk.writer.drain(5)
     assert await desk.accounts.read("Pepe") is None
-    desk.accounts._commit_wait_s = 5
+    desk.accounts.commit_wait_s = 5
     assert (await pepe(desk)).user_id > user_id
 
 
@@ -328,7 +328,7 @@ async def test_a_new_password_does_not_undo_what_changed_meanwhile(desk: Desk) -
 async def test_a_change_that_cannot_be_stored_in_time_is_taken_back(desk: Desk) -> None:
     await pepe(desk)
     blocker = sqlite3.connect(desk.path, isolation_level=None)
-    desk.accounts._commit_wait_s = 0.05
+    desk.accounts.commit_wait_s = 0.05
     blocker.execute("BEGIN EXCLUSIVE")
     with pytest.raises(StorageUnavailable, match="the old value stays"):
         await desk.accounts.set_password("Pepe", "new-password")
@@ -411,7 +411,7 @@ async def test_what_staff_did_is_stored_in_the_cut_of_its_effect(desk: Desk) -> 
 async def test_an_act_that_was_not_stored_in_time_is_taken_back_and_says_so(desk: Desk) -> None:
     await pepe(desk)
     blocker = sqlite3.connect(desk.path, isolation_level=None)
-    desk.accounts._commit_wait_s = 0.05
+    desk.accounts.commit_wait_s = 0.05
     blocker.execute("BEGIN EXCLUSIVE")
     with pytest.raises(StorageUnavailable, match="the old value stays"):
         await desk.accounts.set_ban("Pepe", FOREVER, "", [{"cause": "ban"}])
