@@ -47,6 +47,7 @@ TOGGLES = {3: "sailing", 42: "paused", 54: "resting", 68: "meditating", 82: "par
 
 NORTH, EAST, SOUTH, WEST = 1, 2, 3, 4
 DELTAS = {NORTH: (0, -1), EAST: (1, 0), SOUTH: (0, 1), WEST: (-1, 0)}
+HEADINGS = {step: heading for heading, step in DELTAS.items()}
 
 Value = int | float | str | list[str]
 
@@ -371,7 +372,7 @@ def _check_look(body: Value, head: Value, heading: Value, *worn: Value) -> None:
     assert body in facts.BODIES, f"the client has no body {body}"
     assert head == 0 or head in facts.HEADS, f"the client has no head {head}"
     for number, known in zip(worn, (facts.WEAPONS, facts.SHIELDS, facts.HELMETS), strict=True):
-        assert number in known, f"the client has no {number} to wear"
+        assert number == 0 or number in known, f"the client has no {number} to wear"
 
 
 def _own_index(client: ByteClient, index: int) -> None:
@@ -389,8 +390,9 @@ def _move(client: ByteClient, index: int, x: int, y: int) -> None:
     assert index in client.figures, f"CHARACTER_MOVE of the unknown {index}"
     assert index != client.index, "CHARACTER_MOVE must never be sent for the own character"
     figure = client.figures[index]
-    assert abs(x - figure.x) + abs(y - figure.y) == 1, "CHARACTER_MOVE goes exactly one tile"
-    figure.x, figure.y = x, y
+    step = (x - figure.x, y - figure.y)
+    assert step in HEADINGS, f"CHARACTER_MOVE goes exactly one tile, not {step}"
+    figure.x, figure.y, figure.heading = x, y, HEADINGS[step]
 
 
 def _force_move(client: ByteClient, heading: int) -> None:

@@ -175,6 +175,10 @@ def send_state(turn: Turn) -> None:
         turn.reply(msg.navigate_toggle())
     if player.paralysed:
         turn.reply(msg.paralize_ok())
+    if player.meditating:  # a body that was left behind goes on with what it did
+        turn.reply(msg.meditate_toggle())
+    if player.resting:
+        turn.reply(msg.rest_ok())
     player.resurrection_safe = player.dead
     turn.reply(
         msg.multi_resuscitation_safe_on() if player.dead else msg.multi_resuscitation_safe_off()
