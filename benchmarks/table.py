@@ -38,17 +38,23 @@ TIMED: Final = partial(Row, timing=True)
 SEEN: Final = "walk_to_observer_ms.p99"
 
 
+# Below this crowd a server answers at once: it spends the CPU it has on the shortest wait.
+LOADED_BOTS: Final = 1000
+
+
 def _walks() -> Iterator[Row]:
     for bots in (200, 500, 1000, 2000):
         name = f"walk-{bots}"
+        loaded = bots >= LOADED_BOTS
         yield TIMED(f"{bots} spread: step seen, p99", name, SEEN, "ms", P99_MS, P99_MS)
         yield TIMED("  p50", name, "walk_to_observer_ms.p50", "ms")
         yield Row("  observers per step", name, "observers_per_walk", "")
         yield Row("  faults", name, "faults", "", 0, 0)
         yield Row("  server CPU", name, "server_cpu_share", "cores")
-        yield Row("  CPU per walk", name, "cpu_per_walk_us", "us", 150, 90, in_echoes=True)
+        per_walk = partial(Row, "  CPU per walk", name, "cpu_per_walk_us", "us", in_echoes=True)
+        yield per_walk(must=150, goal=90) if loaded else per_walk()
         per_core = partial(Row, "  packets out per core", name, "packets_per_s_per_core", "/s")
-        yield per_core(150_000, 300_000, more=True)
+        yield per_core(must=150_000, goal=300_000, more=True) if loaded else per_core()
         yield TIMED("  longest wait for PONG (stall)", name, "longest_answer_ms", "ms", 40, 20)
         yield Row("  memory per 1,000", name, "mb_per_1000", "MB", 25, 15)
 
