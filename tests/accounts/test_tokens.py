@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 import sqlite3
 
@@ -45,7 +46,7 @@ async def test_a_token_stands_for_its_account_and_is_never_the_same(tokens: Toke
 async def test_only_the_hash_of_a_token_is_stored(tokens: Tokens, desk: Desk) -> None:
     token = await given(tokens)
     await desk.writer.drain(5)
-    with sqlite3.connect(desk.path) as database:
+    with contextlib.closing(sqlite3.connect(desk.path)) as database, database:
         rows = "\n".join(map(repr, database.execute("SELECT * FROM records")))
     database.close()
     assert token.text not in rows
@@ -118,7 +119,7 @@ async def test_logging_out_everywhere_ends_every_token_and_is_in_the_audit(
     for token in all_of_them:
         assert await tokens.check(token.text) == WRONG
         assert await tokens.refresh(token.text) == WRONG
-    with sqlite3.connect(desk.path) as database:
+    with contextlib.closing(sqlite3.connect(desk.path)) as database, database:
         assert "log out everywhere" in str(database.execute("SELECT * FROM audit").fetchall())
     database.close()
     assert await desk.writer.scan("token:") == []

@@ -316,7 +316,7 @@ async def test_unloading_leaves_nothing_behind(workshop: Workshop) -> None:
     assert workshop.server.registered() == before
     await loop_passes()
     assert workshop.server.bulkhead.pending("full") == 0
-    assert imported() == already
+    assert imported() <= already
 
 
 async def test_fifty_cycles_leave_one_of_everything_and_no_old_class(workshop: Workshop) -> None:
