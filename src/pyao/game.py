@@ -276,8 +276,8 @@ class Game:
     def admit(self, character: Character, client: Client) -> Player | Refusal:
         """Place a loaded character in the world as this client's player; shows nothing yet.
 
-        One character lives once: if it is in the world already, this client takes it over or is
-        refused, as the settings say.
+        An account plays one character, and a character lives once: if it is in the world already,
+        this client takes it over. Or it is refused, as the settings say.
         """
         if self.stopping:
             return Refusal("server.stopping")
@@ -289,10 +289,14 @@ class Game:
         )
         if asked.vetoed:
             return Refusal("login.vetoed", {"reason": asked.veto_reason})
+        others = self._playing(character.account)
+        if others and self.settings.game.second_login == "refuse":
+            return Refusal("login.already_online")
+        for other in others:
+            if other.user_id != character.user_id:
+                self._replace(other)
         player = self.world.players.get(character.user_id)
         if player is not None:
-            if self.settings.game.second_login == "refuse" and player.user_id in self.clients:
-                return Refusal("login.already_online")
             self._take_over(player)
         else:
             player = character if isinstance(character, Player) else Player.of(character)
@@ -316,6 +320,18 @@ class Game:
             SessionStarted(client.client_id, int(player.user_id), player.name, client.address),
             "game",
         )
+
+    def _playing(self, account: str) -> list[Player]:
+        """Return the characters of an account that somebody plays; a left body is not played."""
+        key = name_key(account)
+        players = (self.world.players[user_id] for user_id in self.clients)
+        return [player for player in players if name_key(player.account) == key]
+
+    def _replace(self, player: Player) -> None:
+        """End the session of a character whose account plays another one from now on."""
+        client = self.clients[player.user_id]
+        self.disconnected(player)
+        client.dismiss(msg.error_msg(self.texts("login.replaced")), "login.replaced")
 
     def _take_over(self, player: Player) -> None:
         """Free a character of the connection that plays it, and take it off its map."""
