@@ -1,0 +1,211 @@
+"""A random game: what each client believes is compared with the world, in full, again and again."""
+
+from __future__ import annotations
+
+import logging
+import os
+import random
+from collections import Counter
+
+from structlog.testing import capture_logs
+from tests.integration.conftest import Running, Start
+from tests.support.byte_client import ByteClient
+from tests.support.client_facts import sees
+from tests.support.world import ManualClock
+
+from pyao.content.world_data import tile_place
+from pyao.protocol import client_packets as said
+from pyao.protocol.client_social_packets import Talk
+from pyao.protocol.packet import ClientPacket
+from pyao.rules.character import Slot
+from pyao.world import Player
+from pyao.world.npc import Npc
+
+log = logging.getLogger(__name__)
+
+ROUNDS = int(os.environ.get("PYAO_TEST_ROUNDS", "150"))
+SEED = int(os.environ.get("PYAO_TEST_SEED", "0")) or random.randrange(1, 1 << 32)
+NAMES = ("Ana", "Bob", "Eva", "Leo", "Mar", "Sol")
+STEP_MS = 300
+LOOK_EVERY = 3
+MAPS = (1, 8, 18, 166)
+RICH = 5_000
+
+Roll = random.Random
+
+
+def near(player: Player, roll: Roll) -> tuple[int, int]:
+    """Return a tile near a player; often its own, or one beside it."""
+    reach = roll.choice((0, 1, 1, 3, 8))
+    x = player.x + roll.randint(-reach, reach)
+    y = player.y + roll.randint(-reach, reach)
+    return max(1, min(100, x)), max(1, min(100, y))
+
+
+def some_packet(player: Player, roll: Roll) -> ClientPacket:
+    """Return something a player might do."""
+    slot = roll.randint(1, 26)
+    choices: list[tuple[int, ClientPacket]] = [
+        (5, said.ChangeHeading(roll.randint(1, 4))),
+        (6, said.Attack()),
+        (5, said.PickUp()),
+        (5, said.Drop(slot, roll.choice((1, 5, 10_000)))),
+        (1, said.Drop(31, roll.randint(1, 500))),
+        (5, said.EquipItem(slot)),
+        (5, said.UseItem(slot)),
+        (2, said.Meditate()),
+        (2, said.Rest()),
+        (3, said.Work(roll.choice((1, 2, 7, 17)))),
+        (5, said.CastSpell(roll.randint(1, 35))),
+        (5, said.WorkLeftClick(*near(player, roll), roll.choice((1, 2, 12, 17, 18)))),
+        (4, said.LeftClick(*near(player, roll))),
+        (4, said.DoubleClick(*near(player, roll))),
+        (2, said.SafeToggle()),
+        (1, said.Resucitate()),
+        (1, said.MoveItem(slot, roll.randint(1, 25), 1)),
+        (3, Talk(roll.choice(("hola", "/nada", "[b]x[/b]", "")))),
+        (1, said.Quit()),
+    ]
+    weights = [weight for weight, _ in choices]
+    return roll.choices([packet for _, packet in choices], weights)[0]
+
+
+class Game:
+    """Six clients in one server, with time moved by hand."""
+
+    def __init__(self, running: Running, clock: ManualClock) -> None:
+        self.running = running
+        self.clock = clock
+        self.roll = random.Random(SEED)
+        self.clients: dict[str, ByteClient] = {}
+        self.did: Counter[str] = Counter()
+
+    async def enter_all(self) -> None:
+        """Bring everybody into the game, who is new with something to play with."""
+        for name in NAMES:
+            client = self.clients.get(name)
+            if client is not None and not client.closed:
+                continue
+            if client is None:
+                self.clients[name] = await self.running.newcomer(name)
+                self.equip(self.running.player(name))
+            else:
+                self.running.clients.remove(client)
+                again = await self.running.connect()
+                await again.enter(name)
+                self.clients[name] = again
+
+    def equip(self, player: Player) -> None:
+        data = self.running.app.game.world.data
+        items = [number for number, item in data.items.items() if item.graphic]
+        player.inventory[:] = [
+            Slot(number, self.roll.randint(1, 20))
+            for number in self.roll.sample(items, min(len(player.inventory), len(items)))
+        ]
+        spells = list(data.spells)[: len(player.spells)]
+        player.spells[: len(spells)] = spells
+        player.level, player.gold = 20, RICH
+        player.max_hp = player.hp = self.clients[player.name].hp = 60
+        player.max_mana = player.mana = 2_000
+        player.skills[:] = [100] * len(player.skills)
+        place = (self.roll.choice(MAPS), self.roll.randint(40, 60), self.roll.randint(40, 60))
+        self.running.app.game.world.warp(player, *place)
+
+    async def play_round(self) -> None:
+        """Let everybody do one thing, then some time pass."""
+        world = self.running.app.game.world
+        for name, client in self.clients.items():
+            player = world.find(name)
+            if client.closed or player is None:
+                continue
+            if self.roll.random() < 0.6:
+                await client.settle()  # a client walks from where it stands by now
+                client.walk(self.roll.randint(1, 4))
+                self.did["WALK"] += 1
+            elif self.roll.random() < 0.02:
+                await client.reset()
+                client.closed = True
+            else:
+                packet = some_packet(player, self.roll)
+                client.send(packet.encode())
+                self.did[packet.packet_name] += 1
+        await self.settle()
+        if self.roll.random() < 0.1:
+            lucky = world.find(self.roll.choice(NAMES))
+            if lucky is not None:
+                place = (
+                    self.roll.choice(MAPS),
+                    self.roll.randint(20, 80),
+                    self.roll.randint(20, 80),
+                )
+                world.warp(lucky, *place)
+        self.clock.advance(STEP_MS)
+        world.schedule.run_due()
+        await self.settle()
+
+    async def settle(self) -> None:
+        """Let every client answer for all that was sent to it; some were let go meanwhile."""
+        for client in self.clients.values():
+            try:
+                if not client.closed:
+                    await client.settle()
+            except AssertionError:
+                if client.error is not None or not client.closed:
+                    raise
+
+    def look(self) -> None:
+        """Compare every client's picture with the world."""
+        for name, client in self.clients.items():
+            player = self.running.app.game.world.find(name)
+            if player is not None and not client.closed:
+                self.compare(client, player)
+
+    def compare(self, client: ByteClient, player: Player) -> None:
+        """Compare place, figures, ground and toggles of one client with the world."""
+        assert (client.map, client.x, client.y) == (player.map, player.x, player.y)
+        assert client.index == player.index
+        assert client.hp == player.hp
+        room = self.running.app.game.world.maps[player.map]
+        everybody: list[Player | Npc] = [*room.players(), *room.npcs()]
+        expected = {
+            one.index: (one.x, one.y) for one in everybody if sees(player.x, player.y, one.x, one.y)
+        }
+        shown = {index: (one.x, one.y) for index, one in client.figures.items()}
+        assert shown == expected
+        for other in room.players():
+            if other.index in expected:
+                figure = client.figures[other.index]
+                assert (figure.body, figure.head) == (other.look.body, other.look.head), other
+                assert figure.name == other.tag
+                assert other is player or figure.heading == other.heading, other
+        ground = {
+            tile_place(at): pile.item.graphic
+            for at, pile in room.ground.items()
+            if room.is_sent(pile.item) and sees(player.x, player.y, *tile_place(at))
+        }
+        assert client.objects == ground
+        states = {
+            "sailing": player.sailing,
+            "resting": player.resting,
+            "meditating": player.meditating,
+            "paralysed": player.paralysed,
+            "paused": False,
+        }
+        assert client.flags == {name for name, holds in states.items() if holds}, player
+
+
+async def test_every_client_sees_the_world_as_it_is(start: Start) -> None:
+    log.warning("PYAO_TEST_SEED=%d PYAO_TEST_ROUNDS=%d", SEED, ROUNDS)
+    clock = ManualClock()
+    running = await start(clock=clock, world="starter", packet_rate=0, logout_s=2)
+    game = Game(running, clock)
+    with capture_logs() as logs:
+        for number in range(ROUNDS):
+            await game.enter_all()
+            await game.play_round()
+            if number % LOOK_EVERY == 0:
+                game.look()
+    assert running.app.server.stats.handler_errors == 0
+    assert running.app.game.world.schedule.failures == 0
+    assert not [entry for entry in logs if entry["log_level"] in {"error", "critical"}]
+    assert len(game.did) > 12, game.did
