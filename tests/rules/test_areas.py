@@ -63,6 +63,11 @@ def test_a_step_within_a_zone_changes_nothing() -> None:
     assert bounds(()) is None
 
 
+def test_the_corners_of_the_map_see_four_zones() -> None:
+    assert zones_around(Zone(0, 0)) == (Zone(0, 0), Zone(1, 0), Zone(0, 1), Zone(1, 1))
+    assert zones_around(Zone(11, 11)) == (Zone(10, 10), Zone(11, 10), Zone(10, 11), Zone(11, 11))
+
+
 @given(tiles_of_map, tiles_of_map)
 def test_sight_is_symmetric_and_is_the_window(a: tuple[int, int], b: tuple[int, int]) -> None:
     seen = window(*a)

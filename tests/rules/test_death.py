@@ -250,7 +250,7 @@ def test_who_rises_has_as_much_life_as_constitution() -> None:
     assert who.hp == 10
     sick = person(hp=0, max_hp=0)
     revive(sick)
-    assert not sick.dead
+    assert sick.hp == 1
 
 
 @pytest.mark.parametrize(

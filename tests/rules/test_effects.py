@@ -268,6 +268,13 @@ def test_however_uneven_the_ticks_recovery_keeps_its_pace(steps: list[int]) -> N
     assert gained == now // 440
 
 
+def test_every_millisecond_counts() -> None:
+    who = somebody(stamina=0)
+    gained = [now for now in range(1, 441) if pass_time(who, now, CALM, lowest, CLASSIC)]
+    assert gained == [440]
+    assert Happening(What.DIED).amount == 0
+
+
 def test_a_trance_brings_mana_after_two_seconds() -> None:
     who = somebody(max_mana=100, mana=0, assigned_points=10)
     start_meditating(who, 0)

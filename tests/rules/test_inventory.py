@@ -214,7 +214,9 @@ def test_gold_goes_into_the_wallet_as_far_as_it_fits() -> None:
     assert who.gold == 90_000_000
     assert pick_up(who, Pile(12, 9), ITEMS) is PickProblem.WALLET
     rich = carrying(gold=0)
-    assert pick_up(rich, Pile(12, 10_000), ITEMS) == Picked(gold=10_000)
+    picked = pick_up(rich, Pile(12, 10_000), ITEMS)
+    assert isinstance(picked, Picked)
+    assert (picked.slot, picked.gold, picked.left) == (0, 10_000, None)
 
 
 def test_some_things_cannot_be_picked_up() -> None:

@@ -13,7 +13,9 @@ from pyao.rules.balance import CLASSES
 from pyao.rules.character import Attributes
 from pyao.rules.kinds import CharClass
 from pyao.rules.leveling import (
+    HALF_SPREAD,
     NO_GROWTH,
+    WHOLE_SPREAD,
     Ladder,
     LevelGain,
     experience_next,
@@ -47,6 +49,10 @@ def test_the_life_of_a_level_by_class_and_constitution(row: dict[str, Any]) -> N
 @pytest.mark.parametrize("row", vectors("progression", "life_rolls"), ids=str)
 def test_a_roll_decides_the_life_of_a_level(row: dict[str, Any]) -> None:
     assert life_gain(row["average"], row["d"]) == row["gain"]
+
+
+def test_a_spread_divides_the_whole() -> None:
+    assert sum(HALF_SPREAD) == sum(WHOLE_SPREAD) == 100
 
 
 def test_another_spread_moves_the_bounds() -> None:

@@ -184,7 +184,12 @@ def test_work_feeds_the_people() -> None:
 
 @pytest.mark.parametrize(
     ("bandit", "thief", "then"),
-    [(9_000, 50, (8_900, 50)), (50, 9_000, (0, 9_000)), (0, 9_000, (0, 8_950))],
+    [
+        (9_000, 50, (8_900, 50)),
+        (50, 9_000, (0, 9_000)),
+        (1, 9_000, (0, 9_000)),
+        (0, 9_000, (0, 8_950)),
+    ],
 )
 def test_death_by_a_royal_guard_atones(bandit: int, thief: int, then: tuple[int, int]) -> None:
     who = person(bandit=bandit, thief=thief)
