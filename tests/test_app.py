@@ -15,9 +15,11 @@ from tests.support.redis_server import free_port
 from tests.support.running import Start, make_app, starter
 from tests.support.waiting import until
 
-from pyao.app import STATUS_FILE, WORLD_FILE, App
-from pyao.content.world_file import load_world
+from pyao.app import App
+from pyao.content.world_file import WORLD_FILE, load_world
 from pyao.errors import ConfigError, ContentError, StorageConflict, StorageUnavailable
+from pyao.process import heed_signals, ignore_signals
+from pyao.status import STATUS_FILE
 from pyao.storage import RedisKeys
 from pyao.storage.values import Value
 
@@ -261,12 +263,12 @@ def own_signals() -> Iterator[None]:
 @pytest.mark.usefixtures("own_signals")
 async def test_signals_ask_for_a_stop_and_many_are_harmless(start: Start) -> None:
     app = (await start()).app
-    app.heed_signals()
+    heed_signals(app.request_stop)
     serving = asyncio.create_task(app.run())
     for number in (signal.SIGTERM, signal.SIGINT, signal.SIGTERM):
         os.kill(os.getpid(), number)
         await asyncio.sleep(0)
     async with asyncio.timeout(5):
         assert await serving == 0
-    app.ignore_signals()
+    ignore_signals()
     os.kill(os.getpid(), signal.SIGTERM)

@@ -6,16 +6,12 @@ import asyncio
 import contextlib
 import gc
 import os
-import signal
-import sys
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
 from typing import TextIO
 
-import msgspec
 import structlog
 from watchfiles import awatch
 
@@ -27,12 +23,10 @@ from pyao.console.desk import Desk
 from pyao.console.door import SocketDoor
 from pyao.console.remote import user_name
 from pyao.console.tty import LocalConsole
-from pyao.content.starter import load_starter
-from pyao.content.text_world import load_text_world
+from pyao.content.chosen import load_chosen
 from pyao.content.texts import Catalogue
 from pyao.content.world_data import WorldData
-from pyao.content.world_file import load_world
-from pyao.errors import ConfigError, PyaoError
+from pyao.errors import PyaoError
 from pyao.events import Bulkhead, EventManager
 from pyao.events.payloads import (
     ClientRefused,
@@ -51,7 +45,9 @@ from pyao.modules import ModuleManager, watch_modules
 from pyao.modules.sqlite_module import SQLiteModule
 from pyao.net import ArgentumServer, ClientConnection
 from pyao.net.stats import Reason
+from pyao.process import raise_descriptor_limit
 from pyao.rooms import GenericRoom, RoomHub, RoomManager, RoomSettings
+from pyao.status import Status
 from pyao.storage import RedisKeys, Repository, SnapshotWriter
 from pyao.storage.choose import choose_repository, remember_choice
 from pyao.storage.keys import unquoted
@@ -67,29 +63,13 @@ from pyao.world import SystemClock, World
 from pyao.world.clock import TICK_MS, Clock, Job
 from pyao.world.renewal import problem_with, renew
 
-if sys.platform != "win32":
-    import resource
-
 log = structlog.get_logger(__name__)
 
-WORLD_FILE = "world.pyao"
-STATUS_FILE = "server.json"
 MODULES_FOLDER = "modules"
 CONFIG_POLL_S = 2.0
 
 # Key of each setting that may be kept in the store, by its leaf name.
 KEPT_IN_STORE = {one.name: one.redis_key for one in SETTINGS.values() if one.redis_key}
-
-
-@dataclass(frozen=True, slots=True)
-class Status:
-    """What `server.json` in the data folder says of a listening server."""
-
-    pid: int
-    addresses: list[tuple[str, int]]
-    store: str
-    world: str
-    started: float  # unix seconds
 
 
 class App:
@@ -137,7 +117,7 @@ class App:
         async with contextlib.AsyncExitStack() as undo:
             undo.push_async_callback(self.writer.close)
             self.configuration.start_with_redis(await asyncio.to_thread(config_in, repository))
-            data = load_world_of(self.settings)
+            data = load_chosen(self.settings)
             full = Catalogue(self.settings.game.language)("login.server_full")
             self.server = ArgentumServer(
                 self.settings.server,
@@ -192,10 +172,10 @@ class App:
             reserved_commands=COMMANDS,
             remembered=remembered,
         )
-        self.game.dirty_rooms = dirty_rooms
+        self.game.changes.rooms = dirty_rooms
         for parts, record in await self._stored("map:"):
             if parts[2:] == ["ground"] and parts[1].isdigit():
-                self.game.restore_ground(int(parts[1]), record)
+                self.game.changes.restore_ground(int(parts[1]), record)
         world.dirty_ground.clear()
         self.facade = Facade(self.game, self.request_stop)
         self.modules = ModuleManager(
@@ -278,18 +258,8 @@ class App:
             world=f"{data.name} ({data.source}, {len(data.maps)} maps)",
             started=time.time(),
         )
-        target = self.settings.data_dir / STATUS_FILE
-        draft = target.with_suffix(".tmp")
-        draft.write_bytes(msgspec.json.format(msgspec.json.encode(status), indent=2) + b"\n")
-        draft.replace(target)
+        status.write(self.settings.data_dir)
         return status
-
-    def _withdraw(self) -> None:
-        """Remove the status file, unless a server that took the world over wrote its own."""
-        path = self.settings.data_dir / STATUS_FILE
-        with contextlib.suppress(OSError, msgspec.DecodeError):
-            if msgspec.json.decode(path.read_bytes(), type=Status) == self.status:
-                path.unlink()
 
     # --- while it runs -----------------------------------------------------------------------
 
@@ -309,8 +279,8 @@ class App:
         self.game.world.rooms.tick(now)
 
     def _snapshot(self) -> None:
-        if self.game.unsaved:
-            self.game.snapshot()
+        if self.game.changes.unsaved:
+            self.game.changes.snapshot()
         if self.writer.healthy != self._store_healthy:
             self._store_healthy = self.writer.healthy
             if self._store_healthy:
@@ -326,7 +296,7 @@ class App:
     def _store_lost(self, loss: Loss) -> dict[str, Value | None] | None:
         """Write the store anew from memory when it was emptied or rolled back."""
         log.error("the store lost what was written", complete=loss.complete)
-        return dict(self.game.everything())
+        return dict(self.game.changes.everything())
 
     def _writer_ended(self, reason: str) -> None:
         """Stop rather than let people play what cannot be saved."""
@@ -387,7 +357,7 @@ class App:
         Either all of it holds from one moment on, or nothing changed.
         """
         try:
-            data = await asyncio.to_thread(load_world_of, self.settings)
+            data = await asyncio.to_thread(load_chosen, self.settings)
         except PyaoError as error:
             problem: str | None = str(error)
         else:
@@ -412,24 +382,6 @@ class App:
             self._stop_reason = reason
             self._grace_s = grace_s
             self._stop.set()
-
-    def heed_signals(self) -> None:
-        """Stop in order at SIGTERM and SIGINT, also while it still starts; more are harmless."""
-        loop = asyncio.get_running_loop()
-
-        def heed(_number: int, _frame: object) -> None:
-            loop.call_soon_threadsafe(self.request_stop)
-
-        for number in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(number, heed)
-
-    def ignore_signals(self) -> None:
-        """Let nothing turn a clean stop into a violent one while the interpreter ends.
-
-        A handler of ours would not do: it is taken down before the process is gone.
-        """
-        for number in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(number, signal.SIG_IGN)
 
     async def run(self, *, terminal: bool = False) -> int:
         """Serve until a stop is asked for; return the exit code.
@@ -484,7 +436,7 @@ class App:
         await self._bulkhead.close()
         await self.writer.close()
         await self.game.accounts.close()
-        self._withdraw()
+        self.status.withdraw(self.settings.data_dir)
         if not saved:
             log.critical("stopped without having saved everything", store=self.status.store)
             self.exit_code = 1
@@ -500,14 +452,6 @@ def by_key(found: Mapping[str, str]) -> dict[str, str]:
     return {KEPT_IN_STORE[name]: text for name, text in found.items()}
 
 
-def raise_descriptor_limit() -> None:
-    """Use as many descriptors as the system allows: each player takes one."""
-    if sys.platform != "win32":
-        _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-        with contextlib.suppress(ValueError, OSError):
-            resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
-
-
 def room_defaults(settings: Settings) -> RoomSettings:
     """Return what a room is when its creator says nothing."""
     return RoomSettings(
@@ -515,21 +459,3 @@ def room_defaults(settings: Settings) -> RoomSettings:
         broadcast_enabled=settings.rooms.rooms_broadcast,
         broadcast_default=settings.rooms.rooms_broadcast_default,
     )
-
-
-def load_world_of(settings: Settings) -> WorldData:
-    """Load the world the settings name: a compiled file, the imported one, else the starter."""
-    chosen = settings.world
-    imported = settings.data_dir / WORLD_FILE
-    if chosen == "starter" or (chosen == "auto" and not imported.exists()):
-        return load_starter(settings.data_dir, settings.game.language)
-    path = imported if chosen == "auto" else Path(chosen)
-    if path.is_dir():
-        return load_text_world(path, settings.game.language)
-    if not path.is_file():
-        raise ConfigError(
-            f"world {path}: expected a compiled world file or a folder of world text, found "
-            "neither; make one with `pyao-server import --maps DIR` or `pyao-server world export "
-            "DIR`, or use --world starter"
-        )
-    return load_world(path)

@@ -138,7 +138,7 @@ class Facade:
     @property
     def saved_data(self) -> SavedData:
         """What modules remember between two starts."""
-        return self.game.saved_data
+        return self.game.changes.saved_data
 
     @property
     def rooms(self) -> RoomManager:

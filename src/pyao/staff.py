@@ -35,7 +35,7 @@ def act_row(who: str, cause: str, target: str = "", arguments: str = "") -> Hash
 
 def kick(game: Game, player: Player, reason: str, row: Hash) -> None:
     """Throw a player out at once, wherever it stands."""
-    game.note(row)
+    game.changes.note(row)
     if reason:
         game.kick(player, "logout.kicked_reason", reason=reason)
     else:
@@ -115,8 +115,8 @@ async def mute(game: Game, name: str, until: int, reason: str, row: Hash) -> str
             return records.get(profile_key, {}).get("name", name)
     player.muted_until = until
     game.world.mark(player, Section.FLAGS)
-    game.note(row)
-    game.snapshot()
+    game.changes.note(row)
+    game.changes.snapshot()
     tell_muted(game, player, reason)
     return player.name
 

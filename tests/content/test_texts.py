@@ -23,7 +23,7 @@ SPEAKERS = (
     "rooms",
     "modules",
     "app.py",
-    "game.py",
+    "game",
     "staff.py",
     "console",
 )

@@ -116,7 +116,7 @@ async def test_the_event_handler_hears_what_a_client_sends(
     ana = await running.newcomer("Ana")
     ana.walk(1)
     await ana.settle()
-    heard = running.app.game.saved_data.get("custom_module", "walk")
+    heard = running.app.game.changes.saved_data.get("custom_module", "walk")
     assert heard["from"] in running.app.game.connected
     assert running.app.game.events.bulkhead.failures == {}
 

@@ -16,8 +16,8 @@ async def test_what_is_written_anew_holds_all_that_is_stored_but_for_accounts(st
     world.rooms.create_room(room_id="hall:main", owner="halls").set_variable("topic", "duels")
     item = next(iter(world.data.items))
     world.set_ground(world.maps[1], 20, 20, Pile(item, 3))
-    first.app.game.saved_data.put("welcome", "met:1", {"when": "1"})
-    first.app.game.snapshot()
+    first.app.game.changes.saved_data.put("welcome", "met:1", {"when": "1"})
+    first.app.game.changes.snapshot()
     await first.app.stop()
 
     second = await start()
@@ -30,7 +30,7 @@ async def test_what_is_written_anew_holds_all_that_is_stored_but_for_accounts(st
         for key in await app.writer.scan(prefix)
     ]
     stored = await app.writer.read(keys)
-    everything = app.game.everything()
+    everything = app.game.changes.everything()
     assert {
         RedisKeys.room_vars("map:1"),
         RedisKeys.room_vars("hall:main"),  # of a room that nobody has made again yet

@@ -124,7 +124,7 @@ async def test_a_fighter_waits_before_it_drinks(begin_duel: BeginDuel) -> None:
 async def test_what_is_used_up_stands_in_the_ledger(begin_duel: BeginDuel) -> None:
     duel = await using(begin_duel, APPLE)
     await duel.act(USE, 1)
-    (line,) = duel.running.app.game._ledger
+    (line,) = duel.running.app.game.changes.ledger
     assert (line["cause"], line["item"], line["amount"]) == ("used", str(APPLE.number), "1")
 
 

@@ -10,7 +10,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from pyao import __version__
-from pyao.app import App, Status, load_world_of
+from pyao.app import App
 from pyao.cli.common import (
     Config,
     DataDir,
@@ -25,6 +25,9 @@ from pyao.cli.common import (
 )
 from pyao.config import Origin
 from pyao.console.tty import has_terminal
+from pyao.content.chosen import load_chosen
+from pyao.process import heed_signals, ignore_signals
+from pyao.status import Status
 from pyao.storage.choose import choose_repository
 
 Host = Annotated[
@@ -114,11 +117,11 @@ async def serve(origin: Origin) -> int:
     server.set_up_logging()
     for warning in server.settings.warnings:
         err.print(f"[yellow]{escape(warning)}[/]")
-    server.heed_signals()
+    heed_signals(server.request_stop)
     status = await server.start()
     banner(status, server.settings.data_dir)
     code = await server.run(terminal=has_terminal())
-    server.ignore_signals()
+    ignore_signals()
     return code
 
 
@@ -154,7 +157,7 @@ def check(
         settings = origin_of(given, config).load()
         set_by = sum(source != "default" for source in settings.settings_sources.values())
         out.print(f"settings  good, {set_by} differ from the defaults")
-        data = load_world_of(settings)
+        data = load_chosen(settings)
         out.print(f"world     {escape(data.name)}, {len(data.maps)} maps ({escape(data.source)})")
         repository = choose_repository(settings.storage, settings.data_dir, remember=False)
         out.print(f"store     {escape(repository.describe())}")

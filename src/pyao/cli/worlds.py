@@ -10,8 +10,8 @@ from rich.markup import escape
 from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from pyao.app import load_world_of
 from pyao.cli.common import DataDir, World, err, explained, out, settings_of
+from pyao.content.chosen import load_chosen
 from pyao.content.client_limits import known_client
 from pyao.content.importer import ImportOptions, ImportReport, import_world
 from pyao.content.map_view import map_as_png, map_as_text
@@ -112,7 +112,7 @@ def world_export(
     Example: pyao-server world export my-world
     """
     with explained():
-        data = load_world_of(settings_of({"data_dir": data_dir, "world": world}))
+        data = load_chosen(settings_of({"data_dir": data_dir, "world": world}))
         count = export_world(data, folder)
         out.print(f"wrote {count} files of {escape(data.name)} to {escape(str(folder))}")
 
@@ -148,7 +148,7 @@ def world_show(
     Example: pyao-server world show 1 --png town.png
     """
     with explained():
-        data = load_world_of(settings_of({"data_dir": data_dir, "world": world}))
+        data = load_chosen(settings_of({"data_dir": data_dir, "world": world}))
         entry = data.maps.get(number)
         if entry is None:
             known = ", ".join(str(one) for one in list(data.maps)[:20])

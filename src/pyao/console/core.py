@@ -90,8 +90,8 @@ async def perform(call: Call, values: Values) -> Answer:
         return refused(str(error))
     if call.command.act and answer.ok and not call.recorded:
         call.record()
-    if call.recorded and call.game.unsaved:
-        call.game.snapshot()
+    if call.recorded and call.game.changes.unsaved:
+        call.game.changes.snapshot()
     return answer
 
 

@@ -78,4 +78,4 @@ class Call:
 
     def record(self, target: str = "") -> None:
         """Put the row into the game's ledger, to be stored with the next cut."""
-        self.game.note(self.row(target))
+        self.game.changes.note(self.row(target))

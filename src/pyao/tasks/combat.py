@@ -103,7 +103,7 @@ def shoot(turn: Turn, x: int, y: int) -> None:
     spent = player.gear.ammunition if weapon and weapon.needs_ammo else weapon
     slot = attacks.spend_shot(player)
     if slot and spent is not None:
-        game.record("shot", player, item=spent.number, amount=1)
+        game.changes.record("shot", player, item=spent.number, amount=1)
         show_slots(game, player, (slot,))
         if spent is weapon and player.gear.weapon is None:
             living.show_look(game, player)
@@ -289,7 +289,7 @@ def break_slayer(game: Game, who: Player, npc: Npc) -> None:
     weapon = who.gear.weapon
     slot = attacks.break_slayer(who, npc)
     if slot and weapon is not None:
-        game.record("broken", who, item=weapon.number, amount=1)
+        game.changes.record("broken", who, item=weapon.number, amount=1)
         show_slots(game, who, (slot,))
         living.show_look(game, who)
 

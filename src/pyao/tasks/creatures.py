@@ -125,7 +125,7 @@ def leave_spoils(game: Game, npc: Npc, killer: Player) -> None:
     for pile in piles:
         if game.world.lay_near(room, npc.x, npc.y, pile):
             place = f"{room.number}:{npc.x},{npc.y}"
-            game.record("spoils", killer, item=pile.item, amount=pile.amount, target=place)
+            game.changes.record("spoils", killer, item=pile.item, amount=pile.amount, target=place)
 
 
 def vanish(game: Game, npc: Npc) -> None:

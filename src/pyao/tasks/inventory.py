@@ -39,7 +39,7 @@ def pick_up(turn: Turn, _packet: PickUp) -> None:
     else:
         show_slots(turn.game, turn.player, (outcome.slot,))
     place = f"{room.number}:{player.x},{player.y}"
-    turn.game.record("pick up", player, item=pile.item, amount=taken, source=place)
+    turn.game.changes.record("pick up", player, item=pile.item, amount=taken, source=place)
     turn.game.events.announce(
         ItemPickedUp(int(player.user_id), pile.item, taken, room.number, player.x, player.y),
         "world",
@@ -103,7 +103,7 @@ def note_drop(turn: Turn, item: int, amount: int) -> None:
     """Write a drop into the ledger and announce it."""
     player = turn.player
     place = f"{player.map}:{player.x},{player.y}"
-    turn.game.record("drop", player, item=item, amount=amount, target=place)
+    turn.game.changes.record("drop", player, item=item, amount=amount, target=place)
     turn.game.events.announce(
         ItemDropped(int(player.user_id), item, amount, player.map, player.x, player.y), "world"
     )

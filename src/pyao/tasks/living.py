@@ -148,7 +148,7 @@ def show_growth(game: Game, player: Player, growth: Growth) -> None:
         game.events.announce(PlayerLeveled(int(player.user_id), player.name, gain.level), "rules")
     show_figures(game, player)
     game.send(player, msg.level_up(player.free_skill_points))
-    game.snapshot()
+    game.changes.snapshot()
 
 
 def show_training(game: Game, player: Player, training: Training) -> None:
@@ -250,7 +250,7 @@ def kill(game: Game, player: Player, killer: str = "") -> None:
     ended = death.die(player, game.world.data.items, lay, spot(game, player), game.options)
     place = f"{room.number}:{player.x},{player.y}"
     for pile in fallen:
-        game.record("death", player, item=pile.item, amount=pile.amount, target=place)
+        game.changes.record("death", player, item=pile.item, amount=pile.amount, target=place)
     show_ends(game, player, ended, trance=trance)
     show_slots(game, player, ended.slots)
     if ended.gold:
@@ -266,7 +266,7 @@ def kill(game: Game, player: Player, killer: str = "") -> None:
     game.tell(player, "death.died", Font.FIGHT)
     game.world.mark(player, Section.everything())
     game.events.announce(PlayerDied(int(player.user_id), player.name, player.map, killer), "rules")
-    game.snapshot()
+    game.changes.snapshot()
 
 
 def show_ends(game: Game, player: Player, ended: death.Death, *, trance: bool) -> None:

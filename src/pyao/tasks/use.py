@@ -70,7 +70,7 @@ def use_item(turn: Turn, packet: UseItem) -> None:
 
 def used_up(turn: Turn, slot: int, item: Item, other_slot: int = 0) -> None:
     """Show and write down that one unit of a slot is gone, and the slot that got what it became."""
-    turn.game.record("used", turn.player, item=item.number, amount=1)
+    turn.game.changes.record("used", turn.player, item=item.number, amount=1)
     show_slots(turn.game, turn.player, sorted({slot, other_slot} - {0}))
 
 
@@ -116,7 +116,7 @@ def fill_bottle(turn: Turn, slot: int, item: Item) -> None:
     if isinstance(used, UseProblem):
         refuse(turn.game, player, used.value)
         return
-    turn.game.record("filled", player, item=item.open_item, amount=1)
+    turn.game.changes.record("filled", player, item=item.open_item, amount=1)
     used_up(turn, slot, item, used.other_slot)
 
 
@@ -178,7 +178,7 @@ def pocket_gold(turn: Turn, slot: int, item: Item) -> None:
     if not amount:
         turn.tell("item.wallet_full")
         return
-    turn.game.record("pocketed", turn.player, item=item.number, amount=amount)
+    turn.game.changes.record("pocketed", turn.player, item=item.number, amount=amount)
     show_slots(turn.game, turn.player, (slot,))
     show_gold(turn.game, turn.player)
 

@@ -141,7 +141,7 @@ def say(call: Call, text: Rest) -> Answer:
 async def save(call: Call) -> Answer:
     """Write everything that changed into the store now, and wait for it."""
     call.record()
-    number = call.game.snapshot()
+    number = call.game.changes.snapshot()
     writer = call.game.writer
     if await writer.committed(number, call.game.settings.storage.commit_wait_s):
         return said(f"saved, cut {number}")
@@ -159,7 +159,7 @@ async def backup(call: Call) -> Answer:
     stopped. Old backups are not removed.
     """
     path = backup_path(call.game.settings.data_dir, time.time())
-    call.game.snapshot()
+    call.game.changes.snapshot()
     began = time.monotonic()
     await call.game.writer.back_up(path)
     call.record(path.name)

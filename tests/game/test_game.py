@@ -167,16 +167,16 @@ async def test_everything_that_changed_is_in_one_cut(start: Start) -> None:
     game = running.app.game
     await running.newcomer("Ana")
     await running.newcomer("Bob")
-    game.snapshot()
+    game.changes.snapshot()
     await running.app.writer.drain(5)
-    assert not game.unsaved
+    assert not game.changes.unsaved
     before = running.app.writer.last_number
     ana, bob = running.player("Ana"), running.player("Bob")
     ana.gold, bob.gold = 5, 7
     for player in (ana, bob):
         game.world.mark(player, Section.STATS)
-    game.record("test", ana, gold=5)
-    number = game.snapshot()
+    game.changes.record("test", ana, gold=5)
+    number = game.changes.snapshot()
     assert number == running.app.writer.last_number == before + 1
     assert await running.app.writer.committed(number)
     assert await gold_of(game) == ["5", "7"]
@@ -192,7 +192,7 @@ async def gold_of(game: Game) -> list[str]:
 async def test_all_that_lives_can_be_written_anew(start: Start) -> None:
     running = await start()
     await running.newcomer("Ana")
-    everything = running.app.game.everything()
+    everything = running.app.game.changes.everything()
     assert {key for key in everything if key.startswith("player:1:")} == {
         RedisKeys.player(1, part)
         for part in (

@@ -1,7 +1,7 @@
 """The running game: the world, its accounts, its store and its settings, in one place.
 
 Tasks reach everything through it. It knows who is connected as whom, how characters come in and
-leave, and what the next snapshot has to write. It knows no packets from clients.
+leave. It knows no packets from clients.
 """
 
 from __future__ import annotations
@@ -12,7 +12,6 @@ import time
 from collections.abc import Collection, Mapping
 from enum import Enum, auto
 from functools import partial
-from typing import Protocol
 
 import structlog
 
@@ -27,7 +26,6 @@ from pyao.accounts import (
 )
 from pyao.config import Settings
 from pyao.content.texts import Catalogue
-from pyao.content.world_data import tile_index, tile_place
 from pyao.errors import StorageCorrupt, StorageUnavailable
 from pyao.events.payloads import (
     BeforeLogin,
@@ -36,60 +34,31 @@ from pyao.events.payloads import (
     SessionEnded,
     SessionStarted,
 )
-from pyao.modules import CommandRegistry, SavedData
+from pyao.game.changes import Changes
+from pyao.game.client import Client
+from pyao.modules import CommandRegistry
 from pyao.protocol import msg
 from pyao.protocol.enums import Font
 from pyao.protocol.packet import ServerPacket
 from pyao.protocol.server_packets import ConsoleMsg
 from pyao.protocol.text import TextEncoding, neutralise_bbcode
-from pyao.rooms import GenericRoom
 from pyao.rules import creation
 from pyao.rules.character import Attributes, Character, Section, UserId
 from pyao.rules.creation import Choice
-from pyao.rules.inventory import GOLD_MAX, STACK_MAX, Pile
+from pyao.rules.inventory import GOLD_MAX
 from pyao.rules.names import name_key
 from pyao.rules.options import Options
 from pyao.rules.social import is_staff
 from pyao.storage import records
-from pyao.storage.keys import RedisKeys, character_keys
+from pyao.storage.keys import character_keys
 from pyao.storage.snapshot import SnapshotWriter
 from pyao.storage.values import Hash
-from pyao.world import MapRoom, Player, World
-from pyao.world.player import NOWHERE, Outlet
+from pyao.world import Player, World
+from pyao.world.player import NOWHERE
 
 log = structlog.get_logger(__name__)
 
 DEFAULT_START = (1, 50, 50)
-
-
-class Client(Protocol):
-    """The session of a player, as far as the game needs it."""
-
-    client_id: str  # what events call it
-    address: str
-    since: int  # unix seconds
-    player: Player | None
-
-    @property
-    def outlet(self) -> Outlet:
-        """Where the bytes of the crowd go."""
-        ...
-
-    def reply(self, packet: ServerPacket | bytes) -> None:
-        """Send one packet."""
-        ...
-
-    def tell(self, key: str, /, font: Font = Font.INFO, **values: object) -> None:
-        """Write a text of the catalogue into the console."""
-        ...
-
-    def dismiss(self, packet: ServerPacket | bytes, reason: str) -> None:
-        """Send a last packet and close, without leaving the game a second time."""
-        ...
-
-    def close(self, reason: str) -> None:
-        """Send what is queued, then close; a player in the game leaves it as the rules say."""
-        ...
 
 
 class PasswordChange(Enum):
@@ -124,10 +93,7 @@ class Game:
         self.connected: dict[str, Client] = {}  # by client id, the lobby included
         self.commands = CommandRegistry(world.events.bulkhead, reserved_commands)
         self.started_ms = world.clock.now()
-        self.dirty_rooms: set[GenericRoom] = set()
-        self.dirty_data: dict[str, Hash | None] = {}  # records of modules, by key
-        self.saved_data = SavedData(self._remember, remembered)
-        self._ledger: list[Hash] = []
+        self.changes = Changes(world, writer, remembered or {})
         self.stopping = False
         self.client_numbers = itertools.count(1)
         self.verdicts = Verdicts()
@@ -388,7 +354,7 @@ class Game:
             player.leaving = None
         client = self._unhook(player, "left the game")
         self.world.remove(player)
-        self.snapshot()
+        self.changes.snapshot()
         if client is not None:
             client.dismiss(msg.disconnect(), "left the game")
 
@@ -409,6 +375,12 @@ class Game:
             if player.last_packet_ms < oldest and player.user_id in self.clients:
                 self.kick(player, "logout.idle", minutes=round(minutes))
 
+    def clear_ground(self) -> None:
+        """Take away what has lain about for longer than the settings allow."""
+        minutes = self.settings.game.ground_minutes
+        if minutes:
+            self.changes.clear_ground(minutes * 60_000)
+
     def close(self) -> None:
         """Send everybody home at the stop of the server; nobody comes in any more."""
         self.stopping = True
@@ -419,7 +391,7 @@ class Game:
             self.world.remove(player)
             if client is not None:
                 client.dismiss(farewell, "server stops")
-        self.snapshot()
+        self.changes.snapshot()
 
     def _unhook(self, player: Player, reason: str) -> Client | None:
         """Part a character from its client; what is shown to it from now on goes nowhere."""
@@ -455,90 +427,6 @@ class Game:
             for user_id, client in self.clients.items()
         }
 
-    # --- writing -----------------------------------------------------------------------------
-
-    def snapshot(self) -> int:
-        """Hand everything that changed since the last time to the writer, as one cut.
-
-        Returns the number of the commit that will hold it.
-        """
-        changes: dict[str, Hash | None] = {}
-        for player in self.world.dirty:
-            changes.update(records.sections(player, Section(player.dirty)))
-            player.dirty = 0
-        self.world.dirty.clear()
-        for room in self.dirty_rooms:
-            # A room that is gone may have a successor of the same name by now.
-            living = self.world.rooms.get_room(room.id) or room
-            changes[RedisKeys.room_vars(room.id)] = living.stored_variables()
-        self.dirty_rooms.clear()
-        for place in self.world.dirty_ground:
-            changes[RedisKeys.map_ground(place.number)] = ground_record(place)
-        self.world.dirty_ground.clear()
-        changes.update(self.dirty_data)
-        self.dirty_data.clear()
-        ledger, self._ledger = self._ledger, []
-        return self.writer.submit(changes, ledger)
-
-    @property
-    def unsaved(self) -> bool:
-        """Whether anything changed since the last snapshot."""
-        return bool(
-            self.world.dirty
-            or self.world.dirty_ground
-            or self.dirty_rooms
-            or self.dirty_data
-            or self._ledger
-        )
-
-    def _remember(self, module: str, key: str) -> None:
-        record = self.saved_data.get(module, key)
-        self.dirty_data[RedisKeys.module_data(module, key)] = record or None
-
-    def record(self, cause: str, who: Player, **what: object) -> None:
-        """Write a line into the ledger; it is stored in the same cut as what it tells of."""
-        self._ledger.append(
-            {
-                "when": str(int(time.time())),
-                "cause": cause,
-                "who": str(int(who.user_id)),
-                **{name: str(value) for name, value in what.items()},
-            }
-        )
-
-    def note(self, row: Hash) -> None:
-        """Write a row that is made already into the ledger; see `pyao.staff.act_row`."""
-        self._ledger.append(row)
-
-    def restore_ground(self, number: int, record: Hash) -> None:
-        """Lay out what lay on a map when it was stored; what is not understood is reported."""
-        room = self.world.maps.get(number)
-        for place, pile in record.items():
-            x, y, item, amount = (
-                int(part) if part.isascii() and part.isdigit() else 0
-                for part in (*place.partition(",")[::2], *pile.partition("x")[::2])
-            )
-            if room is None or item not in self.world.data.items or not amount or x * y == 0:
-                log.warning("something on the ground is lost", map=number, at=place, pile=pile)
-            elif tile_index(x, y) not in room.ground:
-                self.world.set_ground(room, x, y, Pile(item, min(amount, STACK_MAX)))
-
-    def clear_ground(self) -> None:
-        """Take away what players left lying for long, and write it down as destroyed."""
-        minutes = self.settings.game.ground_minutes
-        for room, at, pile in self.world.clear_ground(minutes * 60_000) if minutes else ():
-            x, y = tile_place(at)
-            self._ledger.append(
-                {
-                    "when": str(int(time.time())),
-                    "cause": "cleaned",
-                    "who": "0",
-                    "item": str(pile.item.number),
-                    "amount": str(pile.amount),
-                    "source": f"{room.number}:{x},{y}",
-                }
-            )
-
     # --- for modules and staff ---------------------------------------------------------------
 
     def give_gold(self, player: Player, amount: int, cause: str) -> int:
@@ -547,9 +435,9 @@ class Game:
         player.gold = min(max(before + amount, 0), GOLD_MAX)
         change = player.gold - before
         if change:
-            self.record(cause, player, gold=change)
+            self.changes.record(cause, player, gold=change)
             self.world.mark(player, Section.STATS)
-            self.snapshot()
+            self.changes.snapshot()
             player.outlet.append(msg.update_gold(player.gold))
         return change
 
@@ -558,23 +446,6 @@ class Game:
         packet = ConsoleMsg(neutralise_bbcode(line), Font.SERVER).encode(self.encoding)
         for player in self.world.players.values():
             player.outlet.append(packet)
-
-    def everything(self) -> dict[str, Hash | None]:
-        """Return all that lives, for a store that has lost it.
-
-        Characters in the game, variables of rooms, what lies on the ground, what modules remember.
-        """
-        changes: dict[str, Hash | None] = {}
-        for player in self.world.players.values():
-            changes.update(records.sections(player, Section.everything()))
-        for room_id, variables in self.world.rooms.stored_variables():
-            changes[RedisKeys.room_vars(room_id)] = variables
-        for place in self.world.maps.values():
-            if (record := ground_record(place)) is not None:
-                changes[RedisKeys.map_ground(place.number)] = record
-        for module, key, remembered in self.saved_data:
-            changes[RedisKeys.module_data(module, key)] = remembered
-        return changes
 
     async def change_password(
         self, player: Player, old: str, new: str, address: str
@@ -587,13 +458,3 @@ class Game:
         if refusal is None:
             return PasswordChange.DONE
         return PasswordChange.BUSY if refusal.why is Why.BUSY else PasswordChange.WRONG
-
-
-def ground_record(room: MapRoom) -> Hash | None:
-    """Return what lies on a map as it is stored: a field per tile; what the map brings is not."""
-    record = {
-        "{},{}".format(*tile_place(at)): f"{pile.item.number}x{pile.amount}"
-        for at, pile in room.ground.items()
-        if not pile.fixed
-    }
-    return record or None

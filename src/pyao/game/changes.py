@@ -1,0 +1,142 @@
+"""What changed since the last snapshot, and the ledger of value: what the next cut will hold."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+
+import structlog
+
+from pyao.content.world_data import tile_index, tile_place
+from pyao.modules import SavedData
+from pyao.rooms import GenericRoom
+from pyao.rules.character import Section
+from pyao.rules.inventory import STACK_MAX, Pile
+from pyao.storage import records
+from pyao.storage.keys import RedisKeys
+from pyao.storage.snapshot import SnapshotWriter
+from pyao.storage.values import Hash
+from pyao.world import MapRoom, Player, World
+
+log = structlog.get_logger(__name__)
+
+
+class Changes:
+    """Everything that waits to be written, and the way it becomes one consistent cut."""
+
+    def __init__(
+        self,
+        world: World,
+        writer: SnapshotWriter,
+        remembered: Mapping[str, Mapping[str, Hash]],
+    ) -> None:
+        self.world = world
+        self.writer = writer
+        self.rooms: set[GenericRoom] = set()  # those with changed variables
+        self.data: dict[str, Hash | None] = {}  # records of modules, by key
+        self.saved_data = SavedData(self._remember, remembered)
+        self.ledger: list[Hash] = []
+
+    def snapshot(self) -> int:
+        """Hand everything that changed since the last time to the writer, as one cut.
+
+        Returns the number of the commit that will hold it.
+        """
+        cut: dict[str, Hash | None] = {}
+        for player in self.world.dirty:
+            cut.update(records.sections(player, Section(player.dirty)))
+            player.dirty = 0
+        self.world.dirty.clear()
+        for room in self.rooms:
+            # A room that is gone may have a successor of the same name by now.
+            living = self.world.rooms.get_room(room.id) or room
+            cut[RedisKeys.room_vars(room.id)] = living.stored_variables()
+        self.rooms.clear()
+        for place in self.world.dirty_ground:
+            cut[RedisKeys.map_ground(place.number)] = ground_record(place)
+        self.world.dirty_ground.clear()
+        cut.update(self.data)
+        self.data.clear()
+        ledger, self.ledger = self.ledger, []
+        return self.writer.submit(cut, ledger)
+
+    @property
+    def unsaved(self) -> bool:
+        """Whether anything changed since the last snapshot."""
+        return bool(
+            self.world.dirty or self.world.dirty_ground or self.rooms or self.data or self.ledger
+        )
+
+    def _remember(self, module: str, key: str) -> None:
+        record = self.saved_data.get(module, key)
+        self.data[RedisKeys.module_data(module, key)] = record or None
+
+    def record(self, cause: str, who: Player, **what: object) -> None:
+        """Write a line into the ledger; it is stored in the same cut as what it tells of."""
+        self.ledger.append(
+            {
+                "when": str(int(time.time())),
+                "cause": cause,
+                "who": str(int(who.user_id)),
+                **{name: str(value) for name, value in what.items()},
+            }
+        )
+
+    def note(self, row: Hash) -> None:
+        """Write a row that is made already into the ledger; see `pyao.staff.act_row`."""
+        self.ledger.append(row)
+
+    def restore_ground(self, number: int, record: Hash) -> None:
+        """Lay out what lay on a map when it was stored; what is not understood is reported."""
+        room = self.world.maps.get(number)
+        for place, pile in record.items():
+            x, y, item, amount = (
+                int(part) if part.isascii() and part.isdigit() else 0
+                for part in (*place.partition(",")[::2], *pile.partition("x")[::2])
+            )
+            if room is None or item not in self.world.data.items or not amount or x * y == 0:
+                log.warning("something on the ground is lost", map=number, at=place, pile=pile)
+            elif tile_index(x, y) not in room.ground:
+                self.world.set_ground(room, x, y, Pile(item, min(amount, STACK_MAX)))
+
+    def clear_ground(self, older_than_ms: int) -> None:
+        """Take away what players left lying for so long, and write it down as destroyed."""
+        for room, at, pile in self.world.clear_ground(older_than_ms):
+            x, y = tile_place(at)
+            self.ledger.append(
+                {
+                    "when": str(int(time.time())),
+                    "cause": "cleaned",
+                    "who": "0",
+                    "item": str(pile.item.number),
+                    "amount": str(pile.amount),
+                    "source": f"{room.number}:{x},{y}",
+                }
+            )
+
+    def everything(self) -> dict[str, Hash | None]:
+        """Return all that lives, for a store that has lost it.
+
+        Characters in the game, variables of rooms, what lies on the ground, what modules remember.
+        """
+        all_of_it: dict[str, Hash | None] = {}
+        for player in self.world.players.values():
+            all_of_it.update(records.sections(player, Section.everything()))
+        for room_id, variables in self.world.rooms.stored_variables():
+            all_of_it[RedisKeys.room_vars(room_id)] = variables
+        for place in self.world.maps.values():
+            if (record := ground_record(place)) is not None:
+                all_of_it[RedisKeys.map_ground(place.number)] = record
+        for module, key, remembered in self.saved_data:
+            all_of_it[RedisKeys.module_data(module, key)] = remembered
+        return all_of_it
+
+
+def ground_record(room: MapRoom) -> Hash | None:
+    """Return what lies on a map as it is stored: a field per tile; what the map brings is not."""
+    record = {
+        "{},{}".format(*tile_place(at)): f"{pile.item.number}x{pile.amount}"
+        for at, pile in room.ground.items()
+        if not pile.fixed
+    }
+    return record or None

@@ -1,0 +1,43 @@
+"""What the server asks of the operating system for its process: signals and descriptors."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import signal
+import sys
+from collections.abc import Callable
+from typing import Final
+
+if sys.platform != "win32":
+    import resource
+
+STOP_SIGNALS: Final = (signal.SIGTERM, signal.SIGINT)
+
+
+def heed_signals(stop: Callable[[], None]) -> None:
+    """Call `stop` in the running loop at SIGTERM and SIGINT; more of them are harmless."""
+    loop = asyncio.get_running_loop()
+
+    def heed(_number: int, _frame: object) -> None:
+        loop.call_soon_threadsafe(stop)
+
+    for number in STOP_SIGNALS:
+        signal.signal(number, heed)
+
+
+def ignore_signals() -> None:
+    """Let nothing turn a clean stop into a violent one while the interpreter ends.
+
+    A handler of ours would not do: it is taken down before the process is gone.
+    """
+    for number in STOP_SIGNALS:
+        signal.signal(number, signal.SIG_IGN)
+
+
+def raise_descriptor_limit() -> None:
+    """Use as many descriptors as the system allows: each player takes one."""
+    if sys.platform != "win32":
+        _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+        with contextlib.suppress(ValueError, OSError):
+            resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
