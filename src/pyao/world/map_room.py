@@ -1,7 +1,7 @@
 """One map as it lives: tiles, who stands where, what lies on the ground, who sees what.
 
 A `MapRoom` changes and shows; it decides nothing. Legality is in `rules/movement.py`, the order of
-events in `world.py`.
+events in `walking.py` and `travelling.py`.
 """
 
 from __future__ import annotations

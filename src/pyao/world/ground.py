@@ -1,0 +1,93 @@
+"""What lies on the ground: how it comes there, is shown, and goes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pyao.content.items import Item
+from pyao.content.world_data import tile_index, tile_place
+from pyao.protocol import msg
+from pyao.rules.inventory import STACK_MAX, Pile
+from pyao.rules.movement import check_ground
+from pyao.world.grid import zone
+from pyao.world.map_room import GroundItem, MapRoom
+from pyao.world.stage import Stage
+
+LAY_RADIUS = 6  # tiles around a body or purse where things come to lie
+
+
+class Ground(Stage):
+    """Piles and doors, and what tiles sound like."""
+
+    def replace_ground(self, room: MapRoom, x: int, y: int, item: Item) -> None:
+        """Turn what lies on a tile into another item, as a door that opens."""
+        room.ground[tile_index(x, y)].item = item
+        room.show(msg.object_create(x, y, item.graphic), zone(x, y))
+
+    def set_ground(self, room: MapRoom, x: int, y: int, pile: Pile | None) -> None:
+        """Let a pile (or nothing) lie on a tile instead of what lies there, and show it."""
+        at = tile_index(x, y)
+        if at in room.ground:
+            old = room.lift(x, y)
+            if pile is None and room.is_sent(old.item):
+                room.show(msg.object_delete(x, y), zone(x, y))
+        if pile is not None:
+            item = self.data.items[pile.item]
+            room.lay(x, y, GroundItem(item, pile.amount, laid_ms=self.clock.now()))
+            if room.is_sent(item):
+                room.show(msg.object_create(x, y, item.graphic), zone(x, y))
+        self.dirty_ground.add(room)
+
+    def lay_near(self, room: MapRoom, x: int, y: int, pile: Pile) -> bool:
+        """Lay a pile on the nearest tile that has room for all of it; False when none has."""
+        if pile.item not in self.data.items:
+            return False
+        for at_x, at_y in around(x, y, LAY_RADIUS):
+            if check_ground(room.flag(at_x, at_y), sailing=False) is not None:
+                continue
+            index = tile_index(at_x, at_y)
+            lying = room.ground.get(index)
+            amount = pile.amount
+            if lying is not None:
+                amount += lying.amount
+                if lying.item.number != pile.item or lying.fixed or amount > STACK_MAX:
+                    continue
+            elif index in room.exits:
+                continue
+            self.set_ground(room, at_x, at_y, Pile(pile.item, amount))
+            return True
+        return False
+
+    def clear_ground(self, older_than_ms: int) -> list[tuple[MapRoom, int, GroundItem]]:
+        """Take away what has lain about for long; return map, tile and pile of each."""
+        before = self.clock.now() - older_than_ms
+        gone = [
+            (room, at, pile)
+            for room in self.maps.values()
+            for at, pile in room.ground.items()
+            if not pile.fixed and pile.laid_ms <= before
+        ]
+        for room, at, _ in gone:
+            self.set_ground(room, *tile_place(at), None)
+        return gone
+
+    def block(self, room: MapRoom, x: int, y: int, *, blocked: bool) -> None:
+        """Close or open a tile and tell the whole map: a client remembers it out of sight."""
+        room.block(x, y, blocked=blocked)
+        packet = msg.block_position(x, y, blocked)
+        for player in room.players():
+            player.outlet.append(packet)
+
+    def sound(self, room: MapRoom, wave: int, x: int, y: int) -> None:
+        """Let a sound be heard around a tile."""
+        room.show(msg.play_wave(wave, x, y), zone(x, y))
+
+
+def around(x: int, y: int, radius: int) -> Iterator[tuple[int, int]]:
+    """Go through the tiles around one, itself first, in growing rhombs."""
+    for distance in range(radius + 1):
+        for dx in range(-distance, distance + 1):
+            rest = distance - abs(dx)
+            yield x + dx, y - rest
+            if rest:
+                yield x + dx, y + rest

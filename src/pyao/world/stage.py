@@ -1,0 +1,41 @@
+"""What everything in the world stands on: its maps, its players by number and name, its clock.
+
+Whoever changes a player says which section became dirty, and the next snapshot writes it.
+"""
+
+from __future__ import annotations
+
+from pyao.content.world_data import WorldData
+from pyao.rooms import RoomManager
+from pyao.rules.character import Section, UserId
+from pyao.rules.names import name_key
+from pyao.world.clock import Clock, Schedule
+from pyao.world.indices import IndexPool
+from pyao.world.map_room import MapRoom
+from pyao.world.player import Player
+
+
+class Stage:
+    """The maps, the players, and what of them must be written."""
+
+    def __init__(self, data: WorldData, clock: Clock, rooms: RoomManager) -> None:
+        self.data = data
+        self.clock = clock
+        self.rooms = rooms
+        self.events = rooms.hub.events
+        self.schedule = Schedule(clock)
+        self.players: dict[UserId, Player] = {}
+        self.names: dict[str, Player] = {}
+        self.dirty: set[Player] = set()
+        self.dirty_ground: set[MapRoom] = set()
+        self.indices = IndexPool()
+        self.maps: dict[int, MapRoom] = {}
+
+    def mark(self, player: Player, section: Section) -> None:
+        """Remember that a part of a player must be written."""
+        player.dirty |= int(section)  # two flags would take ten times as long to join
+        self.dirty.add(player)
+
+    def find(self, name: str) -> Player | None:
+        """Return the player in the world by name, whatever the case."""
+        return self.names.get(name_key(name))

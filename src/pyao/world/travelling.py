@@ -1,0 +1,163 @@
+"""Coming into the world, going out of it, and jumping from place to place in it."""
+
+from __future__ import annotations
+
+from enum import Enum, auto
+
+from pyao.content.world_data import MapData, tile_index
+from pyao.events.payloads import MapEntered, MapLeft
+from pyao.protocol import msg
+from pyao.rules.character import Section
+from pyao.rules.effects import protect
+from pyao.rules.kinds import Privilege
+from pyao.rules.movement import check_ground
+from pyao.rules.names import name_key
+from pyao.rules.options import DEFAULTS
+from pyao.world.creatures import Creatures
+from pyao.world.ground import around
+from pyao.world.map_room import MapRoom
+from pyao.world.player import Player
+
+SEARCH_RADIUS = 12  # tiles around a taken place that are tried
+EXIT_HOPS = 3  # an arrival on an exit goes on, but never in circles
+WARP_FX = 1
+WARP_SOUND = 3
+NEWBIE_LEVEL = 12
+
+
+class Denied(Enum):
+    """Why a map cannot be entered."""
+
+    UNKNOWN = auto()
+    NEWBIES_ONLY = auto()
+    FACTION_ONLY = auto()
+    LIVING_ONLY = auto()
+    STAFF_ONLY = auto()
+    FULL = auto()
+
+
+class Travelling(Creatures):
+    """Puts players on tiles and takes them off, with everybody in view told."""
+
+    def place(self, player: Player) -> bool:
+        """Put a player on its map as near to its stored position as possible; show nothing yet.
+
+        False when the map has no free tile near; the player is then not in the world.
+        """
+        room = self.maps.get(player.map)
+        if room is None:
+            return False
+        spot = self.free_tile(room, player.x, player.y, sailing=player.sailing)
+        if spot is None:
+            return False
+        self._stand(player, room, *spot)
+        self.players[player.user_id] = player
+        self.names[name_key(player.name)] = player
+        self._entered(player)
+        return True
+
+    def remove(self, player: Player) -> None:
+        """Take a player and its pets out of the world; all that is stored of it becomes dirty."""
+        self._vanish(player)
+        for pet in player.pets:
+            if not pet.gone:
+                self.remove_npc(pet)
+        self.events.announce(MapLeft(int(player.user_id), player.name, player.map), "world")
+        del self.players[player.user_id]
+        del self.names[name_key(player.name)]
+        self.mark(player, Section.everything())
+
+    def _stand(self, player: Player, room: MapRoom, x: int, y: int) -> None:
+        player.map, player.x, player.y = room.number, x, y
+        player.index = self.indices.take()
+        room.put(player)
+        self.mark(player, Section.POSITION)
+
+    def _vanish(self, player: Player) -> None:
+        room = self.maps[player.map]
+        room.show(msg.remove_char_dialog(player.index), player.zone, but=player)
+        room.show(msg.character_remove(player.index), player.zone, but=player)
+        room.take(player)
+        self.indices.give_back(player.index)
+        player.index = 0
+
+    def _entered(self, player: Player) -> None:
+        protect(player, self.clock.now(), DEFAULTS)
+        entered = MapEntered(int(player.user_id), player.name, player.map, player.x, player.y)
+        self.events.announce(entered, "world")
+
+    def may_enter(self, player: Player, data: MapData) -> Denied | None:
+        """Say why a player may not enter a map; None when it may."""
+        if player.privileges > Privilege.PLAYER:
+            return None
+        restriction = data.restriction.upper()
+        if restriction == "NEWBIE" and player.level > NEWBIE_LEVEL:
+            return Denied.NEWBIES_ONLY
+        if restriction in {"ARMADA", "CAOS", "FACCION"}:
+            return Denied.FACTION_ONLY
+        if restriction == "GM":
+            return Denied.STAFF_ONLY
+        if player.dead and data.on_death_goto is not None:
+            return Denied.LIVING_ONLY
+        return None
+
+    def travel(self, player: Player, map_number: int, x: int, y: int) -> bool:
+        """Bring a player to another place; False leaves everything as it was.
+
+        An arrival on an exit goes on from there, a few times at most.
+        """
+        for _ in range(EXIT_HOPS):
+            room = self.maps.get(map_number)
+            if room is None or self.may_enter(player, room.data) is not None:
+                return False
+            onward = room.exits.get(tile_index(x, y))
+            if onward is None or onward[0] == player.map:
+                break
+            map_number, x, y = onward
+        return self.warp(player, map_number, x, y)
+
+    def warp(self, player: Player, map_number: int, x: int, y: int, *, flash: bool = False) -> bool:
+        """Put a player on the free tile nearest to a place, without asking who may enter.
+
+        `flash` shows the effect and sound of a teleport. False when there is no place.
+        """
+        room = self.maps.get(map_number)
+        spot = None if room is None else self.free_tile(room, x, y, sailing=player.sailing)
+        if room is None or spot is None:
+            return False
+        changes_map = room.number != player.map
+        self.forget_view(player, keep_objects=changes_map)
+        self._vanish(player)
+        if changes_map:
+            self.events.announce(MapLeft(int(player.user_id), player.name, player.map), "world")
+        self._stand(player, room, *spot)
+        out = player.outlet.append
+        if changes_map:
+            self.tell_map(player)
+        else:
+            out(self.create_bytes(player))
+            out(msg.user_char_index_in_server(player.index))
+        self.tell_area(player)
+        self.introduce(player)
+        if flash:
+            room.show(msg.play_wave(WARP_SOUND, player.x, player.y), player.zone)
+            room.show(msg.create_fx(player.index, WARP_FX, 0), player.zone)
+        if changes_map:
+            self._entered(player)
+        return True
+
+    def free_tile(
+        self, room: MapRoom, x: int, y: int, *, sailing: bool = False
+    ) -> tuple[int, int] | None:
+        """Return the free tile nearest to a place, the place itself first; None within 12 tiles.
+
+        A tile beside the asked one is never an exit, or the arrival would be sent away again.
+        """
+        for at_x, at_y in around(x, y, SEARCH_RADIUS):
+            if (
+                check_ground(room.flag(at_x, at_y), sailing=sailing) is None
+                and room.occupant(at_x, at_y) is None
+                and ((at_x, at_y) == (x, y) or tile_index(at_x, at_y) not in room.exits)
+            ):
+                return at_x, at_y
+        return None
