@@ -1,15 +1,10 @@
 from __future__ import annotations
 
-import struct
-import zlib
-
 import pytest
 
 from pyao.content.items import Item
 from pyao.content.map_view import (
-    COLOURS,
     LEGEND,
-    map_as_png,
     map_as_text,
     sketch,
     tile_letters,
@@ -47,7 +42,7 @@ def test_a_tile_shows_the_most_telling_of_what_is_there(world: WorldData) -> Non
     letters = tile_letters(world, world.maps[3])
     assert letters[tile_index(10, 20) : tile_index(16, 20)] == "#,~%l."
     assert letters[tile_index(30, 30) : tile_index(36, 30)] == ">@!@o."
-    assert set(letters) <= set(LEGEND) == set(COLOURS)
+    assert set(letters) <= set(LEGEND)
 
 
 def test_a_map_as_text_has_coordinates_and_lists(world: WorldData) -> None:
@@ -74,28 +69,3 @@ def test_a_sketch_prefers_what_tells_something(world: WorldData) -> None:
     assert all(len(row) == 42 for row in rows)
     assert rows[5][9:13] == ".>@@", "the exit, then somebody before the creature"
     assert rows[0] == "." * 42
-
-
-def test_a_picture_holds_every_tile_in_its_colour(world: WorldData) -> None:
-    data = map_as_png(world, world.maps[3], scale=3)
-    assert data.startswith(b"\x89PNG\r\n\x1a\n")
-    chunks = {}
-    at = 8
-    while at < len(data):
-        (size,) = struct.unpack_from(">I", data, at)
-        kind, body = data[at + 4 : at + 8], data[at + 8 : at + 8 + size]
-        assert struct.unpack_from(">I", data, at + 8 + size)[0] == zlib.crc32(kind + body)
-        chunks[kind] = body
-        at += 12 + size
-    assert list(chunks) == [b"IHDR", b"PLTE", b"IDAT", b"IEND"]
-    assert struct.unpack(">2I5B", chunks[b"IHDR"]) == (300, 300, 8, 3, 0, 0, 0)
-    pixels = zlib.decompress(chunks[b"IDAT"])
-    assert len(pixels) == 300 * 301
-    exit_pixel = pixels[(29 * 3 + 1) * 301 + 1 + 29 * 3]
-    assert tuple(chunks[b"PLTE"][exit_pixel * 3 : exit_pixel * 3 + 3]) == COLOURS[">"]
-
-
-@pytest.mark.parametrize("scale", [0, 33])
-def test_a_picture_of_no_sensible_size_is_refused(world: WorldData, scale: int) -> None:
-    with pytest.raises(ValueError, match=f"scale {scale}, expected 1 to 32"):
-        map_as_png(world, world.maps[3], scale)

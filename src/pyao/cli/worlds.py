@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from importlib import import_module
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Annotated
 
@@ -14,9 +16,11 @@ from pyao.cli.common import DataDir, World, err, explained, out, settings_of
 from pyao.content.chosen import load_chosen
 from pyao.content.client_limits import known_client
 from pyao.content.importer import ImportOptions, ImportReport, import_world
-from pyao.content.map_view import map_as_png, map_as_text
+from pyao.content.map_view import map_as_text
+from pyao.content.sealed import write_whole
 from pyao.content.text_export import export_world
 from pyao.content.text_world import check_text_world
+from pyao.content.world_data import MapData, WorldData
 from pyao.errors import ContentError
 
 WARNINGS_SHOWN = 20
@@ -141,9 +145,13 @@ def world_show(
     *,
     data_dir: DataDir = None,
     world: World = None,
-    png: Annotated[Folder, typer.Option("--png", help="Draw it into this file.")] = None,
+    png: Annotated[
+        Folder, typer.Option("--png", help="Draw it into this file; needs the extra images.")
+    ] = None,
 ) -> None:
     """Print a map with its walls, water, exits, people and things; or draw it as a picture.
+
+    Pictures need Pillow: pip install 'pyao-server[images]', or uv sync --extra images in a clone.
 
     Example: pyao-server world show 1 --png town.png
     """
@@ -154,7 +162,18 @@ def world_show(
             known = ", ".join(str(one) for one in list(data.maps)[:20])
             raise ContentError(f"there is no map {number} in {data.name}; there are {known}...")
         if png is not None:
-            png.write_bytes(map_as_png(data, entry))
+            write_whole(png, _picture(data, entry))
             out.print(f"drew {escape(entry.name)} into {escape(str(png))}")
         else:
             out.print(map_as_text(data, entry), markup=False)
+
+
+def _picture(data: WorldData, entry: MapData) -> bytes:
+    """Draw a map, or say what the drawing lacks: Pillow is no part of a plain installation."""
+    if find_spec("PIL") is None:
+        raise ContentError(
+            "a picture needs Pillow, which is not installed; pip install 'pyao-server[images]' "
+            "(in a clone: uv sync --extra images), or leave out --png"
+        )
+    drawn: bytes = import_module("pyao.content.map_picture").map_as_png(data, entry)
+    return drawn

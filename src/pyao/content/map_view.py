@@ -1,13 +1,10 @@
-"""Looks at a map: as text for a terminal, as a PNG, as a sketch for a page.
+"""Looks at a map: as text for a terminal, as a sketch for a page.
 
-Nothing here is needed to run a world. The PNG is written by hand: a palette picture of 100 x 100
-tiles is a header, a palette and one zlib stream, and needs no library at all.
+Nothing here is needed to run a world. `map_picture.py` draws the same letters as a picture.
 """
 
 from __future__ import annotations
 
-import struct
-import zlib
 from collections import Counter
 from collections.abc import Iterator
 from typing import Final
@@ -29,22 +26,9 @@ LEGEND: Final = {
     FOE: "a creature that attacks",
     OBJECT: "something on the ground",
 }
-COLOURS: Final = {
-    FREE: (0xD8, 0xD2, 0xB8),
-    WALL: (0x3A, 0x36, 0x32),
-    ROOF: (0xB4, 0x9A, 0x78),
-    WATER: (0x6F, 0xA8, 0xDC),
-    DEEP: (0x2E, 0x5C, 0x8A),
-    LAVA: (0xE0, 0x60, 0x20),
-    EXIT: (0xF2, 0xD0, 0x2C),
-    NPC: (0x2C, 0x8C, 0x3C),
-    FOE: (0xC0, 0x20, 0x30),
-    OBJECT: (0x8C, 0x4C, 0xB4),
-}
 # From where a character may stand; the rim outside says nothing.
 INSIDE_X: Final = (9, 92)
 INSIDE_Y: Final = (7, 94)
-MAX_SCALE: Final = 32
 
 _BLOCKED, _ROOF, _WATER, _LAVA = (int(flag) for flag in TileFlag)
 
@@ -126,31 +110,3 @@ def sketch(world: WorldData, entry: MapData, wide: int = 2, high: int = 4) -> li
             row += telling[0] if telling else Counter(block).most_common(1)[0][0]
         rows.append(row)
     return rows
-
-
-def map_as_png(world: WorldData, entry: MapData, scale: int = 8) -> bytes:
-    """Draw a map as a PNG of `scale` pixels per tile, 1 to 32."""
-    if not 1 <= scale <= MAX_SCALE:
-        msg = f"scale {scale}, expected 1 to {MAX_SCALE}"
-        raise ValueError(msg)
-    palette = list(COLOURS)
-    indices = tile_letters(world, entry).translate(
-        {ord(letter): index for index, letter in enumerate(palette)}
-    )
-    lines = bytearray()
-    for top in range(0, len(indices), SIDE):
-        row = b"".join(bytes([ord(index)]) * scale for index in indices[top : top + SIDE])
-        lines += (b"\0" + row) * scale  # filter 0: as it is
-    side = SIDE * scale
-    return (
-        b"\x89PNG\r\n\x1a\n"
-        + _chunk(b"IHDR", struct.pack(">2I5B", side, side, 8, 3, 0, 0, 0))
-        + _chunk(b"PLTE", bytes(part for letter in palette for part in COLOURS[letter]))
-        + _chunk(b"IDAT", zlib.compress(bytes(lines), 9))
-        + _chunk(b"IEND", b"")
-    )
-
-
-def _chunk(kind: bytes, data: bytes) -> bytes:
-    body = kind + data
-    return struct.pack(">I", len(data)) + body + struct.pack(">I", zlib.crc32(body))
