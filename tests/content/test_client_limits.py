@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import struct
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from pyao.content.client_limits import (
     NO_ANIMATION,
     fit_item,
     fit_npc,
+    fit_sounds,
     fit_spell,
     known_client,
     read_client_limits,
@@ -21,6 +23,7 @@ from pyao.content.client_limits import (
 from pyao.content.items import Item
 from pyao.content.npcs import NpcKind
 from pyao.content.spells import Spell
+from pyao.content.world_data import AmbientSound
 from pyao.errors import ContentError
 from pyao.rules.kinds import ObjectType
 
@@ -50,6 +53,24 @@ def init(tmp_path: Path) -> Path:
 def test_the_measured_figures_are_those_of_the_clients_files(shared: Path, tmp_path: Path) -> None:
     assets = unpack(shared, "godot-client-assets", tmp_path) / "godot-client" / "Assets" / "Init"
     assert read_client_limits(assets) == known_client()
+
+
+def test_the_clients_files_have_the_golden_figures(shared: Path, tmp_path: Path) -> None:
+    assets = unpack(shared, "godot-client-assets", tmp_path) / "godot-client" / "Assets" / "Init"
+    golden = json.loads((shared / "data" / "golden.json").read_text(encoding="utf-8"))
+    init, limits = golden["client"]["init"], read_client_limits(assets)
+    assert len(limits.graphics) == init["graficos"]["records"]
+    assert max(limits.graphics) == init["graficos"]["max_id"] == init["graficos"]["header_count"]
+    assert not init["graficos"]["animations_with_missing_frames"]
+    assert len(limits.bodies) == init["bodies"]["count"]
+    assert len(limits.heads) == init["heads"]["complete"]
+    assert max(limits.heads) == init["heads"]["count"]
+    assert limits.helmets == {*range(1, init["helmets"]["count"] + 1)} - {NO_ANIMATION}
+    assert len(limits.effects) == init["fxs"]["count"]
+    assert len(limits.weapons) == init["weapons"]["sections"]
+    named = {*range(1, init["weapons"]["header_count"] + 1)}
+    assert sorted(named - limits.weapons) == init["weapons"]["missing"]
+    assert sorted(limits.shields) == init["shields"]["sections"]
 
 
 def test_the_measured_figures_have_the_documented_sizes() -> None:
@@ -165,3 +186,8 @@ def test_sounds_the_client_lacks_fall_silent() -> None:
     assert (npc.attack_sound, npc.hurt_sound, npc.death_sound) == (48, 0, 175)
     spell, _ = fit_spell(Spell(number=1, sound=145, effect=1), LIMITS)
     assert (spell.sound, spell.effect) == (0, 1)
+
+
+def test_a_place_keeps_the_sounds_that_the_client_has() -> None:
+    heard = (AmbientSound(21, 5), AmbientSound(107, 5), AmbientSound(145, 5))
+    assert fit_sounds(heard, LIMITS) == ((AmbientSound(21, 5),), [107, 145])

@@ -198,8 +198,8 @@ def test_the_cities_are_the_golden_ones(imported: Imported) -> None:
 
 def test_the_texts_have_the_golden_figures(imported: Imported) -> None:
     content, golden = imported.content, imported.golden
-    assert len(content.help) == golden["help_lines"][0]
-    assert len(content.motd) == golden["motd_lines"][0]
+    assert [len(content.help)] * 2 == golden["help_lines"]
+    assert [len(content.motd)] * 2 == golden["motd_lines"]
     assert len(content.forbidden_names) == golden["forbidden_names"]
     assert not any("~" in line for line in content.motd)
 
@@ -230,8 +230,9 @@ def test_every_class_has_faction_armour_that_exists(imported: Imported) -> None:
     armour = imported.content.rulebook.faction_armour
     assert len(armour) == imported.golden["faction_armour"]["classes"]
     for of in armour.values():
-        for items in (of.royal_tall, of.royal_short, of.chaos_tall, of.chaos_short):
-            assert all(item in imported.content.items for item in items)
+        items = (*of.royal_tall, *of.royal_short, *of.chaos_tall, *of.chaos_short)
+        assert [len(items)] == imported.golden["faction_armour"]["keys_per_class"]
+        assert all(item in imported.content.items for item in items)
 
 
 def test_the_balance_is_read_with_either_spelling(imported: Imported) -> None:
@@ -271,6 +272,70 @@ def test_every_golden_duplicate_is_reported_with_its_line(imported: Imported) ->
     assert len(found) == len(expected)
     for text, start in zip(sorted(found), sorted(expected), strict=True):
         assert text.startswith(start)
+
+
+def test_every_file_of_the_folder_has_the_golden_oddities(imported: Imported) -> None:
+    paths = {path.name.lower(): path for path in find_dat(imported.folder).iterdir()}
+    for name, odd in imported.golden["anomalies"].items():
+        data = paths[name].read_bytes()
+        ini = parse_ini(data, name)
+        read = {
+            "encoding": ini.encoding,
+            "crlf": data.count(b"\r\n"),
+            "lf": data.count(b"\n") - data.count(b"\r\n"),
+            "duplicate_sections": [list(found) for found in ini.duplicate_sections],
+            "duplicate_keys": [list(found) for found in ini.duplicate_keys],
+            "lines_without_equals": ini.lines_without_equals,
+            "assignments_before_first_section": ini.assignments_before_first_section,
+        }
+        assert read == odd, name
+
+
+def test_the_report_says_how_each_file_was_read(imported: Imported) -> None:
+    for name, figures in imported.content.files.items():
+        golden = imported.golden["anomalies"].get(name.lower())
+        if golden is not None:
+            assert figures.encoding == golden["encoding"], name
+            assert figures.lines_without_equals == golden["lines_without_equals"], name
+    assert {"obj.dat", "npcs.dat", "hechizos.dat"} <= {
+        name.lower() for name in imported.content.files
+    }
+
+
+def test_counts_in_headers_are_golden_and_too_small_ones_are_reported(imported: Imported) -> None:
+    paths = {path.name.lower(): path for path in find_dat(imported.folder).iterdir()}
+
+    def header(file: str, key: str, section: str = "INIT") -> int:
+        return parse_ini(paths[file].read_bytes(), file).section(section).number(key)
+
+    golden = imported.golden
+    assert header("obj.dat", "NUMOBJS") == golden["objects"]["header_count"]
+    assert header("npcs.dat", "NUMNPCS") == golden["npcs"]["header_count"]
+    assert header("hechizos.dat", "NUMEROHECHIZOS") == golden["spells"]["header_count"]
+    keys = {"armasherrero.dat": "NUMARMAS", "armadurasherrero.dat": "NUMARMADURAS"}
+    for file, crafting in golden["crafting"].items():
+        assert header(file, keys.get(file, "NUMOBJS")) == crafting["header_count"]
+        assert crafting["sections"] == len(crafting["indices"])
+        assert crafting["zero_entries"] == crafting["missing_objects"] == []
+    if "quests" in golden:
+        assert header("quests.dat", "NUMQUESTS") == golden["quests"]["header_count"]
+    if "praetorians" in golden:
+        combinations = header("pretorianos.dat", "COMBINACIONES", "MAIN")
+        assert combinations == golden["praetorians"]["combinations"]
+    too_small = [text for text in imported.found(FindingKind.COUNT) if "all are read" in text]
+    beyond = golden["npcs"]["header_count"] < golden["npcs"]["max_id"]
+    assert [text.partition(": ")[2] for text in too_small] == (
+        ["[INIT] NUMNPCS: says 904, but there is [NPC906]; all are read"] if beyond else []
+    )
+
+
+def test_the_balance_file_has_the_golden_keys(imported: Imported) -> None:
+    (path,) = (
+        path for path in find_dat(imported.folder).iterdir() if path.name.lower() == "balance.dat"
+    )
+    ini = parse_ini(path.read_bytes(), path.name)
+    counts = {name: len(ini.section(name).entries) for name in imported.golden["balance"]}
+    assert counts == imported.golden["balance"]
 
 
 def test_looks_the_client_lacks_are_the_golden_ones(imported: Imported) -> None:

@@ -1,253 +1,20 @@
-"""The importer: golden figures of two whole distributions, and small ones made by the tests."""
+"""The importer on small distributions made by the tests; whole ones in test_importer_golden.py."""
 
 from __future__ import annotations
 
-import hashlib
 import json
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import pytest
-from tests.support.archives import unpack
 from tests.support.distribution import HERE, NEAR, write_client, write_dat, write_maps
 from tests.support.map_files import dat_bytes, inf_bytes, map_bytes
 
 from pyao.content import importer
-from pyao.content.client_limits import fit_item, fit_npc, fit_spell, known_client
-from pyao.content.collision import differing_tiles, read_ground
 from pyao.content.importer import ImportOptions, ImportReport, import_world
-from pyao.content.map_folder import MapFigures
-from pyao.content.maps import read_properties
-from pyao.content.report import FindingKind, Report
-from pyao.content.starter import COLLISION_FILE, load_starter
-from pyao.content.world_data import TILES, City, MapData, WorldData, tile_index, tile_place
+from pyao.content.report import FindingKind
+from pyao.content.world_data import TILES, AmbientSound, City
 from pyao.content.world_file import WORLD_FILE, load_world
 from pyao.errors import ContentError
-
-
-@dataclass(frozen=True)
-class Imported:
-    """A distribution once imported, and the figures it must have."""
-
-    report: ImportReport
-    world: WorldData
-    golden: dict[str, Any]
-
-
-def import_golden(options: ImportOptions, shared: Path, world: str) -> Imported:
-    golden = json.loads((shared / "data" / "golden.json").read_text(encoding="utf-8"))
-    report = import_world(options)
-    assert report.written is not None
-    return Imported(report, load_world(report.written), golden[world])
-
-
-@pytest.fixture(scope="module")
-def classic(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> Imported:
-    folder = tmp_path_factory.mktemp("classic")
-    for archive in ("classic290-maps", "argentum-net-resources", "godot-client-assets"):
-        unpack(shared, archive, folder)
-    options = ImportOptions(
-        data_dir=folder / "data",
-        maps=folder / "classic290" / "maps",
-        dat=folder / "argentum-server-net" / "resources" / "Dat",
-        client_assets=folder / "godot-client" / "Assets",
-    )
-    return import_golden(options, shared, "classic_world")
-
-
-@pytest.fixture(scope="module")
-def alkon(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> Imported:
-    folder = tmp_path_factory.mktemp("alkon")
-    for archive in ("ao-libre-dat", "ao-libre-alkon-maps"):
-        unpack(shared, archive, folder)
-    options = ImportOptions(data_dir=folder / "data", dat=folder / "ao-libre-server")
-    return import_golden(options, shared, "alkon_world")
-
-
-# --- the golden figures ----------------------------------------------------------------------
-
-
-def figures(found: MapFigures, entry: MapData) -> dict[str, object]:
-    """Spell a map as the golden file does."""
-    return {
-        "version": entry.version,
-        "sha256": found.sha256,
-        "name": entry.name,
-        "blocked": found.blocked,
-        "layer2": found.layers[0],
-        "layer3": found.layers[1],
-        "layer4": found.layers[2],
-        "triggers": {str(kind): count for kind, count in found.triggers.items()},
-        "water_client": found.water,
-        "lava": found.lava,
-        "exits": found.exits,
-        "exit_targets": {str(number): count for number, count in found.exit_targets.items()},
-        "npcs": sum(found.npcs.values()),
-        "npc_kinds": {str(number): count for number, count in found.npcs.items()},
-        "objects": sum(found.objects.values()),
-        "object_kinds": len(found.objects),
-        "object_amount": found.object_amount,
-        "pvp_allowed": not entry.safe,
-        "backup": int(entry.backup),
-        "no_magic": int(entry.no_magic),
-        "no_invisibility": int(entry.no_invisibility),
-        "no_resurrect": int(entry.no_resurrection),
-        "no_hide": int(entry.no_hiding),
-        "no_summon": int(entry.no_summons),
-        "steal_from_npcs": int(entry.free_npcs),
-        "ambient_sounds": len(entry.sounds),
-        "terrain": entry.terrain,
-        "zone": entry.zone,
-        "restrict": entry.restriction,
-        "music": entry.music,
-    }
-
-
-def expected(golden: dict[str, Any]) -> dict[str, object]:
-    """Bring what the golden file has as raw text into our form."""
-    restriction = golden["restrict"].upper()
-    return {
-        **golden,
-        "terrain": golden["terrain"].upper() or "BOSQUE",
-        "zone": golden["zone"].upper() or "CAMPO",
-        "restrict": "" if restriction == "NO" else restriction,
-        "music": int(golden["music"] or golden["music_mp3"] or 0),
-    }
-
-
-@pytest.mark.parametrize("world", ["classic", "alkon"])
-def test_every_map_has_its_golden_figures(world: str, request: pytest.FixtureRequest) -> None:
-    imported: Imported = request.getfixturevalue(world)
-    assert imported.world.maps.keys() == {int(number) for number in imported.golden["maps"]}
-    for number, entry in imported.world.maps.items():
-        found = figures(imported.report.maps[number], entry)
-        golden = expected(imported.golden["maps"][str(number)])
-        assert found == {key: golden[key] for key in found}, number
-        assert imported.report.maps[number].width_bits == 8 * imported.golden["layer_width_bytes"]
-
-
-@pytest.mark.parametrize("world", ["classic", "alkon"])
-def test_the_totals_are_golden(world: str, request: pytest.FixtureRequest) -> None:
-    imported: Imported = request.getfixturevalue(world)
-    totals, golden = imported.report.totals(), imported.golden["totals"]
-    cross = imported.golden["cross_references"]
-    assert totals["maps"] == imported.golden["maps_parsed"]
-    for ours, theirs in (
-        ("blocked", "blocked"),
-        ("water", "water_client"),
-        ("lava", "lava"),
-        ("exits", "exits"),
-        ("npcs_placed", "npcs"),
-        ("objects_placed", "objects"),
-        ("object_amount", "object_amount"),
-    ):
-        assert totals[ours] == golden[theirs], ours
-    assert totals["exits_onto_blocked"] == cross["exits_onto_blocked_tile"]
-    assert totals["exits_on_blocked"] == cross["exits_on_blocked_tile"]
-    assert totals["npcs_on_blocked"] == cross["npcs_on_blocked_tile"]
-
-
-@pytest.mark.parametrize("world", ["classic", "alkon"])
-def test_the_samples_stand_where_they_should(world: str, request: pytest.FixtureRequest) -> None:
-    imported: Imported = request.getfixturevalue(world)
-    for number, sample in imported.golden["samples"].items():
-        entry = imported.world.maps[int(number)]
-        exits = [[*tile_place(at), *leads] for at, leads in entry.exits.items()]
-        npcs = [[*tile_place(at), npc] for at, npc in entry.npcs]
-        objects = [[*tile_place(at), *pile] for at, *pile in entry.objects]
-        triggers = [[*tile_place(at), kind] for at, kind in enumerate(entry.triggers) if kind]
-        for found, name in (
-            (exits, "first_exits_x_y_map_tx_ty"),
-            (npcs, "first_npcs_x_y_number"),
-            (objects, "first_objects_x_y_number_amount"),
-            (triggers, "first_triggers_x_y_kind"),
-        ):
-            assert found[: len(sample[name])] == sample[name], (number, name)
-        blocked = entry.flags[tile_index(50, 50)] & 1
-        assert blocked == sample["tile_50_50"]["blocked"]
-
-
-def test_the_classic_ground_is_the_clients_own(classic: Imported, shared: Path) -> None:
-    golden = json.loads((shared / "data" / "golden.json").read_text(encoding="utf-8"))
-    assert classic.report.compared_maps == 290
-    assert classic.report.different_maps == []
-    for number, sha256 in golden["client"]["collision_sha256"].items():
-        collision = bytes(bits & 7 for bits in classic.world.maps[int(number)].flags)
-        assert hashlib.sha256(collision).hexdigest() == sha256, number
-
-
-def test_a_world_keeps_its_definitions(classic: Imported, alkon: Imported) -> None:
-    assert classic.report.records == {
-        "items": 1048,
-        "npcs": 316,
-        "spells": 46,
-        "quests": 0,
-        "cities": 5,
-    }
-    assert alkon.report.records["items"] == len(alkon.world.items) == 1237
-    assert alkon.report.records["quests"] == len(alkon.world.rulebook.quests) == 24
-    for imported in (classic, alkon):
-        assert all(city.map in imported.world.maps for city in imported.world.cities.values())
-
-
-@pytest.mark.parametrize("world", ["classic", "alkon"])
-def test_an_imported_world_shows_nothing_that_the_client_lacks(
-    world: str, request: pytest.FixtureRequest
-) -> None:
-    imported: Imported = request.getfixturevalue(world)
-    limits = known_client()
-    assert [item for item in imported.world.items.values() if fit_item(item, limits)[1]] == []
-    assert [npc for npc in imported.world.npcs.values() if fit_npc(npc, limits)[1]] == []
-    assert [it for it in imported.world.spells.values() if fit_spell(it, limits)[1]] == []
-    assert {npc.heading for npc in imported.world.npcs.values()} <= {1, 2, 3, 4}
-    sounds = [sound.sound for entry in imported.world.maps.values() for sound in entry.sounds]
-    assert all(0 < sound <= 255 for sound in sounds)
-
-
-def test_the_windows_form_of_the_properties_reads_the_same(shared: Path, tmp_path: Path) -> None:
-    unpack(shared, "classic290-maps", tmp_path)
-    for path in (tmp_path / "classic290" / "maps").glob("*.dat"):
-        number = int("".join(filter(str.isdigit, path.stem)))
-        data = path.read_bytes()
-        text = data.decode("cp1252").replace("\r\n", "\n")
-        windows = text.replace("\n", "\r\n").encode("cp1252")
-        assert read_properties(windows, number, "w", Report()) == read_properties(
-            data, number, "u", Report()
-        )
-
-
-def test_the_alkon_ground_is_not_the_clients(alkon: Imported, shared: Path, tmp_path: Path) -> None:
-    unpack(shared, "godot-client-assets", tmp_path)
-    maps = tmp_path / "godot-client" / "Assets" / "Maps"
-    ground = read_ground({n: maps / f"mapa{n}.map" for n in range(1, 291)})
-    differ = [
-        number
-        for number, flags in ground.items()
-        if differing_tiles(alkon.world.maps[number].flags, flags)
-    ]
-    assert len(differ) == 281
-
-
-def test_the_clients_files_alone_give_the_starter_world_its_ground(
-    shared: Path, tmp_path: Path
-) -> None:
-    unpack(shared, "godot-client-assets", tmp_path)
-    data = tmp_path / "data"
-    before = load_starter(data)
-    report = import_world(
-        ImportOptions(data_dir=data, client_assets=tmp_path / "godot-client" / "Assets")
-    )
-    assert report.written == data / COLLISION_FILE
-    after = load_starter(data)
-    assert free_tiles(after) > free_tiles(before)
-
-
-def free_tiles(world: WorldData) -> int:
-    return sum(not bits & 1 for entry in world.maps.values() for bits in entry.flags)
-
-
-# --- small distributions ---------------------------------------------------------------------
 
 
 @pytest.fixture
@@ -315,6 +82,19 @@ def test_the_written_report_holds_every_count_and_finding(
     assert {"kind", "file", "line", "key", "message"} == written["findings"][0].keys()
     assert ("maps", "2") in report.rows()
     assert written["error"] == ""
+
+
+def test_sounds_of_a_place_that_the_client_lacks_are_left_out(
+    tmp_path: Path, distribution: Path
+) -> None:
+    path = distribution / "mundos" / "uno" / "Mapa2.dat"
+    sounds = "\n[SONIDOS]\nCantidad=2\n[SONIDO1]\nSonido=107\n[SONIDO2]\nSonido=21\n"
+    path.write_bytes(dat_bytes(2, Name="Campo") + sounds.encode())
+    report = import_world(options(tmp_path, dat=distribution))
+    assert report.written is not None
+    assert load_world(report.written).maps[2].sounds == (AmbientSound(21, 0),)
+    lacking = [text for text in map(str, report.findings.findings) if "sound" in text]
+    assert lacking == ["map 2: sound 107 is unknown to the client; left out"]
 
 
 def test_progress_is_told_map_by_map(tmp_path: Path, distribution: Path) -> None:

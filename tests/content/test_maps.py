@@ -61,6 +61,24 @@ def test_blocked_roof_water_and_lava_are_flags_of_a_tile() -> None:
     assert set(flags[14:]) == {0}
 
 
+def test_ground_that_only_servers_took_for_water_is_land_and_listed() -> None:
+    data = map_bytes(
+        ground={1: 12_439, 2: 12_454, 3: 12_455, 4: 12_440, 5: 1505}, layers={4: (700, 0, 0)}
+    )
+    tiles = read_tiles(data, "x.map")
+    assert tiles.disputed_water() == [1, 2]
+    assert list(tiles.flags()[:6]) == [0, 0, 0, 0, 0, TileFlag.WATER]
+    assert read_tiles(map_bytes(), "x.map").disputed_water() == []
+
+
+def test_the_header_is_read_without_its_padding_and_what_cannot_be_shown() -> None:
+    data = bytearray(map_bytes(version=-3))
+    data[2:14] = b"Hecho en \xd1\x07\0"
+    tiles = read_tiles(bytes(data), "x.map")
+    assert (tiles.version, tiles.description) == (-3, "Hecho en \u00d1\ufffd")
+    assert (tiles.crc, tiles.magic) == (1, 2)
+
+
 def test_lava_under_a_decoration_is_lava_still() -> None:
     data = map_bytes(ground={0: 5840}, layers={0: (1, 0, 0)})
     assert read_tiles(data, "x.map").flags()[0] == TileFlag.LAVA

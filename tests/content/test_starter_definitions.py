@@ -7,12 +7,14 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 import pytest
+from tests.support.content_facts import complaints
 
-from pyao.content.client_limits import fit_item, fit_npc, fit_spell, known_client
+from pyao.content.client_limits import known_client
 from pyao.content.fields import Pile
 from pyao.content.npcs import NpcKind
 from pyao.content.spells import Change
 from pyao.content.starter import STARTER_FOLDER, load_starter
+from pyao.content.texts import Language
 from pyao.content.world_data import WorldData
 from pyao.rules.balance import CLASSES, RACES
 from pyao.rules.kinds import Direction, NpcRole, ObjectType, SpellTarget
@@ -56,13 +58,10 @@ def test_names_fit_the_slots_and_labels_of_the_client(world: WorldData) -> None:
     assert [name for name in names if not 1 < len(name) <= 40] == []
 
 
-def test_everything_has_a_look_and_a_sound_that_the_client_has(world: WorldData) -> None:
-    limits = known_client()
-    lacking: list[object] = []
-    lacking += [it.number for it in world.items.values() if fit_item(it, limits)[1]]
-    lacking += [it.number for it in world.npcs.values() if fit_npc(it, limits)[1]]
-    lacking += [it.number for it in world.spells.values() if fit_spell(it, limits)[1]]
-    assert lacking == []
+@pytest.mark.parametrize("language", ["es", "en"])
+def test_nothing_makes_the_client_complain(language: Language) -> None:
+    world = load_starter(language=language)
+    assert list(complaints(world, known_client().graphics)) == []
     assert all(item.graphic for item in world.items.values())
     assert all(npc.body for npc in world.npcs.values())
 

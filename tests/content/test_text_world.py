@@ -151,6 +151,15 @@ def test_a_look_that_the_client_lacks_is_a_mistake_when_asked_for(tmp_path: Path
     assert finding.message == "the client has no graphic 30000"
 
 
+def test_a_sound_of_a_place_that_the_client_lacks_is_a_mistake_too(tmp_path: Path) -> None:
+    folder = write_world(tmp_path, maps=(MAP + "[[sound]]\nsound = 107\npercent = 5\n",))
+    report = Report()
+    read_text_world(folder, report=report, limits=known_client())
+    (finding,) = report.findings
+    assert (finding.key, finding.message) == ("sound", "the client has no sound 107")
+    assert finding.line > 1
+
+
 def test_a_world_that_is_right_has_no_mistakes(tmp_path: Path) -> None:
     assert mistakes(write_world(tmp_path)) == []
 

@@ -84,12 +84,10 @@ def import_(
 
 def summarise(found: ImportReport) -> None:
     """Print what was imported, and the first warnings."""
-    table = Table("imported", "count", title=escape(found.name) or None)
-    table.add_row("maps", str(len(found.maps)))
-    for kind, count in found.records.items():
-        table.add_row(kind, str(count))
-    if found.compared_maps:
-        table.add_row("maps compared with the client's", str(found.compared_maps))
+    table = Table("imported", title=escape(found.name) or None)
+    table.add_column("count", justify="right")
+    for name, count in found.rows():
+        table.add_row(name, count)
     out.print(table)
     for finding in found.findings.findings[:WARNINGS_SHOWN]:
         out.print(f"[yellow]{escape(str(finding))}[/]")

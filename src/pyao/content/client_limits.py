@@ -20,6 +20,7 @@ from pyao.content.ini import parse_ini, read_bytes
 from pyao.content.items import Item
 from pyao.content.npcs import NpcKind
 from pyao.content.spells import Spell
+from pyao.content.world_data import AmbientSound
 from pyao.errors import ContentError
 from pyao.rules.kinds import ObjectType
 
@@ -230,6 +231,14 @@ def fit_spell(spell: Spell, limits: ClientLimits) -> tuple[Spell, Replaced]:
     if spell.sound and spell.sound not in limits.sounds:
         wrong["sound"] = 0
     return _replaced(spell, wrong)
+
+
+def fit_sounds(
+    sounds: tuple[AmbientSound, ...], limits: ClientLimits
+) -> tuple[tuple[AmbientSound, ...], list[int]]:
+    """Return the sounds of a place that the client can play, and the numbers of the others."""
+    lacking = [one.sound for one in sounds if one.sound not in limits.sounds]
+    return tuple(one for one in sounds if one.sound in limits.sounds), lacking
 
 
 def _replaced(record: Record, wrong: dict[str, Any]) -> tuple[Record, Replaced]:

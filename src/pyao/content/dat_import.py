@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import MappingProxyType
 from typing import Final, TypeVar
 
 from pyao.content import dat_lists
@@ -33,6 +34,22 @@ Numbered = dict[int, tuple[str, IniSection]]
 """The sections of a list by number, each with the name of its file."""
 
 
+HEADER_COUNTS: Final = MappingProxyType(
+    {"OBJ": "NUMOBJS", "NPC": "NUMNPCS", "HECHIZO": "NUMEROHECHIZOS", "QUEST": "NUMQUESTS"}
+)
+"""Where `[INIT]` says how high the numbers of a list go."""
+
+
+@dataclass(frozen=True, slots=True)
+class FileFigures:
+    """How one file was read, for the written report."""
+
+    encoding: str
+    sections: int
+    lines_without_equals: int
+    assignments_before_first_section: int
+
+
 @dataclass(slots=True, kw_only=True)
 class DatContent:
     """What a Dat folder holds; the fields are named as those of `WorldData`.
@@ -48,6 +65,7 @@ class DatContent:
     help: list[str] = field(default_factory=list)
     forbidden_names: list[str] = field(default_factory=list)
     rulebook: Rulebook = field(default_factory=Rulebook)
+    files: dict[str, FileFigures] = field(default_factory=dict)
     map_path: str = ""
     map_count: int = 0
 
@@ -58,6 +76,7 @@ class _Folder:
     def __init__(self, root: Path, report: Report) -> None:
         self.root = root
         self.report = report
+        self.figures: dict[str, FileFigures] = {}
         self._paths: dict[str, Path] = {}
         for path in _listed(root):
             name = path.name.lower()
@@ -84,7 +103,15 @@ class _Folder:
         if required and not self.has(name):
             raise ContentError(f"has no {name}; expected a Dat folder", file=self.root)
         shown = self._paths[name.lower()].name if self.has(name) else name
-        ini = parse_ini(self.data(name) or b"", shown)
+        data = self.data(name)
+        ini = parse_ini(data or b"", shown)
+        if data is not None:
+            self.figures[shown] = FileFigures(
+                ini.encoding,
+                len(ini.sections),
+                ini.lines_without_equals,
+                ini.assignments_before_first_section,
+            )
         for line, section in ini.duplicate_sections:
             message = "is given again; the first one counts"
             self.report.add(
@@ -153,6 +180,7 @@ def import_dat(folder: Path, report: Report, limits: ClientLimits | None = None)
         content.npcs = _fitted(content.npcs, sources.npcs, report, fit_npc, limits)
         content.spells = _fitted(content.spells, sources.spells, report, fit_spell, limits)
     quest_reader = sources.reader(sources.quests.name)
+    _check_count(sources.quests, "QUEST", quest_reader)
     content.rulebook.quests = {
         number: read_quest(number, section, quest_reader)
         for number, section in sources.quests.numbered("QUEST")
@@ -162,6 +190,7 @@ def import_dat(folder: Path, report: Report, limits: ClientLimits | None = None)
     _read_rulebook(content.rulebook, files, sources)
     _read_texts(content, files, sources)
     _report_senseless(content, sources)
+    content.files = files.figures
     return content
 
 
@@ -192,6 +221,7 @@ def _numbered(files: _Folder, names: tuple[str, ...], prefix: str) -> Numbered:
             continue
         ini = files.ini(name, required=True)
         reader = SectionReader(ini.name, files.report, {})
+        _check_count(ini, prefix, reader)
         for number, section in ini.numbered(prefix):
             if number > MAX_NUMBER:
                 reader.add(FindingKind.VALUE, f"is beyond {MAX_NUMBER}; not read", section)
@@ -203,6 +233,16 @@ def _numbered(files: _Folder, names: tuple[str, ...], prefix: str) -> Numbered:
     if not found:
         raise ContentError(f"holds no [{prefix}n] section", file=files.root / names[0])
     return found
+
+
+def _check_count(ini: IniFile, prefix: str, reader: SectionReader) -> None:
+    """Report a count in the header that the numbers go beyond; everything is read all the same."""
+    header, key = ini.section("INIT"), HEADER_COUNTS[prefix]
+    highest = max((number for number, _ in ini.numbered(prefix)), default=0)
+    count = header.number(key)
+    if key in header.entries and count < highest:
+        message = f"says {count}, but there is [{prefix}{highest}]; all are read"
+        reader.add(FindingKind.COUNT, message, header, key)
 
 
 def _fitted(

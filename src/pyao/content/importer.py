@@ -17,9 +17,14 @@ from typing import Any, Final
 
 import msgspec
 
-from pyao.content.client_limits import ClientLimits, known_client, read_client_limits
+from pyao.content.client_limits import (
+    ClientLimits,
+    fit_sounds,
+    known_client,
+    read_client_limits,
+)
 from pyao.content.collision import differing_tiles, find_client, read_ground, save_collision
-from pyao.content.dat_import import DatContent, find_dat, import_dat
+from pyao.content.dat_import import DatContent, FileFigures, find_dat, import_dat
 from pyao.content.ini import read_bytes
 from pyao.content.map_folder import (
     MapFigures,
@@ -73,6 +78,7 @@ class ImportReport:
     maps: dict[int, MapFigures] = field(default_factory=dict)
     records: dict[str, int] = field(default_factory=dict)  # how many items, npcs, spells...
     kinds: dict[str, dict[int, int]] = field(default_factory=dict)  # of items, npcs and spells
+    files: dict[str, FileFigures] = field(default_factory=dict)  # of the Dat folder
     compared_maps: int = 0
     name: str = ""
     written: Path | None = None
@@ -94,8 +100,12 @@ class ImportReport:
         found = list(self.maps.values())
         return {
             "maps": len(found),
+            "size_bytes": sum(entry.size_bytes for entry in found),
             "blocked": sum(entry.blocked for entry in found),
             "water": sum(entry.water for entry in found),
+            "water_blocked": sum(entry.water_blocked for entry in found),
+            "disputed_water": sum(entry.disputed_water for entry in found),
+            "disputed_water_blocked": sum(entry.disputed_water_blocked for entry in found),
             "lava": sum(entry.lava for entry in found),
             "exits": sum(entry.exits for entry in found),
             "exits_onto_blocked": sum(entry.exits_onto_blocked for entry in found),
@@ -109,17 +119,13 @@ class ImportReport:
     def rows(self) -> list[tuple[str, str]]:
         """Return the summary as label and figure, ready for a table."""
         figures = {**(self.totals() if self.maps else {}), **self.records}
-        rows = [(name.replace("_", " "), f"{count:,}") for name, count in figures.items()]
         if self.compared_maps:
-            differ = len(self.different_maps)
-            rows.append(("like the client's", f"{self.compared_maps - differ:,} maps"))
-        rows += [
+            figures["maps_like_the_client's"] = self.compared_maps - len(self.different_maps)
+        rows = [(name.replace("_", " "), f"{count:,}") for name, count in figures.items()]
+        return rows + [
             (f"findings: {kind.value}", f"{count:,}")
             for kind, count in sorted(self.findings.counts.items(), key=lambda row: row[0].value)
         ]
-        rows.append(("seconds", f"{self.seconds:.1f}"))
-        rows.append(("written", "nothing" if self.written is None else str(self.written)))
-        return rows
 
     def as_json(self, error: str = "") -> bytes:
         """Encode the whole report; `error` says why the import stopped."""
@@ -133,6 +139,7 @@ class ImportReport:
             "totals": self.totals(),
             "records": self.records,
             "kinds": self.kinds,
+            "files": self.files,
             "different_maps": self.different_maps,
             "maps": self.maps,
             "findings_total": self.findings.total,
@@ -221,12 +228,13 @@ def _client_maps(assets: Path, findings: Report) -> dict[int, Path]:
 def _import_distribution(options: ImportOptions, found: ImportReport, progress: Progress) -> None:
     findings = found.findings
     progress("definitions", 0, 1)
-    dat = None
+    dat, limits = None, _limits(options)
     if options.dat is not None:
-        dat = import_dat(options.dat, findings, _limits(options))
+        dat = import_dat(options.dat, findings, limits)
     progress("definitions", 1, 1)
     maps = read_map_set(_map_files(options, dat, findings), findings, progress, mixed=options.force)
     found.maps = maps.figures
+    _silence(maps, limits, findings)
     world = _assemble(options, dat, maps, found)
     _compare(options, maps, found, progress)
     _finish(options, found, options.data_dir / WORLD_FILE, world)
@@ -238,6 +246,15 @@ def _limits(options: ImportOptions) -> ClientLimits:
         if init is not None:
             return read_client_limits(init)
     return known_client()
+
+
+def _silence(maps: MapSet, limits: ClientLimits, findings: Report) -> None:
+    """Leave out the sounds of places that the client has no file for."""
+    for number, entry in maps.maps.items():
+        entry.sounds, lacking = fit_sounds(entry.sounds, limits)
+        for sound in lacking:
+            message = f"sound {sound} is unknown to the client; left out"
+            findings.add(FindingKind.LOOK, message, file=f"map {number}")
 
 
 def _map_files(
@@ -294,6 +311,7 @@ def _assemble(
         world.cities, world.rulebook = dat.cities, dat.rulebook
         world.motd, world.help = dat.motd, dat.help
         world.forbidden_names = dat.forbidden_names
+        found.files = dat.files
     else:
         found.findings.add(
             FindingKind.FILE,

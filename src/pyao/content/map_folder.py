@@ -55,11 +55,18 @@ class MapFigures:
 
     number: int
     name: str
-    sha256: str  # of the .map file
+    size_bytes: int  # of the .map file
+    sha256: str  # of the same
     width_bits: int
+    description: str
+    crc: int
+    magic: int
     blocked: int
+    void: int  # tiles without any ground
     water: int
     water_blocked: int
+    disputed_water: int  # for ao-libre's server water, for the client land
+    disputed_water_blocked: int
     lava: int
     layers: tuple[int, int, int]  # entries of layers 2, 3 and 4
     triggers: dict[int, int]  # by kind, as the file has them
@@ -70,6 +77,7 @@ class MapFigures:
     npcs_on_blocked: int
     objects: dict[int, int]
     object_amount: int
+    sounds: int
     exits_onto_blocked: int = 0
     differs_from_client: int | None = None  # tiles; None when there was nothing to compare with
 
@@ -155,7 +163,7 @@ def read_map_set(
             )
         entry = _read_one(number, paths, tiles, Report() if tiles_only else report)
         found.maps[number] = entry
-        found.figures[number] = _figures(entry, tiles, hashlib.sha256(data).hexdigest())
+        found.figures[number] = _figures(entry, tiles, data)
     progress("maps", len(files), len(files))
     return found
 
@@ -180,17 +188,25 @@ def _read_one(number: int, paths: MapFiles, tiles: Tiles, report: Report) -> Map
     return entry
 
 
-def _figures(entry: MapData, tiles: Tiles, sha256: str) -> MapFigures:
+def _figures(entry: MapData, tiles: Tiles, data: bytes) -> MapFigures:
     flags = entry.flags
     exits = entry.exits
+    disputed = tiles.disputed_water()
     return MapFigures(
         number=entry.number,
         name=entry.name,
-        sha256=sha256,
+        size_bytes=len(data),
+        sha256=hashlib.sha256(data).hexdigest(),
         width_bits=8 * tiles.width,
+        description=tiles.description,
+        crc=tiles.crc,
+        magic=tiles.magic,
         blocked=_count(flags, _BLOCKED),
+        void=tiles.ground.count(0),
         water=_count(flags, _WATER),
         water_blocked=_count(flags, _WATER | _BLOCKED),
+        disputed_water=len(disputed),
+        disputed_water_blocked=sum(flags[at] & _BLOCKED for at in disputed),
         lava=_count(flags, _LAVA),
         layers=(len(tiles.layers[0]), len(tiles.layers[1]), len(tiles.layers[2])),
         triggers=dict(Counter(tiles.triggers.values())),
@@ -201,6 +217,7 @@ def _figures(entry: MapData, tiles: Tiles, sha256: str) -> MapFigures:
         npcs_on_blocked=sum(flags[at] & _BLOCKED for at, _ in entry.npcs),
         objects=dict(Counter(number for _, number, _ in entry.objects)),
         object_amount=sum(amount for *_, amount in entry.objects),
+        sounds=len(entry.sounds),
     )
 
 

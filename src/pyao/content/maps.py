@@ -29,10 +29,11 @@ WIDTHS: Final = (2, 4)  # bytes of a graphic number: the classic world, then the
 LAYER_2, LAYER_3, LAYER_4, HAS_TRIGGER = 2, 4, 8, 16
 HAS_EXIT, HAS_NPC, HAS_OBJECT = 1, 2, 4
 
-# The client's rule. A server of 2020 added 12439-12454, which the client walks on.
+# The client's rule. A server of 2020 takes 12439-12454 for water too, which the client walks on.
 WATER_GROUND: Final = frozenset(
     chain(range(1505, 1521), range(5665, 5681), range(13547, 13563)),
 )
+DISPUTED_GROUND: Final = frozenset(range(12439, 12455))
 LAVA_GROUND: Final = frozenset(range(5837, 5853))
 # Plain integers: the operators of an IntFlag cost half a microsecond, over 3 million tiles.
 _BLOCKED, _ROOF, _WATER, _LAVA = (int(flag) for flag in TileFlag)
@@ -45,6 +46,7 @@ TERRAINS: Final = ("BOSQUE", "NIEVE", "DESIERTO", "CIUDAD", "CAMPO", "DUNGEON")
 RESTRICTIONS: Final = ("NEWBIE", "ARMADA", "CAOS", "FACCION", "GM")
 OPEN_WORDS: Final = ("", "NO", "0")
 
+_HEADER = struct.Struct("<h255s2i")
 _NUMBER = struct.Struct("<h")
 _EXIT = struct.Struct("<3h")
 _PAIR = struct.Struct("<2h")
@@ -55,6 +57,9 @@ class Tiles:
     """What a `.map` file says: one mark and ground graphic per tile, the rest where present."""
 
     version: int
+    description: str  # by whom it was made, mostly
+    crc: int  # never checked by anybody, as is the magic number
+    magic: int
     width: int  # bytes of a graphic number in this file
     marks: bytes  # the flag byte of each record
     ground: array[int]
@@ -76,6 +81,17 @@ class Tiles:
             if trigger in ROOFS:
                 bits[at] |= _ROOF
         return bytes(bits)
+
+    def disputed_water(self) -> list[int]:
+        """List the tiles that ao-libre's server takes for water and the client for land."""
+        if DISPUTED_GROUND.isdisjoint(self.ground):
+            return []
+        decoration = self.layers[0]
+        return [
+            at
+            for at, graphic in enumerate(self.ground)
+            if graphic in DISPUTED_GROUND and not decoration.get(at)
+        ]
 
     def trigger_layer(self) -> bytes:
         """Return one trigger number per tile; numbers no rule knows become 0."""
@@ -132,7 +148,24 @@ def _tiles_of_width(data: bytes, width: int) -> Tiles:
                 offset += width
         if mark & HAS_TRIGGER:
             triggers[at] = _NUMBER.unpack_from(data, offset)[0]
-    return Tiles(_NUMBER.unpack_from(data)[0], width, marks, ground, layers, triggers)
+    version, description, crc, magic = _HEADER.unpack_from(data)
+    return Tiles(
+        version=version,
+        description=_plain(description),
+        crc=crc,
+        magic=magic,
+        width=width,
+        marks=marks,
+        ground=ground,
+        layers=layers,
+        triggers=triggers,
+    )
+
+
+def _plain(text: bytes) -> str:
+    """Return the description of a header without its padding and whatever cannot be shown."""
+    decoded = text.partition(b"\0")[0].decode("cp1252", errors="replace").rstrip()
+    return "".join(char if char.isprintable() else "\ufffd" for char in decoded)
 
 
 def read_placements(data: bytes, name: str) -> Placements:

@@ -16,7 +16,14 @@ from typing import Annotated, Final, TypeVar
 from msgspec import Meta, Struct
 
 from pyao.content.balance import read_balance
-from pyao.content.client_limits import ClientLimits, Replaced, fit_item, fit_npc, fit_spell
+from pyao.content.client_limits import (
+    ClientLimits,
+    Replaced,
+    fit_item,
+    fit_npc,
+    fit_sounds,
+    fit_spell,
+)
 from pyao.content.fields import Column, Ref, columns
 from pyao.content.items import Item
 from pyao.content.npcs import NpcKind
@@ -394,6 +401,11 @@ def _check_looks(reading: Reading, limits: ClientLimits) -> None:
         for key, value in wrong:
             message = f"the client has no {key.replace('_', ' ')} {value}"
             place.file.report(reading.report, FindingKind.LOOK, message, (*place.key, key))
+    for number, entry in world.maps.items():
+        place = reading.defined["map", number]
+        for sound in fit_sounds(entry.sounds, limits)[1]:
+            message = f"the client has no sound {sound}"
+            place.file.report(reading.report, FindingKind.LOOK, message, ("sound",))
 
 
 def _no_place(world: WorldData, place: Place) -> str:
