@@ -21,7 +21,8 @@ class IntervalFigures:
     """How long one action keeps another waiting.
 
     `tolerance_ms` lets an action come that much too early, as a network that runs unevenly makes
-    it; the time is owed to the next one, so nobody acts more often than the intervals allow.
+    it; the time is owed to the next one, so nobody acts more often than the intervals allow. The
+    default is the unevenness of a bad home connection.
     """
 
     hit: int = 1500
@@ -32,7 +33,7 @@ class IntervalFigures:
     potion_after_hit: int = 1200
     use: int = 125
     work: int = 700
-    tolerance_ms: int = 50
+    tolerance_ms: int = 150
     strict: bool = True
 
 
