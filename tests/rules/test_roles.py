@@ -69,6 +69,7 @@ def test_the_last_word_on_a_permission_counts() -> None:
 
 def test_a_permission_that_both_lists_name_is_denied() -> None:
     both = Exceptions(frozenset({"people.kick"}), frozenset({"people.kick"}))
+    assert (len(both), len(Exceptions())) == (2, 0)
     assert not allows(1 | 16, both, "people.kick")
 
 
