@@ -25,6 +25,7 @@ from pyao.content.world_file import save_world
 from pyao.rules.character import Slot
 from pyao.rules.kinds import Direction, Heading, Trigger
 from pyao.tasks import creatures
+from pyao.tasks.belongings import show_figures
 from pyao.tasks.creatures_thinking import THINKING, Minds
 from pyao.world import Player
 from pyao.world.npc import Npc
@@ -246,6 +247,7 @@ def begin_duel_fixture(start: Start, tmp_path: Path) -> BeginDuel:
             player.max_hp = player.hp = 100
             player.max_stamina = player.stamina = 500
             player.min_hit = player.max_hit = 20
+            show_figures(running.app.game, player)
         await duel.place(2, *PLAIN)
         return duel
 

@@ -214,7 +214,8 @@ def test_an_opened_door_can_be_walked_through_and_everybody_is_told(world: World
     room = world.maps[1]
     world.replace_ground(room, *DOOR, world.data.items[21])
     world.block(room, *DOOR, blocked=False)
-    assert [p.packet_name for p in seen.packets()] == ["OBJECT_CREATE", "BLOCK_POSITION"]
+    told = ["OBJECT_DELETE", "OBJECT_CREATE", "BLOCK_POSITION"]
+    assert [p.packet_name for p in seen.packets()] == told
     assert world.walk(ana, Heading.NORTH)
     assert world.data.maps[1].flags[tile_index(*DOOR)] == 1, "the map file is never changed"
 

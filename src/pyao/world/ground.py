@@ -21,22 +21,39 @@ class Ground(Stage):
 
     def replace_ground(self, room: MapRoom, x: int, y: int, item: Item) -> None:
         """Turn what lies on a tile into another item, as a door that opens."""
-        room.ground[tile_index(x, y)].item = item
-        room.show(msg.object_create(x, y, item.graphic), zone(x, y))
+        pile = room.ground[tile_index(x, y)]
+        shown = pile.item if room.is_sent(pile.item) else None
+        pile.item = item
+        self._show_ground(room, x, y, shown, item)
 
     def set_ground(self, room: MapRoom, x: int, y: int, pile: Pile | None) -> None:
         """Let a pile (or nothing) lie on a tile instead of what lies there, and show it."""
         at = tile_index(x, y)
+        shown = item = None
         if at in room.ground:
-            old = room.lift(x, y)
-            if pile is None and room.is_sent(old.item):
-                room.show(msg.object_delete(x, y), zone(x, y))
+            old = room.lift(x, y).item
+            shown = old if room.is_sent(old) else None
         if pile is not None:
             item = self.data.items[pile.item]
             room.lay(x, y, GroundItem(item, pile.amount, laid_ms=self.clock.now()))
-            if room.is_sent(item):
-                room.show(msg.object_create(x, y, item.graphic), zone(x, y))
+        self._show_ground(room, x, y, shown, item)
         self.dirty_ground.add(room)
+
+    def _show_ground(
+        self, room: MapRoom, x: int, y: int, shown: Item | None, item: Item | None
+    ) -> None:
+        """Show what lies on a tile from now on instead of what is shown there.
+
+        The client keeps one object per tile: the old one goes first, and a pile that only grew
+        looks as before.
+        """
+        sent = item if item is not None and room.is_sent(item) else None
+        if shown is not None and sent is not None and shown.graphic == sent.graphic:
+            return
+        if shown is not None:
+            room.show(msg.object_delete(x, y), zone(x, y))
+        if sent is not None:
+            room.show(msg.object_create(x, y, sent.graphic), zone(x, y))
 
     def lay_near(self, room: MapRoom, x: int, y: int, pile: Pile) -> bool:
         """Lay a pile on the nearest tile that has room for all of it; False when none has."""
