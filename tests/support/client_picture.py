@@ -66,7 +66,10 @@ class Picture:
     logged: bool = False
     asked: set[int] = field(default_factory=set)  # ids that the client may have sent
     grids: dict[int, set[int]] = field(default_factory=dict)  # slots told, by packet
-    most: dict[int, int] = field(default_factory=dict)  # the maximum of a figure, by packet
+    most: dict[str, int] = field(default_factory=dict)  # the maximum of a bar
+    bag: dict[int, tuple[Value, ...]] = field(default_factory=dict)  # slots, as told
+    book: dict[int, int] = field(default_factory=dict)  # spells by slot
+    bars: dict[str, int] = field(default_factory=dict)
     trance: bool = False  # whether its effect is shown on the own character
     own_told: bool = False  # the own character, and then its index, since the last map
     ended: bool = False
@@ -270,29 +273,23 @@ def _sound(_client: Picture, _wave: int, x: int, y: int) -> None:
 
 def _stats(client: Picture, *figures: int) -> None:
     max_hp, hp, max_mana, mana, max_stamina, stamina, gold, level, _next, experience = figures
-    for packet_id, most, value in (
-        (17, max_hp, hp),
-        (16, max_mana, mana),
-        (15, max_stamina, stamina),
-    ):
-        client.most[packet_id] = most
-        _figure(packet_id)(client, value)
-    expect(min(gold, experience) >= 0 and level >= 1, Rule.FIGURES, figures)
-    client.hp = hp
+    client.most = {"hp": max_hp, "mana": max_mana, "stamina": max_stamina}
+    told = {"hp": hp, "mana": mana, "stamina": stamina, "gold": gold, "experience": experience}
+    for name, value in told.items():
+        _bar(name)(client, value)
+    expect(level >= 1, Rule.FIGURES, figures)
+    client.bars |= {f"max_{name}": most for name, most in client.most.items()} | {"level": level}
 
 
-def _figure(packet_id: int) -> Callable[..., None]:
+def _bar(name: str) -> Callable[..., None]:
     def check(client: Picture, value: int) -> None:
-        most = client.most.get(packet_id, 32_767)
-        expect(0 <= value <= most, Rule.FIGURES, f"{value} of {most} in packet {packet_id}")
-        if packet_id == 17:
+        most = client.most.get(name, value)
+        expect(0 <= value <= most, Rule.FIGURES, f"{name}: {value} of {most}")
+        client.bars[name] = value
+        if name == "hp":
             client.hp = value
 
     return check
-
-
-def _gold(_client: Picture, amount: int) -> None:
-    expect(amount >= 0, Rule.FIGURES, amount)
 
 
 def _needs(_client: Picture, max_thirst: int, thirst: int, max_hunger: int, hunger: int) -> None:
@@ -310,6 +307,10 @@ def _slot(packet_id: int, limit: int, graphic_at: int = 0) -> Callable[..., None
         graphic = rest[graphic_at - 1] if graphic_at else 0
         expect(graphic == 0 or graphic in client.graphics, Rule.GRAPHICS, graphic)
         client.grids.setdefault(packet_id, set()).add(slot)
+        if packet_id == BAG_SLOT:
+            client.bag[slot] = rest
+        elif packet_id == SPELL_SLOT:
+            client.book[slot] = int(str(rest[0]))
 
     return check
 
@@ -346,12 +347,12 @@ FOLLOW: dict[int, Callable[..., None]] = {
     2: _known,
     COMMERCE_INIT: _window(SHOP_SLOT, SHOP),
     BANK_INIT: _window(BANK_SLOT, BANK),
-    15: _figure(15),
-    16: _figure(16),
-    17: _figure(17),
-    18: _gold,
-    19: _gold,
-    20: _gold,
+    15: _bar("stamina"),
+    16: _bar("mana"),
+    17: _bar("hp"),
+    18: _bar("gold"),
+    19: _bar("bank"),
+    20: _bar("experience"),
     CHANGE_MAP: _change_map,
     CREATE: _create,
     CHAR_INDEX: _own_index,

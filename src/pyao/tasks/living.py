@@ -192,6 +192,11 @@ def show_status(game: Game, player: Player) -> None:
 def show_trance(game: Game, player: Player) -> None:
     """Switch the client's trance and show or end the effect; call it once for each change."""
     game.send(player, msg.meditate_toggle())
+    show_glow(game, player)
+
+
+def show_glow(game: Game, player: Player) -> None:
+    """Show everybody in view the effect of a trance, or that there is none."""
     effect = meditation_look(player.level) if player.meditating else Fx.NONE
     loops = FX_FOR_EVER if player.meditating else 0
     game.show(player, CreateFx(player.index, effect, loops))

@@ -25,6 +25,7 @@ from pyao.rules.creation import Choice, CreationProblem
 from pyao.rules.names import check_name, check_password
 from pyao.rules.reputation import is_criminal
 from pyao.tasks.belongings import show_belongings, show_figures, show_needs, show_strength
+from pyao.tasks.living import show_glow
 from pyao.tasks.session import Phase
 from pyao.tasks.task import on
 from pyao.tasks.turn import Turn
@@ -162,6 +163,8 @@ def welcome(turn: Turn, player: Player) -> None:
     send_state(turn)
     world.introduce(player)
     turn.room.show(msg.create_fx(player.index, Fx.WARP, 0), player.zone)
+    if player.meditating:
+        show_glow(game, player)
     for line in game.motd:
         turn.reply(ConsoleMsg(line, Font.SERVER))
     game.entered(player)
