@@ -1,4 +1,4 @@
-"""When outboxes are written: at the end of the loop pass while quiet, 5 to 20 ms later under load.
+"""When outboxes are written: at the end of the loop pass while quiet, 5 to 25 ms later under load.
 
 A write costs about 5 microseconds of system call whatever it carries, so under load the number of
 packets that share one decides what a crowd costs. Each outbox waits for its own time, counted from
@@ -14,8 +14,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Protocol
 
-QUIET_SHARE = 0.30  # below this share of one core there is nothing to gain by waiting
-FULL_SHARE = 0.50  # from here on the core has better uses than sparing players 5 ms
+QUIET_SHARE = 0.15  # below this share of one core there is nothing to gain by waiting
+FULL_SHARE = 0.35  # from here on the core has better uses than sparing players 20 ms
 BATCHES = 8  # that wait at a time: outboxes that began to wait within an eighth leave together
 LOADED_S = 0.005  # the first step up; less than this coalesces hardly anything
 _WINDOW_S = 0.05  # reading the thread's CPU clock is a system call, so not at every flush
@@ -74,7 +74,7 @@ class Flusher:
         self._wall = clock()
         self._cpu = cpu_clock()
         self._min_s = 0.0
-        self._max_s = 0.020
+        self._max_s = 0.025
         self.busy = 0.0
         self.interval_s = 0.0
 
@@ -86,23 +86,20 @@ class Flusher:
 
     def add(self, box: Flushable) -> None:
         """Flush `box` at the latest one interval from now."""
-        if self.interval_s:
-            self._let_wait(box)
+        interval_s = self.interval_s
+        if interval_s:
+            now = self._clock()
+            waiting = self._waiting
+            if waiting and now < waiting[-1].closes:
+                waiting[-1].boxes.append(box)
+                return
+            waiting.append(_Batch(now + interval_s, now + interval_s / BATCHES, [box]))
+            if len(waiting) == 1:
+                self.loop.call_later(interval_s, self._flush_waiting)
             return
         if not self._crowd:
             self.loop.call_soon(self._flush_crowd)
         self._crowd.append(box)
-
-    def _let_wait(self, box: Flushable) -> None:
-        now = self._clock()
-        waiting = self._waiting
-        if waiting and now < waiting[-1].closes:
-            waiting[-1].boxes.append(box)
-            return
-        interval_s = self.interval_s
-        waiting.append(_Batch(now + interval_s, now + interval_s / BATCHES, [box]))
-        if len(waiting) == 1:
-            self.loop.call_later(interval_s, self._flush_waiting)
 
     def soon(self, box: Flushable) -> None:
         """Flush `box` at the end of this loop pass."""

@@ -65,6 +65,17 @@ _FLEETS: Mapping[tuple[Faction, bool], _Hull] = MappingProxyType(
 )
 
 
+# A table: to read and join flags takes a microsecond, for everybody who comes into view.
+_COLORS: MappingProxyType[tuple[bool, bool], NickColor] = MappingProxyType(
+    {
+        (False, False): NickColor.CITIZEN,
+        (False, True): NickColor.CITIZEN | NickColor.ATTACKABLE,
+        (True, False): NickColor.CRIMINAL,
+        (True, True): NickColor.CRIMINAL | NickColor.ATTACKABLE,
+    }
+)
+
+
 def naked_body(race: int, gender: int) -> int:
     """Return the body of one without clothes."""
     return RACES[race].naked(gender)
@@ -105,8 +116,7 @@ def looks_dead(look: Look) -> bool:
 
 def nick_color(who: Reputed, *, attackable: bool = False) -> NickColor:
     """Return the colour bits of a player's name; creatures have none."""
-    color = NickColor.CRIMINAL if is_criminal(who) else NickColor.CITIZEN
-    return color | NickColor.ATTACKABLE if attackable else color
+    return _COLORS[is_criminal(who), attackable]
 
 
 def tag(name: str, guild: str = "", *, unseen: bool = False, consulting: bool = False) -> str:

@@ -11,6 +11,10 @@ from pyao.tasks.session import Phase, Session
 from pyao.tasks.task import Row, Task, TaskNull
 from pyao.tasks.turn import Turn
 
+# Read once: on Python 3.11 a look at a member of an enumeration takes 0.2 microseconds, per packet.
+_IN_GAME = Phase.IN_GAME
+_MESSAGE = EventTypes.CLIENT_MESSAGE.value
+
 
 class Dispatcher:
     """Receives the packets of one connection, in order, one at a time."""
@@ -32,12 +36,12 @@ class Dispatcher:
         turn.now = now = self._clock.now()
         row = self._table.get(packet.key)
         phase = session.phase
-        if phase is Phase.IN_GAME:
+        if phase is _IN_GAME:
             turn.player.last_packet_ms = now
             turn.player.effects.protected_until = 0
-        if self._events.hears(EventTypes.CLIENT_MESSAGE):
+        if self._events.hears(_MESSAGE):
             self._announce(packet)
-        if row is None and phase is Phase.IN_GAME:
+        if row is None and phase is _IN_GAME:
             TaskNull(turn, packet).run()
         elif row is None or row.phase is not phase:
             if phase is not Phase.GONE:

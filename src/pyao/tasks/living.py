@@ -30,6 +30,10 @@ from pyao.world import Player
 
 SLICES = 4  # each tick looks at every fourth player: five times a second for each
 SNOW = "NIEVE"
+_LAVA = int(TileFlag.LAVA)  # a plain number: it is asked five times a second for everybody
+_SURROUNDINGS = MappingProxyType(
+    {(snow, lava): Around(snow=snow, lava=lava) for snow in (False, True) for lava in (False, True)}
+)
 
 TEXTS = MappingProxyType(
     {
@@ -67,8 +71,8 @@ def live(game: Game, player: Player, now: int) -> None:
 def around(game: Game, player: Player) -> Around:
     """Return what the place does to somebody who stands there."""
     room = game.world.maps[player.map]
-    lava = bool(room.flag(player.x, player.y) & TileFlag.LAVA)
-    return Around(snow=room.data.terrain.upper() == SNOW, lava=lava)
+    lava = room.flag(player.x, player.y) & _LAVA != 0
+    return _SURROUNDINGS[room.data.terrain.upper() == SNOW, lava]
 
 
 def spot(game: Game, player: Player) -> Spot:

