@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import sqlite3
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -154,9 +155,8 @@ async def test_backups_are_made_in_rhythm_and_old_ones_go(
     await asyncio.wait(shop.server.bulkhead._tasks["sqlite_module"], timeout=20)
     names = sorted(path.name for path in first.parent.iterdir())
     assert names == ["modules-20240115-120000.db", "modules-notes.db"]
-    with sqlite3.connect(first.parent / names[0]) as copy:
+    with contextlib.closing(sqlite3.connect(first.parent / names[0])) as copy:
         assert copy.execute("SELECT name FROM sqlite_master WHERE name = 'n'").fetchone()
-    copy.close()
 
 
 async def test_a_file_that_is_no_database_keeps_the_module_out(

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
@@ -160,5 +161,6 @@ def _answers(redis: Repository) -> bool:
 def _holds_characters(data_dir: Path, sqlite: Repository) -> bool:
     if not (data_dir / SQLITE_FILE).exists():
         return False
-    sqlite.open()
-    return bool(sqlite.scan("account:"))
+    with closing(sqlite):  # another store may be the one in the end
+        sqlite.open()
+        return bool(sqlite.scan("account:"))
