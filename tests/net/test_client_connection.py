@@ -12,7 +12,7 @@ from pyao.net import ClientConnection, Reason
 from pyao.protocol import ClientPacket
 from pyao.protocol.client_packets import LoginExistingChar, Ping, ThrowDices, Walk
 from pyao.protocol.client_social_packets import Talk
-from pyao.protocol.server_packets import ConsoleMsg, ErrorMsg
+from pyao.protocol.server_packets import ConsoleMsg, ErrorMsg, Pong
 
 LOGIN = LoginExistingChar("Rhea", "secret", 0, 13, 0)
 
@@ -130,6 +130,49 @@ class TestPausedInput:
         receiver.connection.resume_input()
         assert await client.read() == PONG
         assert receiver.packets == [LOGIN, Ping()]
+
+    async def test_what_was_waited_for_comes_before_what_was_sent_meanwhile(
+        self, door: Door
+    ) -> None:
+        door.orders[LoginExistingChar] = lambda receiver: receiver.connection.pause_input()
+        client = await door.client()
+        await client.send(LOGIN, PING)
+        connection = (await door.receiver()).connection
+        await door.receivers[0].received(1)
+        connection.resume_input(lambda: connection.send(ConsoleMsg("welcome", 1).encode()))
+        assert await client.packets(2) == [ConsoleMsg("welcome", 1), Pong()]
+
+    async def test_an_answer_may_pause_anew(self, door: Door) -> None:
+        door.orders[LoginExistingChar] = lambda receiver: receiver.connection.pause_input()
+        client = await door.client()
+        await client.send(LOGIN, PING)
+        receiver = await door.receiver()
+        await receiver.received(1)
+        receiver.connection.resume_input(receiver.connection.pause_input)
+        await asyncio.sleep(0)
+        assert receiver.packets == [LOGIN]
+        receiver.connection.resume_input()
+        assert await client.read() == PONG
+
+    async def test_an_exception_in_what_was_waited_for_costs_that_client_only(
+        self, door: Door
+    ) -> None:
+        def fail() -> None:
+            raise ZeroDivisionError
+
+        door.orders[LoginExistingChar] = lambda receiver: receiver.connection.pause_input()
+        unlucky, other = await door.client(), await door.client()
+        await unlucky.send(LOGIN, PING)
+        receiver = door.receivers[0]
+        await receiver.received(1)
+        with capture_logs() as logs:
+            receiver.connection.resume_input(fail)
+            assert await unlucky.rest() == b""
+        unlucky.close()
+        assert await receiver.gone() == Reason.HANDLER_ERROR
+        assert [line["log_level"] for line in logs] == ["error"]
+        assert door.server.stats.handler_errors == 1
+        await answered(other)
 
     async def test_waiting_packets_do_not_survive_the_connection(self, door: Door) -> None:
         door.orders[LoginExistingChar] = lambda receiver: receiver.connection.pause_input()

@@ -49,6 +49,15 @@ async def test_dice_are_answered_each_time_and_the_last_ones_count(running: Runn
     assert own.constitution == constitution + 2
 
 
+async def test_what_is_sent_before_the_dice_are_answered_waits_for_them(running: Running) -> None:
+    ana = await running.connect()
+    ana.throw_dices()
+    ana.create("A")
+    ana.create("Ana")
+    answers = [(await ana.until(lambda _packet: True)).id for _ in range(3)]
+    assert answers == [DICE_ROLL, ERROR_MSG, INVENTORY]
+
+
 async def test_unknown_names_and_wrong_passwords_get_the_same_answer(running: Running) -> None:
     ana = await running.newcomer("Ana")
     await leave(ana)

@@ -186,9 +186,15 @@ class ClientConnection(asyncio.Protocol):
         self._paused = True
         self._halt()
 
-    def resume_input(self) -> None:
-        """Receive again, in the next pass of the loop, in the old order."""
+    def resume_input(self, answer: Callable[[], None] | None = None) -> None:
+        """Receive again, in the next pass of the loop, in the old order.
+
+        `answer` is what the input waited for: it runs now, and a bug in it costs this client only,
+        as one in the handling of a packet does. It may pause the input anew.
+        """
         self._paused = False
+        if answer is not None:
+            self._handle([], answer)
         self._wiring.loop.call_soon(self._drain)
 
     # --- what the transport calls ------------------------------------------------------------
@@ -304,21 +310,26 @@ class ClientConnection(asyncio.Protocol):
 
     # --- input -------------------------------------------------------------------------------
 
-    def _handle(self, packets: list[ClientPacket]) -> None:
+    def _handle(self, packets: list[ClientPacket], first: Callable[[], None] | None = None) -> None:
         """Give packets to the receiver; from the moment it pauses or closes they wait."""
         self._stats.packets_in += len(packets)
         if self._wiring.packet_log:
             log_incoming(self.address, packets)
         receive = self._receive
+        handled: object = first
         try:
+            if first is not None:
+                first()
             for packet in packets:
+                handled = packet
                 if self._halted:
                     self._waiting.append(packet)
                 else:
                     receive(packet)
         except Exception:  # one client's input: a bug in a task costs this client, nobody else
             self._stats.handler_errors += 1
-            log.exception("a packet could not be handled", address=self.address, packet=str(packet))
+            what = str(handled)
+            log.exception("a packet could not be handled", address=self.address, packet=what)
             self._stats.dropped[Reason.HANDLER_ERROR] += 1
             self.close(Reason.HANDLER_ERROR)
 

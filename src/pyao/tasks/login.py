@@ -6,6 +6,7 @@ index); it is kept compact, because that client parses each read on its own.
 
 from __future__ import annotations
 
+import asyncio
 from functools import partial
 
 import structlog
@@ -33,12 +34,15 @@ from pyao.world import Player
 
 log = structlog.get_logger(__name__)
 
-DICE_DELAY_MS = 25  # an earlier answer finds the client's creation screen not yet open
+DICE_DELAY_S = 0.025  # an earlier answer finds the client's creation screen not yet open
 
 
 @on(ThrowDices, phase=Phase.LOBBY)
 def throw_dices(turn: Turn, _packet: ThrowDices) -> None:
-    """Roll the five attributes; the last roll is the one a new character gets."""
+    """Roll the five attributes; the last roll is the one a new character gets.
+
+    What the client sends meanwhile waits: in the game it could not parse the answer any more.
+    """
     rules = turn.game.settings.game
     dice = creation.roll_dice(
         turn.game.roll,
@@ -51,7 +55,7 @@ def throw_dices(turn: Turn, _packet: ThrowDices) -> None:
     answer = DiceRoll(
         dice.strength, dice.agility, dice.intelligence, dice.charisma, dice.constitution
     )
-    turn.later(DICE_DELAY_MS, partial(turn.reply, answer))
+    turn.wait(asyncio.sleep(DICE_DELAY_S, answer), then=turn.reply)
 
 
 @on(LoginExistingChar, phase=Phase.LOBBY)

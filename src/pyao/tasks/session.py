@@ -6,6 +6,7 @@ import asyncio
 import time
 from collections.abc import Awaitable, Callable
 from enum import Enum, auto
+from functools import partial
 from typing import Any, TypeVar
 
 import structlog
@@ -63,8 +64,7 @@ class Session:
                 log.error("a session's request failed", who=self.address, exc_info=error)
                 self.refuse("action.error")
                 return
-            then(finished.result())
-            self.connection.resume_input()
+            self.connection.resume_input(partial(then, finished.result()))
 
         future.add_done_callback(done)
 

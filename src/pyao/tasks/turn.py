@@ -5,7 +5,6 @@ One `Turn` belongs to a session for all its life; `now` is fresh for each packet
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
@@ -71,10 +70,6 @@ class Turn:
             then(result)
 
         self.session.wait(work, resume)
-
-    def later(self, delay_ms: int, run: Callable[[], None]) -> None:
-        """Run something after a delay finer than the tick, such as a held-back answer."""
-        asyncio.get_running_loop().call_later(delay_ms / 1000, run)
 
     def __str__(self) -> str:
         return str(self.session.player or self.session.address)
