@@ -253,7 +253,7 @@ async def check_playable(client: ByteClient) -> None:
 @pytest.fixture
 def own_signals() -> Iterator[None]:
     """Give the handlers of signals back at the end."""
-    numbers = (signal.SIGTERM, signal.SIGINT)
+    numbers = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
     before = [signal.getsignal(number) for number in numbers]
     yield
     for number, handler in zip(numbers, before, strict=True):
@@ -265,10 +265,18 @@ async def test_signals_ask_for_a_stop_and_many_are_harmless(start: Start) -> Non
     app = (await start()).app
     heed_signals(app.request_stop)
     serving = asyncio.create_task(app.run())
-    for number in (signal.SIGTERM, signal.SIGINT, signal.SIGTERM):
+    for number in (signal.SIGHUP, signal.SIGTERM, signal.SIGINT, signal.SIGTERM):
         os.kill(os.getpid(), number)
         await asyncio.sleep(0)
     async with asyncio.timeout(5):
         assert await serving == 0
     ignore_signals()
     os.kill(os.getpid(), signal.SIGTERM)
+
+
+@pytest.mark.usefixtures("own_signals")
+async def test_a_closing_terminal_is_ignored_where_the_operator_wants_that(start: Start) -> None:
+    signal.signal(signal.SIGHUP, signal.SIG_IGN)  # as nohup does
+    app = (await start()).app
+    heed_signals(app.request_stop)
+    assert signal.getsignal(signal.SIGHUP) is signal.SIG_IGN

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import errno
+import io
 import json
 import logging
+import os
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,7 +16,7 @@ import structlog
 
 from pyao.config import LogSettings
 from pyao.errors import ConfigError
-from pyao.logs import LogRing, set_up_logging
+from pyao.logs import LogRing, LogStream, set_up_logging
 
 
 @pytest.fixture(autouse=True)
@@ -93,3 +96,37 @@ def test_a_log_file_that_cannot_be_written_is_a_wrong_setting(tmp_path: Path) ->
     (tmp_path / "file").write_text("")
     with pytest.raises(ConfigError, match="PYAO_LOG_FILE"):
         set_up_logging(LogSettings(log_file=tmp_path / "file" / "log"))
+
+
+class FullDisk(io.StringIO):
+    """A stream that takes nothing while `full`."""
+
+    full = False
+
+    def write(self, text: str) -> int:
+        if self.full:
+            raise OSError(errno.ENOSPC, "no space left")
+        return super().write(text)
+
+
+def test_a_full_disk_loses_lines_and_nothing_else() -> None:
+    disk = FullDisk()
+    stream = LogStream(disk)
+    stream.write("one ")
+    disk.full = True
+    stream.write("two ")
+    disk.full = False
+    stream.write("three")
+    stream.flush()
+    assert disk.getvalue() == "one three"
+
+
+def test_a_stream_whose_other_end_is_gone_leads_nowhere_from_then_on() -> None:
+    reading, writing = os.pipe()
+    os.close(reading)
+    with os.fdopen(writing, "w", encoding="utf-8") as pipe:
+        stream = LogStream(pipe)
+        for _ in range(2):
+            stream.write("lost\n")
+            stream.flush()
+        assert os.fstat(pipe.fileno()).st_rdev == Path(os.devnull).stat().st_rdev

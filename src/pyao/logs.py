@@ -5,14 +5,17 @@ The last records are also kept in memory, for an operator at the console. No sec
 
 from __future__ import annotations
 
+import contextlib
+import errno
 import logging
+import os
 import re
 import sys
 from collections import deque
 from collections.abc import MutableMapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final, TextIO
+from typing import Any, Final, TextIO, cast
 
 import structlog
 
@@ -24,6 +27,7 @@ KEPT: Final = 1_000
 _MAX_CHARS: Final = 300
 _MAX_FIELDS: Final = 20
 _SECRET: Final = re.compile(r"passw|secret|token|credential", re.IGNORECASE)
+_GONE: Final = frozenset({errno.EIO, errno.EPIPE})
 _OWN: Final = frozenset({"event", "level", "timestamp", "exc_info", "stack_info"})
 
 
@@ -84,6 +88,41 @@ def _error(about: object) -> str:
     return f"{type(error).__name__}: {error}"[:_MAX_CHARS]
 
 
+class LogStream:
+    """A stream that may fail without harm: a full disk or a closed terminal ends no game.
+
+    What cannot be written is lost, but for the last records, which are kept in memory.
+    """
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+
+    def write(self, text: str) -> int:
+        """Write a line, or lose it."""
+        try:
+            return self._stream.write(text)
+        except OSError as error:
+            self._failed(error)
+            return 0
+
+    def flush(self) -> None:
+        """Hand on what was written."""
+        try:
+            self._stream.flush()
+        except OSError as error:
+            self._failed(error)
+
+    def _failed(self, error: OSError) -> None:
+        """Let the stream lead nowhere when its other end is gone for good.
+
+        Else what it still holds would fail again when the interpreter ends, and spoil the exit
+        code.
+        """
+        if error.errno in _GONE:
+            with contextlib.suppress(OSError), Path(os.devnull).open("wb") as nowhere:
+                os.dup2(nowhere.fileno(), self._stream.fileno())
+
+
 def set_up_logging(settings: LogSettings, ring: LogRing | None = None) -> TextIO | None:
     """Write records of the chosen level to stderr, or to the log file where one is set.
 
@@ -114,7 +153,7 @@ def set_up_logging(settings: LogSettings, ring: LogRing | None = None) -> TextIO
             last,
         ],
         wrapper_class=structlog.make_filtering_bound_logger(LEVELS[settings.log_level]),
-        logger_factory=structlog.WriteLoggerFactory(file=stream),
+        logger_factory=structlog.WriteLoggerFactory(file=cast("TextIO", LogStream(stream))),
         cache_logger_on_first_use=False,
     )
     # Libraries that log the usual way: only what an operator must know.

@@ -12,18 +12,24 @@ from typing import Final
 if sys.platform != "win32":
     import resource
 
-STOP_SIGNALS: Final = (signal.SIGTERM, signal.SIGINT)
+STOP_SIGNALS: Final = [signal.SIGTERM, signal.SIGINT]
+if sys.platform != "win32":
+    STOP_SIGNALS.append(signal.SIGHUP)  # a terminal that closes
 
 
 def heed_signals(stop: Callable[[], None]) -> None:
-    """Call `stop` in the running loop at SIGTERM and SIGINT; more of them are harmless."""
+    """Call `stop` in the running loop at SIGTERM, SIGINT and SIGHUP; more of them are harmless.
+
+    Under nohup the SIGHUP of a closing terminal stays ignored.
+    """
     loop = asyncio.get_running_loop()
 
     def heed(_number: int, _frame: object) -> None:
         loop.call_soon_threadsafe(stop)
 
     for number in STOP_SIGNALS:
-        signal.signal(number, heed)
+        if number == signal.SIGINT or signal.getsignal(number) is not signal.SIG_IGN:
+            signal.signal(number, heed)
 
 
 def ignore_signals() -> None:

@@ -139,11 +139,11 @@ def test_what_is_printed_goes_above_the_prompt_and_the_log_is_told() -> None:
     assert told[1] is before
 
 
-def at_terminal(folder: Path) -> PtyProcess:
+def at_terminal(folder: Path, *options: str) -> PtyProcess:
     """Return a server that is going to run at a terminal."""
     return PtyProcess(
         folder, "pyao.run_server", "run", "--host", "127.0.0.1", "--port", "0",
-        "--data-dir", "data", "--storage", "sqlite",
+        "--data-dir", "data", "--storage", "sqlite", *options,
     )  # fmt: skip
 
 
@@ -215,4 +215,25 @@ def test_ctrl_c_at_the_prompt_stops_the_server_in_order(tmp_path: Path) -> None:
         server.type(CTRL_C)
         assert server.wait() == 0
         assert server.echoes()
+    assert not (tmp_path / "data" / "server.json").exists()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("log_format", ["console", "json"])
+def test_a_terminal_that_closes_stops_the_server_in_order(tmp_path: Path, log_format: str) -> None:
+    with at_terminal(tmp_path, "--log-format", log_format) as server:
+        server.read_until(PROMPT)
+        server.hang_up()
+        assert server.process.wait(60) == 0
+    assert not (tmp_path / "data" / "server.json").exists()
+
+
+@pytest.mark.slow
+def test_a_terminal_that_closes_after_it_was_left_stops_the_server_in_order(tmp_path: Path) -> None:
+    with at_terminal(tmp_path) as server:
+        server.read_until(PROMPT)
+        server.type(CTRL_D)
+        server.read_until("the server goes on")
+        server.hang_up()
+        assert server.process.wait(60) == 0
     assert not (tmp_path / "data" / "server.json").exists()

@@ -52,8 +52,14 @@ class PtyProcess:
         if self.process.poll() is None:
             self.process.kill()
             self.process.wait(10)
-        os.close(self.master)
-        os.close(self.slave)
+        self.hang_up()
+
+    def hang_up(self) -> None:
+        """Close the terminal, as the window of one is closed."""
+        for end in (self.master, self.slave):
+            with contextlib.suppress(OSError):
+                os.close(end)
+        self.master = self.slave = -1
 
     def type(self, text: str) -> None:
         """Press keys."""

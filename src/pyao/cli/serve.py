@@ -92,7 +92,7 @@ def run(  # noqa: PLR0913 - one parameter per option
     log_format: LogFormat = None,
     take_over: TakeOver = None,
 ) -> None:
-    """Run the server until it is told to stop (Ctrl+C or SIGTERM).
+    """Run the server until it is told to stop (Ctrl+C, SIGTERM or the end of its terminal).
 
     Example: pyao-server run --port 7666 --data-dir ./data
     """
@@ -119,13 +119,14 @@ async def serve(origin: Origin) -> int:
         err.print(f"[yellow]{escape(warning)}[/]")
     heed_signals(server.request_stop)
     status = await server.start()
-    banner(status, server.settings.data_dir)
-    code = await server.run(terminal=has_terminal())
+    terminal = has_terminal()
+    banner(status, server.settings.data_dir, terminal=terminal)
+    code = await server.run(terminal=terminal)
     ignore_signals()
     return code
 
 
-def banner(status: Status, data_dir: Path) -> None:
+def banner(status: Status, data_dir: Path, *, terminal: bool) -> None:
     """Say on the terminal what is running and how to get in."""
     table = Table.grid(padding=(0, 2))
     for host, port in status.addresses:
@@ -134,7 +135,9 @@ def banner(status: Status, data_dir: Path) -> None:
     table.add_row("[bold]store[/]", escape(status.store))
     table.add_row("[bold]data[/]", escape(str(data_dir)))
     table.add_row("[bold]play[/]", f"ArgentumOnlineGodot, port {status.addresses[0][1]}")
-    table.add_row("[bold]control[/]", "pyao-server console, or type here: help")
+    table.add_row(
+        "[bold]control[/]", "pyao-server console" + (", or type here: help" if terminal else "")
+    )
     table.add_row("[bold]stop[/]", "Ctrl+C: everybody is told and everything is saved")
     err.print("[bold green]PyAO Server[/]")
     err.print(table)
