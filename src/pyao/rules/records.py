@@ -53,6 +53,16 @@ class ItemFigures(Protocol):
         ...
 
     @property
+    def no_trade(self) -> bool:
+        """No merchant takes it."""
+        ...
+
+    @property
+    def crucial(self) -> bool:
+        """A merchant who sold the last one has more at once."""
+        ...
+
+    @property
     def newbie(self) -> bool:
         """Only for those up to level 12."""
         ...
