@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from tests.support.duel import BeginDuel, Duel, begin_duel_fixture, duel_fixture
+from tests.support.market import OpenMarket, market_fixture
 from tests.support.running import Running, Start, running_fixture, start_fixture
 
 __all__ = [
     "BeginDuel",
     "Duel",
+    "OpenMarket",
     "Running",
     "Start",
     "begin_duel_fixture",
     "duel_fixture",
+    "market_fixture",
     "running_fixture",
     "start_fixture",
 ]

@@ -396,6 +396,7 @@ class Game:
     def _unhook(self, player: Player, reason: str) -> Client | None:
         """Part a character from its client; what is shown to it from now on goes nowhere."""
         player.outlet = NOWHERE
+        player.dealer, player.trading = None, False
         client = self.clients.pop(player.user_id, None)
         if client is not None:
             self.world.rooms.drop(player.member_id)

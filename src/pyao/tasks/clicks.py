@@ -15,6 +15,8 @@ from pyao.rules.movement import inside
 from pyao.rules.reputation import is_criminal
 from pyao.tasks.task import on
 from pyao.tasks.turn import Turn
+from pyao.tasks.windows import serve
+from pyao.world import MapRoom
 from pyao.world.map_room import GroundItem
 from pyao.world.npc import Npc
 from pyao.world.player import Player
@@ -33,9 +35,7 @@ def left_click(turn: Turn, packet: LeftClick) -> None:
     x, y = packet.x, packet.y
     if not visible(turn.player, x, y):
         return
-    room = turn.room
-    # A body is drawn a tile high: a click on the head means who stands below.
-    who = room.occupant(x, y) or (room.occupant(x, y + 1) if y < SIDE else None)
+    who = standing_at(turn.room, x, y)
     turn.player.clicked = who
     turn.player.aimed_at = (x, y)
     if isinstance(who, Player):
@@ -48,10 +48,15 @@ def left_click(turn: Turn, packet: LeftClick) -> None:
 
 @on(DoubleClick, alive=True)
 def double_click(turn: Turn, packet: DoubleClick) -> None:
-    """Act on a tile: open or close a door, read a sign."""
+    """Act on a tile: deal with who stands there, open or close a door, read a sign."""
     x, y = packet.x, packet.y
     if not visible(turn.player, x, y):
         return
+    who = standing_at(turn.room, x, y)
+    if isinstance(who, Npc):
+        turn.player.clicked = who
+        if serve(turn, who):
+            return
     ground = turn.room.ground
     for dx, dy in DOOR_TILES:
         pile = ground.get(tile_index(x + dx, y + dy)) if inside(x + dx, y + dy) else None
@@ -61,6 +66,11 @@ def double_click(turn: Turn, packet: DoubleClick) -> None:
     pile = ground.get(tile_index(x, y))
     if pile is not None and pile.item.kind == ObjectType.SIGN:
         read_sign(turn, x, y, pile.item)
+
+
+def standing_at(room: MapRoom, x: int, y: int) -> Player | Npc | None:
+    """Return whom a click means; a body is drawn a tile high, so also who stands below."""
+    return room.occupant(x, y) or (room.occupant(x, y + 1) if y < SIDE else None)
 
 
 def describe_player(turn: Turn, who: Player) -> None:

@@ -26,6 +26,7 @@ from pyao.rules.meditation import meditation_look
 from pyao.rules.person import Spot
 from pyao.rules.skills import Training
 from pyao.tasks.belongings import show_figures, show_gold, show_needs, show_slots, show_strength
+from pyao.tasks.windows import close_window
 from pyao.world import Player
 
 SLICES = 4  # each tick looks at every fourth player: five times a second for each
@@ -260,6 +261,7 @@ def kill(game: Game, player: Player, killer: str = "") -> None:
     place = f"{room.number}:{player.x},{player.y}"
     for pile in fallen:
         game.changes.record("death", player, item=pile.item, amount=pile.amount, target=place)
+    close_window(game, player)
     show_ends(game, player, ended, trance=trance)
     show_slots(game, player, ended.slots)
     if ended.gold:

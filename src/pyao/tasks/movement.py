@@ -11,6 +11,7 @@ from pyao.rules.movement import Pace, check_ground, may_turn
 from pyao.tasks.acts import Act, act
 from pyao.tasks.task import on
 from pyao.tasks.turn import Turn
+from pyao.tasks.windows import at_hand, close_window
 
 log = structlog.get_logger(__name__)
 
@@ -25,6 +26,8 @@ def walk(turn: Turn, packet: Walk) -> None:
     pace = player.pace.walk(turn.now)
     if pace is _IN_TIME and packet.heading in HEADINGS and not player.paralysed:
         if may_go(turn) and turn.world.walk(player, packet.heading):
+            if player.dealer is not None and not at_hand(player, player.dealer):
+                close_window(turn.game, player)
             return
     elif pace is Pace.CHEATING:
         log.warning("speed hack", who=str(player), figure=player.pace.figure)

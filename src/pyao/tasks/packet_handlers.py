@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from pyao.tasks import (
     account,
+    bank,
     chat,
     clicks,
     combat,
+    commerce,
     creatures_serving,
     hiding,
     information,
@@ -23,9 +25,11 @@ from pyao.tasks.task import TASK_HANDLERS
 
 TASK_MODULES = (
     account,
+    bank,
     chat,
     clicks,
     combat,
+    commerce,
     creatures_serving,
     hiding,
     information,

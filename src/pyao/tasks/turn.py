@@ -54,6 +54,22 @@ class Turn:
         """Write a text of the catalogue into the client's console."""
         self.session.tell(key, font, **values)
 
+    def confirm(self, packet: ServerPacket) -> None:
+        """Store all that changed, and send a packet that promises it only once it is stored.
+
+        While the store is away nothing is promised; the player is told so after a while.
+        """
+        number = self.game.changes.snapshot()
+
+        def answer(stored: bool) -> None:  # noqa: FBT001 - the writer's own answer
+            if self.session.phase is Phase.IN_GAME:
+                if stored:
+                    self.reply(packet)
+                else:
+                    self.tell("server.store_away")
+
+        self.game.writer.on_committed(number, answer, self.game.settings.storage.commit_wait_s)
+
     def show(self, packet: ServerPacket, *, but: Player | None = None) -> None:
         """Give a packet to everybody who sees the player, itself included unless it is `but`."""
         self.room.show(packet.encode(self.game.encoding), self.player.zone, but)

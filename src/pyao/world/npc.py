@@ -7,7 +7,9 @@ from typing import Self
 
 from pyao.content.npcs import NpcKind
 from pyao.content.world_data import tile_place
+from pyao.rules.commerce import Stock
 from pyao.rules.creature import Creature
+from pyao.rules.inventory import Pile
 
 
 @dataclass(slots=True, kw_only=True, eq=False)
@@ -21,6 +23,7 @@ class Npc(Creature):
     returns: bool = False  # another one comes when it dies
     trainer: Npc | None = None  # who called it to be practised on
     captive: int = 0  # the user it paralysed last
+    stock: Stock | None = None  # of a merchant, from the first customer on
     period: int = 0  # the last one in which it got back its attack
 
     @classmethod
@@ -31,6 +34,14 @@ class Npc(Creature):
         npc.x, npc.y = tile_place(tile)
         npc.heading = kind.heading
         return npc
+
+    @property
+    def goods(self) -> Stock:
+        """What a merchant has to sell now; all customers share it."""
+        if self.stock is None:
+            piles = [Pile(pile.number, pile.amount) for pile in self.kind.stock]
+            self.stock = Stock(piles, no_restock=self.kind.no_restock)
+        return self.stock
 
     @property
     def dead(self) -> bool:

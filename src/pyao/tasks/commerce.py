@@ -1,0 +1,106 @@
+"""Buying from merchants and selling to them; prices and refusals are in `rules/commerce.py`."""
+
+from __future__ import annotations
+
+from pyao.protocol.client_packets import CommerceBuy, CommerceEnd, CommerceSell, CommerceStart
+from pyao.protocol.server_window_packets import CommerceEnd as CommerceClosed
+from pyao.protocol.server_window_packets import TradeOk
+from pyao.rules import commerce
+from pyao.rules.commerce import MERCHANT_RANGE, MERCHANT_SLOTS, Deal, Merchant
+from pyao.rules.fight import Lesson
+from pyao.rules.kinds import Skill
+from pyao.tasks.belongings import show_gold, show_slots
+from pyao.tasks.growth import teach
+from pyao.tasks.inventory import redress
+from pyao.tasks.task import on
+from pyao.tasks.turn import Turn
+from pyao.tasks.windows import (
+    close_window,
+    dealer_of,
+    find_townsman,
+    is_merchant,
+    open_shop,
+    say,
+    show_goods,
+    show_to_customers,
+)
+from pyao.world import Player
+from pyao.world.npc import Npc
+
+
+@on(CommerceStart, alive=True)
+def commerce_start(turn: Turn, _packet: CommerceStart) -> None:
+    """Open the window of the clicked merchant, else of the nearest in view (/comerciar)."""
+    clicked = turn.player.clicked
+    if turn.player.trading:
+        turn.tell("action.trading")
+    elif isinstance(clicked, Player) and clicked is not turn.player:
+        turn.tell("commerce.players")
+    elif isinstance(clicked, Npc) and not is_merchant(clicked.kind) and clicked.kind.description:
+        say(turn, clicked, "commerce.no_merchant")
+    else:
+        merchant = find_townsman(turn, is_merchant, MERCHANT_RANGE)
+        if merchant is not None:
+            open_shop(turn, merchant)
+
+
+@on(CommerceEnd)
+def commerce_end(turn: Turn, _packet: CommerceEnd) -> None:
+    """Close the merchant's window; the client waits for the word, and a second one does no harm."""
+    if turn.player.dealer is None:
+        turn.reply(CommerceClosed())
+    close_window(turn.game, turn.player)
+
+
+@on(CommerceBuy, alive=True)
+def commerce_buy(turn: Turn, packet: CommerceBuy) -> None:
+    """Buy from a slot of the merchant whose window is open."""
+    merchant = dealer_of(turn, is_merchant)
+    if merchant is None:
+        return
+    deal = commerce.buy(
+        turn.player, merchant.goods, packet.slot, packet.amount, turn.world.data.items
+    )
+    if isinstance(deal, Deal):
+        strike(turn, merchant, deal, "buy")
+        return
+    if deal.value:
+        turn.tell(deal.value)
+    if 1 <= packet.slot <= MERCHANT_SLOTS:
+        show_goods(turn.game, turn.player, merchant, (packet.slot,))
+
+
+@on(CommerceSell, alive=True)
+def commerce_sell(turn: Turn, packet: CommerceSell) -> None:
+    """Sell a slot to the merchant whose window is open."""
+    merchant = dealer_of(turn, is_merchant)
+    if merchant is None:
+        return
+    wants = Merchant(merchant.kind.name, merchant.kind.buys)
+    deal = commerce.sell(
+        turn.player, packet.slot, packet.amount, wants, merchant.goods, turn.world.data.items
+    )
+    if isinstance(deal, Deal):
+        strike(turn, merchant, deal, "sell")
+        if deal.unequipped:
+            redress(turn)
+    elif deal.value:
+        turn.tell(deal.value)
+
+
+def strike(turn: Turn, merchant: Npc, deal: Deal, cause: str) -> None:
+    """Show what a deal changed to all who see it, write it down, and confirm it when stored."""
+    game, player = turn.game, turn.player
+    show_slots(game, player, (deal.slot,))
+    show_gold(game, player)
+    show_to_customers(game, merchant, deal.stock_slots)
+    game.changes.record(
+        cause,
+        player,
+        item=deal.pile.item,
+        amount=deal.pile.amount,
+        gold=-deal.gold if cause == "buy" else deal.gold,
+        source=f"npc:{merchant.kind.number}",
+    )
+    teach(game, player, [Lesson(Skill.TRADE, success=True)])
+    turn.confirm(TradeOk())
