@@ -61,7 +61,9 @@ def test_one_language_is_chosen_and_the_other_key_disappears(path: Path) -> None
 def test_every_key_is_found_at_its_line(path: Path) -> None:
     file = TextFile(path)
     assert file.line(("title",)) == 2
-    assert file.line(("list", 1, 0)) == 4
+    assert file.line(("list",)) == 4
+    assert file.line(("list", 0, 1)) == 5
+    assert file.line(("list", 1, 0)) == 6
     assert file.line(("table", "x", "deep")) == 10
     assert file.line(("table", "rows")) == 11
     assert file.line(("thing", 0)) == 16
@@ -79,7 +81,7 @@ def test_one_bad_record_does_not_hide_the_next(path: Path) -> None:
     assert file.records("thing", Thing, report) == [(1, Thing(2))]
     assert [(finding.line, finding.key) for finding in report.findings] == [
         (2, "thing[0].number"),
-        (5, "thing[2]"),
+        (7, "thing[2].colour"),
     ]
 
 

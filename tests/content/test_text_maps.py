@@ -23,7 +23,7 @@ def compiled(
     report = Report()
     found = compile_map(TextFile(path), report, WALL, collision)
     mistakes = [str(finding).removeprefix(f"{tmp_path}/") for finding in report.findings]
-    return found or MapData(number=0), mistakes
+    return found.data if found else MapData(number=0), mistakes
 
 
 def test_ground_is_free_only_where_a_rectangle_says_so(tmp_path: Path) -> None:
@@ -141,7 +141,7 @@ GRID = '[[grid]]\nat = [30, 30]\nrows = """\n{}\n"""\n'
     ("text", "mistake"),
     [
         ('name = "x"\n', "map.toml:1: Object missing required field `number`"),
-        (MAP + "colour = 3\n", "map.toml:1: Object contains unknown field `colour`"),
+        (MAP + "colour = 3\n", "map.toml:6: colour: Object contains unknown field `colour`"),
         (MAP + "music = -1\n", "map.toml:6: music: Expected `int` >= 0"),
         (MAP + "water = [[5, 5, 101, 9]]\n", "map.toml:6: water[0][2]: Expected `int` <= 100"),
         (MAP + "water = [[9, 9, 5, 9]]\n", "map.toml:6: water[0]: [9, 9, 5, 9] is no rectangle"),
@@ -152,10 +152,10 @@ GRID = '[[grid]]\nat = [30, 30]\nrows = """\n{}\n"""\n'
             "map.toml:8: area[0].trigger: 'wet' is none of none, under_roof",
         ),
         (MAP + GRID.format("..\n.?"), "map.toml:10: grid[0].rows: letter '?' is not in the legend"),
-        (MAP + GRID.format("." * 71 + "#"), "map.toml:8: grid[0].rows: row 1 leaves the map"),
+        (MAP + GRID.format("." * 71 + "#"), "map.toml:9: grid[0].rows: row 1 leaves the map"),
         (
             MAP + GRID.format("\n" * 40 + "#"),
-            "map.toml:8: grid[0].rows: (30,70) cannot be blocked",
+            "map.toml:49: grid[0].rows: (30,70) cannot be blocked",
         ),
         (
             MAP + GRID.format("#") + "[[spawn]]\nnpc = 500\ncount = 9\nbox = [30, 30, 31, 31]\n",

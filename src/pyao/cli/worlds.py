@@ -17,6 +17,7 @@ from pyao.content.chosen import load_chosen
 from pyao.content.client_limits import known_client
 from pyao.content.importer import ImportOptions, ImportReport, import_world
 from pyao.content.map_view import map_as_text
+from pyao.content.report import FindingKind
 from pyao.content.sealed import write_whole
 from pyao.content.text_export import export_world
 from pyao.content.text_world import check_text_world
@@ -125,16 +126,20 @@ def world_check(
 ) -> None:
     """Check a folder of world text: every mistake with file and line. Exit code 1 if there is one.
 
+    Warnings are about what is allowed but hardly meant, such as a merchant with nothing to sell.
+
     Example: pyao-server world check my-world
     """
     with explained():
         report = check_text_world(folder, known_client())
         for finding in report.findings:
-            out.print(escape(str(finding)))
-        if report.total:
-            out.print(f"{report.total} mistakes; the server would refuse this world")
+            mark = "warning: " if finding.kind is FindingKind.SENSE else ""
+            out.print(f"{mark}{escape(str(finding))}")
+        warnings = report.counts[FindingKind.SENSE]
+        if mistakes := report.total - warnings:
+            out.print(f"{mistakes} mistakes; the server would refuse this world")
             raise typer.Exit(1)
-        out.print("no mistakes")
+        out.print(f"no mistakes, {warnings} warnings" if warnings else "no mistakes")
 
 
 @world_app.command("show")

@@ -338,23 +338,42 @@ def _assemble(
 
 def _settle_homes(world: WorldData, findings: Report) -> None:
     """Drop homes and places on maps that do not exist; a world without homes gets one."""
-    for number, city in sorted(world.cities.items()):
-        if city.map not in world.maps:
-            message = f"{city.name} is on map {city.map}, which does not exist"
-            findings.add(FindingKind.REFERENCE, message, file="Ciudades.dat")
-            del world.cities[number]
-    places = world.rulebook.places
-    for name, place in sorted(places.items()):
-        if place[0] not in world.maps:
-            message = f"{name} is on map {place[0]}, which does not exist"
-            findings.add(FindingKind.REFERENCE, message, file="Ciudades.dat")
-            del places[name]
+
+    def exists(name: str, number: int, file: str) -> bool:
+        if number in world.maps:
+            return True
+        message = f"{name} is on map {number}, which does not exist; left out"
+        findings.add(FindingKind.REFERENCE, message, file=file)
+        return False
+
+    book, cities = world.rulebook, "Ciudades.dat"
+    world.cities = {
+        number: city
+        for number, city in sorted(world.cities.items())
+        if exists(city.name, city.map, cities)
+    }
+    book.places = {
+        name: place for name, place in sorted(book.places.items()) if exists(name, place[0], cities)
+    }
+    book.arenas = tuple(one for one in book.arenas if exists("an arena", one.map, "Retos.dat"))
+    book.fishing_zones = tuple(
+        one for one in book.fishing_zones if exists("a zone", one.map, "EventoPesca.dat")
+    )
+    camp = book.pretorian_camp
+    if camp is not None and not exists("the pretorian clan", camp[0], "Server.ini"):
+        book.pretorian_camp = None
+    for number, entry in world.maps.items():
+        start, after_death = entry.start_pos, entry.on_death_goto
+        if start is not None and not exists("StartPos", start[0], f"map {number}"):
+            entry.start_pos = None
+        if after_death is not None and not exists("OnDeathGoTo", after_death[0], f"map {number}"):
+            entry.on_death_goto = None
     if not world.cities:
         home = _middle(world)
         findings.add(
             FindingKind.FILE,
             f"no city is known: everybody starts on map {home.map} at ({home.x},{home.y})",
-            file="Ciudades.dat",
+            file=cities,
         )
         world.cities = dict.fromkeys(range(1, HOMES + 1), home)
 

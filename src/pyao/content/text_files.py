@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
@@ -29,6 +29,8 @@ _TABLES = re.compile(r"\s*\[\[\s*([\w.\"-]+)\s*]]")
 _TABLE = re.compile(r"\s*\[\s*([\w.\" -]+)\s*]")
 _VALUE = re.compile(r"\s*([\w.\"-]+)\s*=")
 _AT_LINE = re.compile(r"\(at line (\d+),")
+_TEXTS = re.compile(r'"(?:\\.|[^"\\])*"|\'[^\']*\'')
+_UNKNOWN = re.compile(r"unknown field `([\w-]+)`")
 _STEP = re.compile(r"\.([\w-]+)|\[(\d+)]")
 
 
@@ -71,12 +73,17 @@ class TextFile:
         except msgspec.ValidationError as error:
             message, _, path = str(error).partition(" - at `$")
             where = key + tuple(step[1] or int(step[2]) for step in _STEP.finditer(path))
+            if unknown := _UNKNOWN.search(message):
+                where = (*where, unknown[1])
             self.report(report, FindingKind.VALUE, message, where)
             return None
 
-    def report(self, report: Report, kind: FindingKind, message: str, key: Key) -> None:
-        """Report a mistake at the line where the key stands."""
-        report.add(kind, message, file=str(self.path), line=self.line(key), key=_spell(key))
+    def report(
+        self, report: Report, kind: FindingKind, message: str, key: Key, line: int = 0
+    ) -> None:
+        """Report a mistake at the line where the key stands, or at a better known one."""
+        line = line or self.line(key)
+        report.add(kind, message, file=str(self.path), line=line, key=_spell(key))
 
     def records(self, name: str, kind: type[Record], report: Report) -> list[tuple[int, Record]]:
         """Convert the tables `[[name]]` one by one; return those that are right with their place.
@@ -127,17 +134,13 @@ def _spell(key: Key) -> str:
 
 
 def _index_lines(text: str) -> dict[Key, int]:
-    """Find where each table and key starts. The text is known to be TOML already."""
+    """Find where each table, key and entry of a list starts. The text is known to be TOML."""
     lines: dict[Key, int] = {}
     counts: dict[Key, int] = {}
     prefix: Key = ()
-    quote = ""  # of a text that runs over several lines
-    depth = 0  # of brackets left open by the lines before
+    value = _OpenValue()
     for number, line in enumerate(text.splitlines(), start=1):
-        if quote:
-            quote = "" if quote in line else quote
-            continue
-        if not depth:
+        if not value.is_open:
             if found := _TABLES.match(line):
                 name: Key = tuple(found[1].replace('"', "").split("."))
                 place = counts.get(name, 0)
@@ -152,16 +155,49 @@ def _index_lines(text: str) -> dict[Key, int]:
                 continue
             if found := _VALUE.match(line):
                 key = (*prefix, *found[1].replace('"', "").split("."))
+                plain = (*key[:-1], f"{key[-1]}".removesuffix(ENGLISH))
                 lines[key] = number
-                lines.setdefault((*key[:-1], f"{key[-1]}".removesuffix(ENGLISH)), number)
-        quote, depth = _left_open(line, depth)
+                lines.setdefault(plain, number)
+                value = _OpenValue(key)
+                line = line[found.end() :]  # noqa: PLW2901 - the value is the rest of the line
+        for place in value.take(line):
+            lines[*value.key, place] = number
     return lines
 
 
-def _left_open(line: str, depth: int) -> tuple[str, int]:
-    """Return the triple quote and the number of brackets that a line leaves open."""
-    for quote in ('"""', "'''"):
-        if line.count(quote) % 2:
-            return quote, depth
-    bare = re.sub(r'"(?:\\.|[^"\\])*"|\'[^\']*\'', "", line).partition("#")[0]
-    return "", max(depth + bare.count("[") - bare.count("]"), 0)
+class _OpenValue:
+    """A value that may run over several lines: a text in triple quotes or a list."""
+
+    def __init__(self, key: Key = ()) -> None:
+        self.key = key
+        self._quote = ""  # of a text that is not closed yet
+        self._depth = 0  # of brackets that are not closed yet
+        self._entries = 0  # of the outermost list
+        self._fresh = False  # whether the next thing there begins an entry
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the next line belongs to the value too."""
+        return bool(self._quote) or self._depth > 0
+
+    def take(self, line: str) -> Iterator[int]:
+        """Go on with a line; yield the places of the entries that begin in it."""
+        if self._quote:
+            self._quote = "" if self._quote in line else self._quote
+            return
+        for quote in ('"""', "'''"):
+            if line.count(quote) % 2:
+                self._quote = quote
+                return
+        for char in _TEXTS.sub('"', line).partition("#")[0]:
+            if self._depth == 1 and self._fresh and char not in " \t],":
+                yield self._entries
+                self._entries += 1
+                self._fresh = False
+            if char in "[{":
+                self._depth += 1
+                self._fresh = self._depth == 1
+            elif char in "]}":
+                self._depth = max(self._depth - 1, 0)
+            elif char == "," and self._depth == 1:
+                self._fresh = True

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from random import Random
-from typing import Annotated, Final
+from typing import Annotated, Final, NamedTuple
 
 from msgspec import Meta, Struct
 
@@ -124,12 +124,30 @@ class MapText(Strict, frozen=True, kw_only=True, forbid_unknown_fields=True):
     grid: list[Grid] = []
 
 
+class Spot(NamedTuple):
+    """Where in the file something was put on a tile: a key, and so many lines below it."""
+
+    key: Key
+    row: int = 0
+
+
+class CompiledMap(NamedTuple):
+    """A map, and where in the file each npc, object and exit comes from, by kind and tile.
+
+    `drawn` is a map of all tiles, as an export writes it: it may have the oddities of its source.
+    """
+
+    data: MapData
+    spots: Mapping[tuple[str, int], Spot]
+    drawn: bool = False
+
+
 def compile_map(
     file: TextFile,
     report: Report,
     legend: Mapping[str, Mark] | None = None,
     collision: Mapping[int, bytes] | None = None,
-) -> MapData | None:
+) -> CompiledMap | None:
     """Build the map a file describes; None when it cannot be read at all.
 
     `legend` are letters shared by all maps, `collision` ground known better than the file knows it.
@@ -139,7 +157,8 @@ def compile_map(
     if text is None:
         return None
     builder = _Builder(file, report, text, legend or {})
-    return builder.build((collision or {}).get(text.number))
+    data = builder.build((collision or {}).get(text.number))
+    return CompiledMap(data, builder.spots, drawn=bool(text.tiles))
 
 
 class _Builder:
@@ -157,6 +176,7 @@ class _Builder:
         self.exits: dict[int, Place] = {}
         self.npcs: dict[int, int] = {}
         self.objects: dict[int, tuple[int, int]] = {}
+        self.spots: dict[tuple[str, int], Spot] = {}
 
     def build(self, collision: bytes | None) -> MapData:
         """Put everything in its place, ground first."""
@@ -206,6 +226,11 @@ class _Builder:
     def wrong(self, message: str, key: Key, kind: FindingKind = FindingKind.MAP) -> None:
         """Report a mistake of this file."""
         self.file.report(self.report, kind, message, key)
+
+    def wrong_at(self, message: str, spot: Spot) -> None:
+        """Report a mistake at the line of a grid, or at the key."""
+        line = self.file.line(spot.key) + spot.row
+        self.file.report(self.report, FindingKind.MAP, message, spot.key, line)
 
     def word(self, key: str, word: str, known: tuple[str, ...]) -> str:
         """Return a word the rules know, or report it."""
@@ -286,83 +311,83 @@ class _Builder:
     def furnish(self) -> None:
         """Place grids, lists, exits and creatures, in this order."""
         for place, grid in enumerate(self.text.grid):
-            for at, letter, line in self.letters(grid, place):
+            for at, letter, row in self.letters(grid, place):
+                spot = Spot(("grid", place, "rows"), row)
                 mark = self.legend.get(letter)
                 if mark is None:
-                    self.report.add(
-                        FindingKind.MAP,
-                        f"letter {letter!r} is not in the legend",
-                        file=str(self.file.path),
-                        line=line,
-                        key=f"grid[{place}].rows",
-                    )
+                    self.wrong_at(f"letter {letter!r} is not in the legend", spot)
                 else:
-                    self.put(at, mark, ("legend", letter), ("grid", place, "rows"))
+                    self.put(at, mark, ("legend", letter), spot)
         for place, (x, y, number, amount) in enumerate(self.text.objects):
-            self.put_object(tile_index(x, y), number, amount, ("objects", place))
+            self.put_object(tile_index(x, y), number, amount, Spot(("objects", place)))
         for place, (x, y, number) in enumerate(self.text.npcs):
-            self.put_npc(tile_index(x, y), number, ("npcs", place))
+            self.put_npc(tile_index(x, y), number, Spot(("npcs", place)))
         for place, leads in enumerate(self.text.exit):
             self.put_exits(leads, ("exit", place))
         for place, spawn in enumerate(self.text.spawn):
             self.scatter(spawn, place)
 
     def letters(self, grid: Grid, place: int) -> Iterator[tuple[int, str, int]]:
-        """Go through the letters of a grid: tile, letter and line in the file."""
-        start = self.file.line(("grid", place, "rows")) + 1
+        """Go through the letters of a grid: tile, letter and how far below the key it stands."""
         west, north = grid.at
         for row, line in enumerate(grid.rows.rstrip("\n").split("\n")):
             if north + row > SIDE or west + len(line.rstrip()) - 1 > SIDE:
-                self.wrong(f"row {row + 1} leaves the map", ("grid", place, "rows"))
+                spot = Spot(("grid", place, "rows"), row + 1)
+                self.wrong_at(f"row {row + 1} leaves the map", spot)
                 return
             for column, letter in enumerate(line.rstrip()):
                 if letter not in NOTHING:
-                    yield tile_index(west + column, north + row), letter, start + row
+                    yield tile_index(west + column, north + row), letter, row + 1
 
-    def put(self, at: int, mark: Mark, legend: Key, where: Key) -> None:
+    def put(self, at: int, mark: Mark, legend: Key, spot: Spot) -> None:
         """Put on a tile what a letter means."""
         if mark.trigger:
             self.triggers[at] = self.trigger(mark.trigger, (*legend, "trigger"))
         if mark.object is not None:
-            self.put_object(at, mark.object, mark.amount, where)
+            self.put_object(at, mark.object, mark.amount, spot)
         if mark.npc is not None:
-            self.put_npc(at, mark.npc, where)
+            self.put_npc(at, mark.npc, spot)
         if mark.exit is not None:
             self.exits[at] = mark.exit
+            self.spots["exit", at] = spot
         if mark.blocked:
             if self.flags[at] & _BLOCKED:
-                self.wrong(f"{_place(at)} cannot be blocked, it is no free ground", where)
+                self.wrong_at(f"{_place(at)} cannot be blocked, it is no free ground", spot)
             self.flags[at] |= _BLOCKED
 
-    def put_object(self, at: int, number: int, amount: int, key: Key) -> None:
+    def put_object(self, at: int, number: int, amount: int, spot: Spot) -> None:
         """Lay an object on a tile that has none."""
         if at in self.objects:
-            self.wrong(f"{_place(at)} has object {self.objects[at][0]} already", key)
+            self.wrong_at(f"{_place(at)} has object {self.objects[at][0]} already", spot)
             return
         self.objects[at] = number, amount
+        self.spots["object", at] = spot
 
-    def put_npc(self, at: int, number: int, key: Key) -> None:
+    def put_npc(self, at: int, number: int, spot: Spot) -> None:
         """Stand an npc on a tile that has none."""
         if at in self.npcs:
-            self.wrong(f"{_place(at)} has npc {self.npcs[at]} already", key)
+            self.wrong_at(f"{_place(at)} has npc {self.npcs[at]} already", spot)
             return
         if self.flags[at] & _BLOCKED and not self.text.tiles:
-            self.wrong(f"npc {number} at {_place(at)} stands on no free ground", key)
+            self.wrong_at(f"npc {number} at {_place(at)} stands on no free ground", spot)
         self.npcs[at] = number
+        self.spots["npc", at] = spot
 
     def put_exits(self, leads: Exit, key: Key) -> None:
         """Make every tile of a rectangle an exit."""
         number, to_x, to_y = leads.to
         west, north, *_ = leads.box
+        spot = Spot((*key, "to"))
         for at in self.cells(leads.box, (*key, "box")):
             x, y = to_x, to_y
             if not leads.gather:
                 x += at % SIDE + 1 - west
                 y += at // SIDE + 1 - north
             if x > SIDE or y > SIDE:
-                self.wrong(f"{_place(at)} would lead to ({x},{y}), beyond the map", (*key, "to"))
+                self.wrong_at(f"{_place(at)} would lead to ({x},{y}), beyond the map", spot)
                 return
             self.exits[at] = number, x, y
+            self.spots["exit", at] = spot
 
     def scatter(self, spawn: Spawn, place: int) -> None:
         """Spread creatures over a rectangle, the same way at every start."""
@@ -383,6 +408,7 @@ class _Builder:
         dice = Random(f"{self.text.number}/{place}")
         for at in sorted(dice.sample(tiles, spawn.count)):
             self.npcs[at] = spawn.npc
+            self.spots["npc", at] = Spot(("spawn", place, "npc"))
 
 
 def _place(at: int) -> str:

@@ -7,8 +7,7 @@ many files as the author likes. A folder with any mistake gives no world at all.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping
 from enum import IntEnum
 from pathlib import Path
 from typing import Annotated, Final, TypeVar
@@ -16,42 +15,19 @@ from typing import Annotated, Final, TypeVar
 from msgspec import Meta, Struct
 
 from pyao.content.balance import read_balance
-from pyao.content.client_limits import (
-    ClientLimits,
-    Replaced,
-    fit_item,
-    fit_npc,
-    fit_sounds,
-    fit_spell,
-)
-from pyao.content.fields import Column, Ref, columns
+from pyao.content.client_limits import ClientLimits
 from pyao.content.items import Item
 from pyao.content.npcs import NpcKind
 from pyao.content.report import FindingKind, Report
-from pyao.content.rulebook import (
-    Arena,
-    FactionArmour,
-    FishingZone,
-    PretorianRank,
-    Quest,
-    Recipes,
-    Rulebook,
-)
+from pyao.content.rulebook import Arena, FactionArmour, FishingZone, PretorianRank, Quest, Recipes
 from pyao.content.spells import Spell, SpellKind
+from pyao.content.text_checks import Defined, Reading, check_world
 from pyao.content.text_files import Key, TextFile
 from pyao.content.text_maps import Axis, Mark, Thing, compile_map
 from pyao.content.texts import LANGUAGES, Language
-from pyao.content.world_data import City, MapData, Place, WorldData, tile_index, tile_place
+from pyao.content.world_data import City, WorldData
 from pyao.errors import ContentError
-from pyao.rules.kinds import (
-    CharClass,
-    Direction,
-    Movement,
-    NpcRole,
-    ObjectType,
-    SpellTarget,
-    TileFlag,
-)
+from pyao.rules.kinds import CharClass, Direction, Movement, NpcRole, ObjectType, SpellTarget
 
 MAX_FILES: Final = 2_000
 WORLD_TOML: Final = "world.toml"
@@ -63,7 +39,6 @@ DIRECTIONS: Final = frozenset({"hp", "mana_points", "stamina_points", "hunger", 
     "charisma",
 }
 
-_BLOCKED, _WATER = int(TileFlag.BLOCKED), int(TileFlag.WATER)
 Record = TypeVar("Record", Item, NpcKind, Spell, Quest)
 
 
@@ -94,26 +69,6 @@ class WorldText(Struct, frozen=True, forbid_unknown_fields=True):
     legend: dict[str, Mark] = {}
 
 
-@dataclass(slots=True)
-class Defined:
-    """Where each record stands, so that a wrong reference can be named."""
-
-    file: TextFile
-    key: Key
-
-
-@dataclass(slots=True)
-class Reading:
-    """A folder while it is read."""
-
-    folder: Path
-    language: Language
-    report: Report
-    world: WorldData
-    book: Rulebook = field(default_factory=Rulebook)
-    defined: dict[tuple[str, int | str], Defined] = field(default_factory=dict)
-
-
 def read_text_world(
     folder: Path,
     language: Language = "es",
@@ -137,27 +92,30 @@ def read_text_world(
         else:
             _read_definitions(reading, file)
     for file in _files(reading, folder / MAPS_FOLDER):
-        entry = compile_map(file, report, legend, collision)
-        if entry is not None and _is_new(reading, "map", entry.number, file, ("number",)):
-            reading.world.maps[entry.number] = entry
+        compiled = compile_map(file, report, legend, collision)
+        if compiled is not None:
+            entry = compiled.data
+            if _is_new(reading, "map", entry.number, file, ("number",)):
+                reading.world.maps[entry.number] = entry
+                reading.maps[entry.number] = compiled
     reading.world.rulebook = reading.book
-    _check_references(reading)
-    _check_maps(reading)
-    _check_places(reading)
-    if limits is not None:
-        _check_looks(reading, limits)
+    check_world(reading, limits)
     return reading.world
 
 
 def load_text_world(
     folder: Path, language: Language = "es", collision: Mapping[int, bytes] | None = None
 ) -> WorldData:
-    """Read a folder that has to be right; the first mistake and their number are the error."""
+    """Read a folder that has to be right; the first mistake and their number are the error.
+
+    What is only hardly meant (`FindingKind.SENSE`) does not stop it: imported worlds have it too.
+    """
     report = Report()
     world = read_text_world(folder, language, report=report, collision=collision)
-    if report.findings:
-        first = report.findings[0]
-        more = f" (and {report.total - 1} more mistakes)" if report.total > 1 else ""
+    mistakes = [found for found in report.findings if found.kind is not FindingKind.SENSE]
+    if mistakes:
+        first, count = mistakes[0], report.total - report.counts[FindingKind.SENSE]
+        more = f" (and {count - 1} more mistakes)" if count > 1 else ""
         raise ContentError(
             f"{first.key}: {first.message}{more}", file=first.file, line=first.line or None
         )
@@ -216,7 +174,8 @@ def _read_world(reading: Reading, file: TextFile) -> dict[str, Mark]:
         number = _class_number(file, word, reading.report)
         if number:
             book.faction_armour[number] = armour
-    reading.defined["recipes", 0] = Defined(file, ("recipes",))
+            reading.defined["faction_armour", number] = Defined(file, ("faction_armour", word))
+    reading.defined["world", 0] = Defined(file, ())
     return text.legend
 
 
@@ -288,135 +247,6 @@ def _spell_out(reading: Reading, file: TextFile, name: str, place: int, table: o
             table[key] = [number(entry, words, key) for entry in value]
         else:
             table[key] = number(value, words, key)
-
-
-# --- what refers to what ---------------------------------------------------------------------
-
-
-def _check_references(reading: Reading) -> None:
-    world = reading.world
-    known: dict[Ref, Mapping[int, object]] = {
-        Ref.ITEM: world.items,
-        Ref.NPC: world.npcs,
-        Ref.SPELL: world.spells,
-        Ref.QUEST: reading.book.quests,
-    }
-    kinds: tuple[tuple[str, type[Struct], Iterable[Item | NpcKind | Spell | Quest]], ...] = (
-        ("item", Item, world.items.values()),
-        ("npc", NpcKind, world.npcs.values()),
-        ("spell", Spell, world.spells.values()),
-        ("quest", Quest, reading.book.quests.values()),
-    )
-    for name, kind, records in kinds:
-        pointers = [column for column in columns(kind) if column.ref is not None]
-        for record in records:
-            place = reading.defined[name, record.number]
-            for column in pointers:
-                _check_pointer(reading, column, getattr(record, column.field), known, place)
-    for trade in ("smith_weapons", "smith_armours", "carpenter", "artisan"):
-        for number in getattr(reading.book.recipes, trade):
-            if number not in world.items:
-                _missing(reading, Ref.ITEM, number, reading.defined["recipes", 0], trade)
-
-
-def _check_pointer(
-    reading: Reading,
-    column: Column,
-    value: object,
-    known: Mapping[Ref, Mapping[int, object]],
-    place: Defined,
-) -> None:
-    ref = column.ref
-    if ref is None:
-        return
-    entries = value if isinstance(value, tuple) else (value,)
-    for entry in entries:
-        number = entry if isinstance(entry, int) else getattr(entry, "number", 0)
-        if number and number not in known[ref]:
-            _missing(reading, ref, number, place, column.field)
-
-
-def _missing(reading: Reading, ref: Ref, number: int, place: Defined, key: str) -> None:
-    place.file.report(
-        reading.report,
-        FindingKind.REFERENCE,
-        f"there is no {ref.value} {number}",
-        (*place.key, key),
-    )
-
-
-def _check_maps(reading: Reading) -> None:
-    for entry in reading.world.maps.values():
-        file = reading.defined["map", entry.number].file
-
-        def wrong(message: str, file: TextFile = file) -> None:
-            file.report(reading.report, FindingKind.REFERENCE, message, ("name",))
-
-        _check_map(reading.world, entry, wrong)
-
-
-def _check_map(world: WorldData, entry: MapData, wrong: Callable[[str], None]) -> None:
-    for at, number in entry.npcs:
-        kind = world.npcs.get(number)
-        wet = bool(entry.flags[at] & _WATER)
-        if kind is None:
-            wrong(f"there is no npc {number}, placed at {tile_place(at)}")
-        elif kind.land_forbidden if not wet else not kind.water_ok:
-            element = "in the water" if wet else "on land"
-            wrong(f"npc {number} at {tile_place(at)} does not live {element}")
-    for at, number, _ in entry.objects:
-        if number not in world.items:
-            wrong(f"there is no item {number}, placed at {tile_place(at)}")
-    for at, target in entry.exits.items():
-        problem = _no_place(world, target)
-        if problem:
-            wrong(f"the exit at {tile_place(at)} leads to {target}: {problem}")
-
-
-def _check_places(reading: Reading) -> None:
-    world = reading.world
-    spots: list[tuple[Defined, Place]] = [
-        (reading.defined["city", number], (city.map, city.x, city.y))
-        for number, city in world.cities.items()
-    ]
-    spots += [(reading.defined["place", name], spot) for name, spot in reading.book.places.items()]
-    for defined, spot in spots:
-        problem = _no_place(world, spot)
-        if problem:
-            defined.file.report(
-                reading.report, FindingKind.REFERENCE, f"{spot}: {problem}", defined.key
-            )
-
-
-def _check_looks(reading: Reading, limits: ClientLimits) -> None:
-    """Report graphics, bodies, heads, animations and effects that the client cannot draw."""
-    world = reading.world
-    lacking: list[tuple[str, int, Replaced]] = [
-        *(("item", number, fit_item(item, limits)[1]) for number, item in world.items.items()),
-        *(("npc", number, fit_npc(npc, limits)[1]) for number, npc in world.npcs.items()),
-        *(("spell", number, fit_spell(it, limits)[1]) for number, it in world.spells.items()),
-    ]
-    for name, number, wrong in lacking:
-        place = reading.defined[name, number]
-        for key, value in wrong:
-            message = f"the client has no {key.replace('_', ' ')} {value}"
-            place.file.report(reading.report, FindingKind.LOOK, message, (*place.key, key))
-    for number, entry in world.maps.items():
-        place = reading.defined["map", number]
-        for sound in fit_sounds(entry.sounds, limits)[1]:
-            message = f"the client has no sound {sound}"
-            place.file.report(reading.report, FindingKind.LOOK, message, ("sound",))
-
-
-def _no_place(world: WorldData, place: Place) -> str:
-    """Say why nobody can be brought to a place; empty when somebody can."""
-    number, x, y = place
-    target = world.maps.get(number)
-    if target is None:
-        return f"there is no map {number}"
-    if target.flags[tile_index(x, y)] & _BLOCKED:
-        return "that is no free ground"
-    return ""
 
 
 def check_text_world(folder: Path, limits: ClientLimits | None = None) -> Report:
