@@ -1,6 +1,7 @@
 """`python -m benchmarks`: measure the server on one core against load from another.
 
-Prints one table with the budgets of the design, and keeps the run in `benchmarks/history/`.
+Prints one table with the budgets of the design, and keeps the run in `benchmarks/history/`. Beside
+it stands `python -m benchmarks.module_reload`: modules that change under players.
 """
 
 from __future__ import annotations
