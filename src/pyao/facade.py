@@ -12,14 +12,15 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from pyao.config import Settings
-from pyao.events import Bulkhead, EventManager
+from pyao.events import Bulkhead, Event, EventManager, EventTypes
+from pyao.events.payloads import ClientDisconnected, SessionStarted
 from pyao.game import Client as GameClient
 from pyao.game import Game
 from pyao.modules import Client, CommandRegistry, SavedData, TaskTable, Timers
 from pyao.protocol.enums import Font
 from pyao.protocol.server_packets import ConsoleMsg
 from pyao.protocol.text import neutralise_bbcode
-from pyao.rooms import Plain, RoomManager
+from pyao.rooms import OWN, Plain, RoomManager
 from pyao.tasks.task import TASK_HANDLERS, Function, Row
 
 
@@ -129,6 +130,8 @@ class Facade:
         self.tasks: TaskTable[Row] = task_table(bulkhead)
         self.clients: Mapping[str, Client] = Clients(game)
         self._shutdown = shutdown
+        game.events.register_handler(EventTypes.SESSION_STARTED, self._came_in, OWN)
+        game.events.register_handler(EventTypes.CLIENT_DISCONNECTED, self._gone, OWN)
 
     @property
     def event_manager(self) -> EventManager:
@@ -162,6 +165,18 @@ class Facade:
     def shutdown(self, reason: str) -> None:
         """Begin a graceful stop."""
         self._shutdown(reason)
+
+    def _came_in(self, event: Event[SessionStarted]) -> None:
+        """Give a character the places its lost connection left; those of the lobby end."""
+        client_id = event.data.client_id
+        self.rooms.leave_all(client_id, "came into the game")
+        client = self.game.connected.get(client_id)
+        if client is not None:
+            self.rooms.reconnect(ConnectedClient(self.game, client))
+
+    def _gone(self, event: Event[ClientDisconnected]) -> None:
+        """End the places of a client that never came into the game."""
+        self.rooms.leave_all(event.data.client_id, "connection lost")
 
 
 def task_table(bulkhead: Bulkhead) -> TaskTable[Row]:

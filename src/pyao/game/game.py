@@ -304,7 +304,7 @@ class Game:
         if player.leaving is not None:
             player.leaving.cancel()
             player.leaving = None
-        old = self._unhook(player, "login.replaced")
+        old = self._unhook(player, "login.replaced", lost=True)
         if old is not None:
             old.dismiss(msg.error_msg(self.texts("login.replaced")), "login.replaced")
         self.world.remove(player)
@@ -317,7 +317,7 @@ class Game:
         Where players may be attacked its body stays for a while, so that pulling the plug is no
         escape.
         """
-        self._unhook(player, "connection lost")
+        self._unhook(player, "connection lost", lost=True)
         seconds = self._seconds_to_leave(player)
         if seconds == 0 or self.stopping:
             self.leave(player)
@@ -393,13 +393,19 @@ class Game:
                 client.dismiss(farewell, "server stops")
         self.changes.snapshot()
 
-    def _unhook(self, player: Player, reason: str) -> Client | None:
-        """Part a character from its client; what is shown to it from now on goes nowhere."""
+    def _unhook(self, player: Player, reason: str, *, lost: bool = False) -> Client | None:
+        """Part a character from its client; what is shown to it from now on goes nowhere.
+
+        Rooms keep the place only of one that did not go of its own will.
+        """
         player.outlet = NOWHERE
         player.dealer, player.trading = None, False
         client = self.clients.pop(player.user_id, None)
         if client is not None:
-            self.world.rooms.drop(player.member_id)
+            if lost:
+                self.world.rooms.drop(player.member_id)
+            else:
+                self.world.rooms.leave_all(player.member_id, reason)
             self.events.announce(
                 SessionEnded(client.client_id, int(player.user_id), player.name, reason), "game"
             )
