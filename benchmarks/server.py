@@ -35,6 +35,7 @@ class Server:
         self._env = {
             **{key: value for key, value in os.environ.items() if not key.startswith("PYAO_")},
             "PYAO_LOG_LEVEL": "WARNING",
+            "PYAO_METRICS_PORT": "0",
             **env,
         }
         self._process: subprocess.Popen[bytes]

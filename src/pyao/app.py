@@ -55,10 +55,11 @@ from pyao.storage.presence import Presence
 from pyao.storage.snapshot import Loss
 from pyao.storage.values import Hash, Value
 from pyao.tasks.commands import COMMANDS
-from pyao.tasks.creatures_thinking import schedule_minds
+from pyao.tasks.creatures_thinking import Minds, schedule_minds
 from pyao.tasks.dispatch import Dispatcher
 from pyao.tasks.living import slices
 from pyao.tasks.session import Session
+from pyao.watch import Sources, Watch
 from pyao.world import SystemClock, World
 from pyao.world.clock import TICK_MS, Clock, Job
 from pyao.world.renewal import problem_with, renew
@@ -84,6 +85,8 @@ class App:
         self.writer: SnapshotWriter
         self.status: Status
         self.facade: Facade
+        self.watch: Watch
+        self.minds: Minds
         self.modules: ModuleManager
         self.console: Console
         self.logs = LogRing()
@@ -127,6 +130,8 @@ class App:
             )
             await self.server.bind()
             undo.push_async_callback(self.server.stop, 0)
+            self.watch = Watch(self.settings.watch)
+            undo.push_async_callback(self.watch.stop)
             # All that can be wrong has been looked at; from here on things are written.
             await self.writer.open(take_over=storage.take_over)
             remember_choice(repository, data_dir)
@@ -231,13 +236,19 @@ class App:
         schedule.every(60_000, self.game.kick_idle, name="idle players")
         schedule.every(60_000, self.game.clear_ground, name="clean ground")
         schedule.every(TICK_MS, slices(self.game), name="time passes")
-        schedule_minds(self.game)
+        self.minds = schedule_minds(self.game)
         schedule.every(TICK_MS, self._tick_rooms, name="rooms and timers")
         self.configuration.subscribe(self._config_changed)
-        works = [self._ticks(), self.configuration.watch(self._stop), self._follow_store()]
+        works = {
+            "tick": self._ticks(),
+            "settings": self.configuration.watch(self._stop),
+            "settings in the store": self._follow_store(),
+        }
         if Path(self.settings.world).is_dir():
-            works.append(self._watch_world(Path(self.settings.world)))
-        self._running += [asyncio.create_task(work) for work in works]
+            works["world files"] = self._watch_world(Path(self.settings.world))
+        self._running += [asyncio.create_task(work, name=name) for name, work in works.items()]
+        pulse, stalls = self.watch.pulse, self.watch.stalls
+        self.watch.start(Sources(self.game, self.server, self.modules, self.minds, pulse, stalls))
         self._follow_modules()
 
     def _follow_modules(self) -> None:
@@ -257,6 +268,7 @@ class App:
             store=repository.describe(),
             world=f"{data.name} ({data.source}, {len(data.maps)} maps)",
             started=time.time(),
+            monitoring=self.watch.address,
         )
         status.write(self.settings.data_dir)
         return status
@@ -265,13 +277,19 @@ class App:
 
     async def _ticks(self) -> None:
         """Run what is due every 50 ms. A late tick is not followed by a hurried one."""
-        loop = asyncio.get_running_loop()
+        loop, pulse = asyncio.get_running_loop(), self.watch.pulse
         period = TICK_MS / 1000
         due = loop.time() + period
-        while True:
-            await asyncio.sleep(max(0.0, due - loop.time()))
-            self.game.world.schedule.run_due()
-            due = max(due + period, loop.time())
+        try:
+            while True:
+                pulse.expect(due)
+                await asyncio.sleep(max(0.0, due - loop.time()))
+                began = pulse.began()
+                self.game.world.schedule.run_due()
+                pulse.ended(began)
+                due = max(due + period, loop.time())
+        finally:
+            pulse.stop()
 
     def _tick_rooms(self) -> None:
         now = time.monotonic()
@@ -342,6 +360,7 @@ class App:
         game.world.rooms.defaults = room_defaults(settings)
         self.server.apply_limits(settings.server)
         self.server.packet_log = settings.log.log_packets
+        self.watch.apply(settings.watch)
         if "log_level" in change.values:
             self.set_up_logging()
         if "snapshot_ms" in change.values:
@@ -434,6 +453,7 @@ class App:
         await asyncio.gather(*self._running, return_exceptions=True)
         self.game.events.announce(ServerStopped(self._stop_reason))
         await self._bulkhead.close()
+        await self.watch.stop()
         await self.writer.close()
         await self.game.accounts.close()
         self.status.withdraw(self.settings.data_dir)

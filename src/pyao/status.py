@@ -21,6 +21,7 @@ class Status:
     store: str
     world: str
     started: float  # unix seconds
+    monitoring: tuple[str, int] | None = None  # where /metrics and the health pages are
 
     def write(self, data_dir: Path) -> None:
         """Put the file in its place at once: a reader never finds half of it."""

@@ -280,7 +280,7 @@ async def test_a_full_queue_answers_busy_and_counts_nothing(desk: Desk) -> None:
 async def test_an_old_hash_is_renewed_at_log_in(desk: Desk) -> None:
     await pepe(desk)
     stronger = PasswordHasher(time_cost=2, memory_kib=16)
-    desk.accounts._hasher, weak = stronger, desk.hasher
+    desk.accounts.hasher, weak = stronger, desk.hasher
     assert await why(desk, "Pepe", SECRET) is None
     account = await desk.accounts.read("Pepe")
     assert account is not None

@@ -55,6 +55,7 @@ def meadow_options(folder: Path, **settings: object) -> dict[str, object]:
         "data_dir": folder / "data",
         "storage": "sqlite",
         "world": str(world),
+        "metrics_port": 0,
         **settings,
     }
 

@@ -50,7 +50,7 @@ class ServerProcess:
         self.data_dir = data_dir
         self.options = options
         self.listen = listen
-        self.env = clean_environment(env)
+        self.env = clean_environment({"PYAO_METRICS_PORT": "0", **(env or {})})
         self.process: subprocess.Popen[bytes] | None = None
         self.status: dict[str, Any] = {}
         self.log = data_dir.parent / f"{data_dir.name}.log"

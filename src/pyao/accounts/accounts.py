@@ -9,6 +9,7 @@ from typing import Final, NoReturn
 
 import structlog
 
+from pyao.accounts.counts import LoginCounts
 from pyao.accounts.hashing import HasherBusy, PasswordHasher, UnreadableHash
 from pyao.accounts.lockout import LockoutBook, network_of
 from pyao.accounts.refusal import LoginRefusal, Why
@@ -36,7 +37,8 @@ MAX_KEY_CHARS: Final = 64
 class Accounts:
     """Reads and writes accounts through the writer, so that a cut holds them with the rest.
 
-    `rules` and `commit_wait_s` may be replaced while running. Names may hold none of the words in
+    `rules` and `commit_wait_s` may be replaced while running. `hasher` and `counts` are there to be
+    looked at. Names may hold none of the words in
     `forbidden`.
     """
 
@@ -53,7 +55,8 @@ class Accounts:
         self.rules = rules
         self.forbidden = tuple(forbidden)
         self._writer = writer
-        self._hasher = hasher or PasswordHasher()
+        self.hasher = hasher or PasswordHasher()
+        self.counts = LoginCounts()
         self._wall_clock = wall_clock
         self.commit_wait_s = commit_wait_s
         self._book = LockoutBook()
@@ -61,7 +64,7 @@ class Accounts:
 
     async def close(self) -> None:
         """End the hashing thread."""
-        await self._hasher.close()
+        await self.hasher.close()
 
     # --- coming in ---------------------------------------------------------------------------
 
@@ -83,7 +86,7 @@ class Accounts:
         if seconds := self._seconds_locked(locks):
             return LoginRefusal(Why.LOCKED, seconds)
         try:
-            right = await self._hasher.verify(account.password if account else None, password)
+            right = await self.hasher.verify(account.password if account else None, password)
         except HasherBusy:
             return LoginRefusal(Why.BUSY)
         except UnreadableHash as error:
@@ -125,9 +128,9 @@ class Accounts:
         A hash made with other parameters is renewed on the way, the password being at hand.
         """
         renewed = ""
-        if self._hasher.outdated(checked.password):
+        if self.hasher.outdated(checked.password):
             with suppress(HasherBusy):
-                renewed = await self._hasher.hash(password)
+                renewed = await self.hasher.hash(password)
         account = await self._find(_bounded_key(checked.name))
         if account is None or account.password != checked.password:
             return LoginRefusal(Why.WRONG)
@@ -292,7 +295,7 @@ class Accounts:
         self, name: str, password: str, email: str, privileges: int
     ) -> AccountRecord | LoginRefusal:
         try:
-            hashed = await self._hasher.hash(password)
+            hashed = await self.hasher.hash(password)
         except HasherBusy:
             return LoginRefusal(Why.BUSY)
         return AccountRecord(
@@ -466,7 +469,7 @@ class Accounts:
         self, name: str, new: str, ledger: Iterable[Hash] = ()
     ) -> LoginRefusal | None:
         try:
-            hashed = await self._hasher.hash(new)
+            hashed = await self.hasher.hash(new)
         except HasherBusy:
             return LoginRefusal(Why.BUSY)
         await self._change(name, _to(password=hashed, tokens={}), ledger)

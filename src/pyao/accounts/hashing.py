@@ -57,6 +57,11 @@ class PasswordHasher:
         )
         self._nobody = f"$argon2id$v=19$m={memory_kib},t={time_cost},p=1${salt}${digest}"
 
+    @property
+    def waiting(self) -> int:
+        """How many passwords wait, the one that is being hashed included."""
+        return self._waiting
+
     async def hash(self, password: str) -> str:
         """Return the hash to store; HasherBusy when too many wait."""
         return await self._run(lambda: self._argon2.hash(_bytes(password)))

@@ -18,6 +18,7 @@ from pyao.config.settings import (
     ServerSettings,
     Settings,
     StorageSettings,
+    WatchSettings,
 )
 
 __all__ = [
@@ -35,6 +36,7 @@ __all__ = [
     "Setting",
     "Settings",
     "StorageSettings",
+    "WatchSettings",
     "changed",
     "effective",
     "load_settings",

@@ -7,101 +7,28 @@ Leaf names are unique in the whole tree: `max_connections` is also PYAO_MAX_CONN
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PrivateAttr, model_validator
-from pydantic.config import JsonDict
+from pydantic import BeforeValidator, PrivateAttr, model_validator
 
-_ADDRESS = re.compile(r"[0-9A-Za-z_.:%-]{1,255}")
+from pyao.config.declaring import (
+    Address,
+    AddressList,
+    Lines,
+    Number,
+    Pairs,
+    PortList,
+    TextList,
+    Whole,
+)
+from pyao.config.declaring import Group as _Group
+from pyao.config.declaring import lower as _lower
+from pyao.config.declaring import setting as _setting
+from pyao.config.declaring import upper as _upper
+
 _REDIS_URL = r"^(redis|rediss|unix)://\S+$"
-
-
-def _split_list(value: object) -> object:
-    """Read `a, b` as a list, also inside a list: most sources hold text only."""
-    if isinstance(value, str):
-        return [part.strip() for part in value.split(",") if part.strip()]
-    if isinstance(value, list) and all(isinstance(part, str) for part in value):
-        return [piece.strip() for part in value for piece in part.split(",") if piece.strip()]
-    return value
-
-
-def _split_pairs(value: object) -> object:
-    """Read `name=file, name=file` as a table."""
-    if not isinstance(value, str):
-        return value
-    pairs = [part.partition("=") for part in value.split(",") if part.strip()]
-    if not all(separator for _, separator, _ in pairs):
-        raise ValueError("not pairs")
-    return {name.strip(): file.strip() for name, _, file in pairs}
-
-
-def _split_lines(value: object) -> object:
-    return value.splitlines() if isinstance(value, str) else value
-
-
-def _address(value: object) -> object:
-    """Refuse what cannot be an address; `[::1]` is read as `::1`."""
-    if not isinstance(value, str):
-        return value
-    bare = value.removeprefix("[").removesuffix("]")
-    if not _ADDRESS.fullmatch(bare):
-        raise ValueError("not an address")
-    return bare
-
-
-def _number_not_flag(value: object) -> object:
-    """Refuse true and false where a number is wanted; Python would read them as 1 and 0."""
-    if isinstance(value, bool):
-        raise ValueError("a flag where a number is wanted")  # noqa: TRY004 - pydantic wants it
-    return value
-
-
-def _upper(value: object) -> object:
-    return value.upper() if isinstance(value, str) else value
-
-
-def _lower(value: object) -> object:
-    return value.lower() if isinstance(value, str) else value
-
-
-Address = Annotated[str, BeforeValidator(_address)]
-AddressList = Annotated[list[Address], BeforeValidator(_split_list)]
-TextList = Annotated[list[str], BeforeValidator(_split_list)]
-Pairs = Annotated[dict[str, str], BeforeValidator(_split_pairs)]
-Lines = Annotated[list[str], BeforeValidator(_split_lines)]
-Whole = Annotated[int, BeforeValidator(_number_not_flag)]
-PortList = Annotated[
-    list[Annotated[Whole, Field(ge=1, le=65_535)]],
-    BeforeValidator(_split_list),
-]
-Number = Annotated[float, BeforeValidator(_number_not_flag), Field(allow_inf_nan=False)]
-
-
-def _setting(
-    default: object,
-    sentence: str,
-    *,
-    unit: str = "",
-    live: bool = False,
-    expects: str = "",
-    traits: tuple[str, ...] = (),
-    **limits: Any,  # noqa: ANN401 - handed on to pydantic's Field as it is
-) -> Any:  # noqa: ANN401 - stands for a value of the field's own type
-    """Declare a setting.
-
-    `live`: a change takes effect while the server runs. `expects` replaces the derived text of what
-    is accepted. `traits`: "option" has a command-line option, "early" is needed before Redis can be
-    asked and so cannot be kept there, "secret" is never shown in full.
-    """
-    extra: JsonDict = {"unit": unit, "live": live, "expects": expects, "traits": list(traits)}
-    return Field(default=default, description=sentence, json_schema_extra=extra, **limits)
-
-
-class _Group(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
 
 class ServerSettings(_Group):
@@ -535,6 +462,34 @@ class RoomsSettings(_Group):
     )
 
 
+class WatchSettings(_Group):
+    """What the server shows of itself to those who watch it."""
+
+    metrics_enabled: bool = _setting(
+        True,  # noqa: FBT003 - the value of a setting
+        "Answer `/metrics`, `/healthz` and `/readyz` over HTTP.",
+    )
+    metrics_host: Address = _setting(
+        "127.0.0.1",
+        "Address those pages are answered on; they ask for no password.",
+        expects="an address of this machine",
+    )
+    metrics_port: Whole = _setting(
+        9766,
+        "TCP port of those pages; 0 picks a free one, and so does a port that is taken.",
+        ge=0,
+        le=65_535,
+    )
+    stall_ms: Whole = _setting(
+        100,
+        "Name in the log what kept the server from ticking for longer than this; 0 is never.",
+        unit="milliseconds",
+        live=True,
+        ge=0,
+        le=60_000,
+    )
+
+
 class Settings(_Group):
     """All settings of one server, checked and unchangeable; `load_settings` makes one."""
 
@@ -559,6 +514,7 @@ class Settings(_Group):
     log: LogSettings = LogSettings()
     modules: ModulesSettings = ModulesSettings()
     rooms: RoomsSettings = RoomsSettings()
+    watch: WatchSettings = WatchSettings()
 
     _sources: Mapping[str, str] = PrivateAttr(default_factory=dict)
     _warnings: tuple[str, ...] = PrivateAttr(default=())

@@ -193,6 +193,11 @@ class EventManager:
             if module_name is None or handler.module_name == module_name
         ]
 
+    @property
+    def announced(self) -> int:
+        """How many events there have been."""
+        return self._count
+
     def hears(self, event_type: str) -> bool:
         """Return whether anybody listens: the question to ask before building a hot event."""
         return event_type in self._handlers

@@ -219,6 +219,7 @@ class Game:
             return Refusal("login.store_unavailable")
         if isinstance(created, LoginRefusal):
             return refusal_of(created)
+        self.accounts.counts.created += 1
         self.events.announce(
             CharacterCreated(int(created.user_id), created.name, created.account), "game"
         )
@@ -282,6 +283,7 @@ class Game:
     def entered(self, player: Player) -> None:
         """Tell everybody interested that a player has come in and been shown the world."""
         client = self.clients[player.user_id]
+        self.accounts.counts.entered += 1
         self.events.announce(
             SessionStarted(client.client_id, int(player.user_id), player.name, client.address),
             "game",

@@ -315,7 +315,7 @@ class ClientConnection(asyncio.Protocol):
         self._stats.packets_in += len(packets)
         if self._wiring.packet_log:
             log_incoming(self.address, packets)
-        receive = self._receive
+        receive, kinds = self._receive, self._stats.kinds
         handled: object = first
         try:
             if first is not None:
@@ -325,6 +325,7 @@ class ClientConnection(asyncio.Protocol):
                 if self._halted:
                     self._waiting.append(packet)
                 else:
+                    kinds[packet.packet_id] += 1
                     receive(packet)
         except Exception:  # one client's input: a bug in a task costs this client, nobody else
             self._stats.handler_errors += 1

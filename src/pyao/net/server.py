@@ -165,6 +165,11 @@ class ArgentumServer:
             )
 
     @property
+    def throttled(self) -> int:
+        """How many clients wait until they may send again."""
+        return len(self._wiring.throttled)
+
+    @property
     def packet_log(self) -> bool:
         """Whether each packet is logged at DEBUG; may be set at any time."""
         return self._packet_log

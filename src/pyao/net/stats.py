@@ -44,6 +44,7 @@ class NetStats:
     refused: Counter[Reason] = field(default_factory=Counter)
     dropped: Counter[Reason] = field(default_factory=Counter)
     packets_in: int = 0
+    kinds: list[int] = field(default_factory=lambda: [0] * 256)  # handled, by first byte
     packets_out: int = 0
     bytes_in: int = 0
     bytes_out: int = 0

@@ -69,6 +69,8 @@ class WriterStats:
     commits: int
     keys_written: int
     last_commit_ms: float
+    commit_s: float  # all commits together, in the store's thread
+    lag_s: float  # age of the oldest change that is handed over and not stored
     pending_keys: int
     outage_s: float
     outages: int
@@ -76,9 +78,18 @@ class WriterStats:
 
 
 class _Counters:
-    __slots__ = ("commits", "keys_written", "last_commit_ms", "outages", "rewrites", "rows_dropped")
+    __slots__ = (
+        "commit_s",
+        "commits",
+        "keys_written",
+        "last_commit_ms",
+        "outages",
+        "rewrites",
+        "rows_dropped",
+    )
 
     def __init__(self) -> None:
+        self.commit_s = 0.0
         self.commits = 0
         self.keys_written = 0
         self.last_commit_ms = 0.0
@@ -137,6 +148,7 @@ class SnapshotWriter:
         self._last_user_id = 0
         self._pending: dict[str, Value | None] = {}
         self._ledger: list[Hash] = []
+        self._pending_since = self._flying_since = 0.0
         self._backing_up = False
         self._held = False  # a backup needs peace: no new cut begins
         self._in_flight: Cut | None = None
@@ -207,6 +219,8 @@ class SnapshotWriter:
         its two sides is not a consistent cut. Values are absolute and must not be changed later;
         None removes a key.
         """
+        if not (self._pending or self._ledger):
+            self._pending_since = self._clock()
         self._pending.update(changes)
         self._ledger.extend(ledger)
         if len(self._ledger) > MAX_LEDGER_ROWS:
@@ -299,6 +313,8 @@ class SnapshotWriter:
             commits=self._counters.commits,
             keys_written=self._counters.keys_written,
             last_commit_ms=self._counters.last_commit_ms,
+            commit_s=self._counters.commit_s,
+            lag_s=self._lag_s(),
             pending_keys=len(self._pending) + len(self._flying()),
             outage_s=0.0 if away is None else self._clock() - away,
             outages=self._counters.outages,
@@ -356,7 +372,9 @@ class SnapshotWriter:
         if standing.verdict is Verdict.STORED:
             self._counters.commits += 1
             self._counters.keys_written += len(cut.changes)
-            self._counters.last_commit_ms = (self._clock() - began) * 1000
+            took = self._clock() - began
+            self._counters.commit_s += took
+            self._counters.last_commit_ms = took * 1000
             self._in_flight = None
             self._stored = cut.stamp.number
             self._recent.add(cut, self._clock())
@@ -365,6 +383,7 @@ class SnapshotWriter:
 
     def _take(self) -> Cut:
         cut = Cut(self._stamp(self._pending_number), self._pending, tuple(self._ledger))
+        self._flying_since = self._pending_since
         self._pending = {}
         self._ledger = []
         return cut
@@ -410,6 +429,8 @@ class SnapshotWriter:
         }
         ledger = [*rows, *(self._in_flight.ledger if self._in_flight else ()), *self._ledger]
         number = max(self._pending_number, stored.number + 1 if stored else 0)
+        if self._in_flight is None:
+            self._flying_since = self._clock()
         self._in_flight = Cut(self._stamp(number), changes, tuple(ledger), rewrite=True)
         self._pending = {}
         self._ledger = []
@@ -456,6 +477,11 @@ class SnapshotWriter:
             self._end(f"the snapshot writer broke: {error!r}")
 
     # --- small parts
+
+    def _lag_s(self) -> float:
+        if self._in_flight is not None:
+            return self._clock() - self._flying_since
+        return self._clock() - self._pending_since if self._has_work else 0.0
 
     @property
     def _has_work(self) -> bool:

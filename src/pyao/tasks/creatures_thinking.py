@@ -47,6 +47,16 @@ class Minds:
         self._next = 0
         self._began = game.world.clock.now() - THINK_MS
 
+    @property
+    def awake(self) -> int:
+        """How many creatures think."""
+        return len(self._queue)
+
+    @property
+    def maps_awake(self) -> int:
+        """On how many maps."""
+        return len(self._awake)
+
     def tick(self) -> None:
         """Let those think whose turn has come, as long as there is time."""
         now = self._game.world.clock.now()
@@ -177,7 +187,9 @@ def back_to_posts(game: Game) -> None:
                 game.world.jump_npc(npc, room, x, y)
 
 
-def schedule_minds(game: Game) -> None:
+def schedule_minds(game: Game) -> Minds:
     """Let creatures think from now on."""
-    game.world.schedule.every(TICK_MS, Minds(game).tick, name=THINKING)
+    minds = Minds(game)
+    game.world.schedule.every(TICK_MS, minds.tick, name=THINKING)
     game.world.schedule.every(POSTS_MS, partial(back_to_posts, game), name="guards to their posts")
+    return minds

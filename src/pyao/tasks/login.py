@@ -103,6 +103,7 @@ def login_new_char(turn: Turn, packet: LoginNewChar) -> None:
     session, game = turn.session, turn.game
     key = refused_creation(turn, packet)
     if key is not None:
+        game.accounts.counts.refused[key] += 1
         least, most = game.accounts.password_chars
         turn.reply(ErrorMsg(turn.text(key, min=3, max=15, least=least, most=most)))
         return
@@ -149,6 +150,7 @@ def enter_created(turn: Turn, created: Character | Refusal) -> None:
     if isinstance(created, Character):
         enter(turn, created)
     else:
+        turn.game.accounts.counts.refused[created.key] += 1
         turn.reply(ErrorMsg(turn.text(created.key, **created.values)))
 
 

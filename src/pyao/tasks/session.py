@@ -82,6 +82,8 @@ class Session:
 
     def refuse(self, key: str, /, **values: object) -> None:
         """Show an error box and close: how a log-in is refused and a player is thrown out."""
+        if self.phase is Phase.LOBBY:
+            self.game.accounts.counts.refused[key] += 1
         self.reply(ErrorMsg(self.game.texts(key, **values)))
         self.close(key)
 

@@ -1,0 +1,130 @@
+"""The small HTTP listener behind `/healthz`, `/readyz` and `/metrics`.
+
+It runs in threads of its own, on the standard library's server, so that a loop that hangs is still
+reported as one that hangs. It only reads, answers GET and HEAD, and serves few at a time.
+"""
+
+from __future__ import annotations
+
+import socket
+import socketserver
+import sys
+import threading
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from http import HTTPStatus
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any, Final
+
+import structlog
+
+log = structlog.get_logger(__name__)
+
+AT_ONCE: Final = 16
+PATIENCE_S: Final = 5.0  # for a client to send its request and take the answer
+PLAIN: Final = "text/plain; charset=utf-8"
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """An answer."""
+
+    status: HTTPStatus
+    body: bytes
+    content_type: str = PLAIN
+
+
+Make = Callable[[str], Page]  # from the request's Accept header
+
+
+class Listener:
+    """Serves pages by path; OSError when the address is taken. Call `stop` at the end."""
+
+    def __init__(self, host: str, port: int, pages: Mapping[str, Make]) -> None:
+        self._server = _Server((host, port), pages)
+        self._stopping = False
+        self._thread = threading.Thread(target=self._serve, name="pyao-http", daemon=True)
+        self._thread.start()
+
+    @property
+    def address(self) -> tuple[str, int]:
+        """Where it listens."""
+        host, port = self._server.socket.getsockname()[:2]
+        return str(host), int(port)
+
+    def stop(self) -> None:
+        """Close the socket and end the thread."""
+        self._stopping = True
+        try:
+            # Waiting without a time-out costs nothing while nobody asks; this wakes it.
+            socket.create_connection(self.address, timeout=PATIENCE_S).close()
+        except OSError:
+            log.warning("the monitoring listener could not be woken", address=self.address)
+        self._thread.join(PATIENCE_S)
+        self._server.server_close()
+
+    def _serve(self) -> None:
+        while not self._stopping:
+            self._server.handle_request()
+
+
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+    request_queue_size = AT_ONCE
+
+    def __init__(self, address: tuple[str, int], pages: Mapping[str, Make]) -> None:
+        self.pages = pages
+        self._places = threading.BoundedSemaphore(AT_ONCE)
+        if ":" in address[0]:
+            self.address_family = socket.AF_INET6
+        super().__init__(address, _Handler)
+
+    def server_bind(self) -> None:
+        """Bind without asking a name server for our own name, as the library would."""
+        socketserver.TCPServer.server_bind(self)
+
+    def process_request(self, request: Any, client_address: Any) -> None:  # noqa: ANN401 - as in the library
+        """Serve in a thread, or close when too many are being served."""
+        if self._places.acquire(blocking=False):
+            super().process_request(request, client_address)
+        else:
+            self.shutdown_request(request)
+
+    def process_request_thread(self, request: Any, client_address: Any) -> None:  # noqa: ANN401 - as in the library
+        """Serve one request and free its place."""
+        try:
+            super().process_request_thread(request, client_address)
+        finally:
+            self._places.release()
+
+    def handle_error(self, _request: Any, client_address: Any) -> None:  # noqa: ANN401 - as in the library
+        """Say that a client went away before its answer; no traceback on the terminal."""
+        log.debug("a monitoring request failed", address=client_address, error=sys.exc_info()[1])
+
+
+class _Handler(BaseHTTPRequestHandler):
+    server: _Server
+    timeout = PATIENCE_S
+    server_version = "pyao"
+    sys_version = ""
+
+    def do_GET(self) -> None:
+        """Answer with a page."""
+        make = self.server.pages.get(self.path.partition("?")[0])
+        if make is None:
+            known = ", ".join(self.server.pages)
+            page = Page(HTTPStatus.NOT_FOUND, f"no such page; there are {known}\n".encode())
+        else:
+            page = make(self.headers.get("Accept", ""))
+        self.send_response(page.status)
+        self.send_header("Content-Type", page.content_type)
+        self.send_header("Content-Length", str(len(page.body)))
+        self.send_header("Cache-Control", "no-store")
+        self.end_headers()
+        if self.command == "GET":
+            self.wfile.write(page.body)
+
+    do_HEAD = do_GET  # noqa: N815 - the library's naming
+
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the library's naming
+        """Write no line per request: a scrape every few seconds says nothing."""

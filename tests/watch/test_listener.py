@@ -1,0 +1,79 @@
+from __future__ import annotations
+
+import contextlib
+import http.client
+import socket
+import threading
+from collections.abc import Iterator
+from http import HTTPStatus
+
+import pytest
+
+from pyao.watch.listener import AT_ONCE, Listener, Page
+
+
+@pytest.fixture
+def listener() -> Iterator[Listener]:
+    pages = {
+        "/plain": lambda accept: Page(HTTPStatus.OK, f"accepts {accept}".encode()),
+        "/broken": lambda _accept: Page(HTTPStatus.SERVICE_UNAVAILABLE, b"no", "text/html"),
+    }
+    one = Listener("127.0.0.1", 0, pages)
+    yield one
+    one.stop()
+
+
+def ask(
+    listener: Listener, path: str, method: str = "GET", **headers: str
+) -> http.client.HTTPResponse:
+    connection = http.client.HTTPConnection(*listener.address, timeout=5)
+    connection.request(method, path, headers=headers)
+    answer = connection.getresponse()
+    connection.close()
+    return answer
+
+
+def test_a_page_is_made_for_what_the_client_accepts(listener: Listener) -> None:
+    answer = ask(listener, "/plain?x=1", Accept="text/plain")
+    assert answer.status == 200
+    assert answer.read() == b"accepts text/plain"
+    assert answer.headers["Cache-Control"] == "no-store"
+
+
+def test_a_page_says_its_status_and_type(listener: Listener) -> None:
+    answer = ask(listener, "/broken")
+    assert answer.status == 503
+    assert answer.headers["Content-Type"] == "text/html"
+
+
+def test_head_sends_no_body(listener: Listener) -> None:
+    answer = ask(listener, "/plain", "HEAD")
+    assert answer.status == 200
+    assert answer.read() == b""
+
+
+def test_an_unknown_page_is_answered_with_the_known_ones(listener: Listener) -> None:
+    answer = ask(listener, "/admin")
+    assert answer.status == 404
+    assert b"/plain, /broken" in answer.read()
+
+
+def test_nothing_is_changed_from_outside(listener: Listener) -> None:
+    assert ask(listener, "/plain", "POST").status == 501
+
+
+def test_silent_clients_cannot_use_up_all_threads(listener: Listener) -> None:
+    before = threading.active_count()
+    silent = [socket.create_connection(listener.address) for _ in range(AT_ONCE * 3)]
+    # The last ones are closed at once: no place for them.
+    silent[-1].settimeout(5)
+    with contextlib.suppress(ConnectionResetError):
+        assert silent[-1].recv(1) == b""
+    assert threading.active_count() <= before + AT_ONCE
+    for one in silent:
+        one.close()
+
+
+def test_a_taken_port_is_an_error(listener: Listener) -> None:
+    with pytest.raises(OSError, match=r"[Aa]ddress already in use"):
+        Listener("127.0.0.1", listener.address[1], {})
