@@ -11,12 +11,10 @@ from structlog.testing import capture_logs
 from tests.integration.conftest import Running, Start
 from tests.support.byte_client import ByteClient
 from tests.support.client_facts import sees
+from tests.support.play import some_packet
 from tests.support.world import ManualClock
 
 from pyao.content.world_data import tile_place
-from pyao.protocol import client_packets as said
-from pyao.protocol.client_social_packets import Talk
-from pyao.protocol.packet import ClientPacket
 from pyao.rules.character import Slot
 from pyao.world import Player
 from pyao.world.npc import Npc
@@ -30,44 +28,6 @@ STEP_MS = 300
 LOOK_EVERY = 3
 MAPS = (1, 8, 18, 166)
 RICH = 5_000
-
-Roll = random.Random
-
-
-def near(player: Player, roll: Roll) -> tuple[int, int]:
-    """Return a tile near a player; often its own, or one beside it."""
-    reach = roll.choice((0, 1, 1, 3, 8))
-    x = player.x + roll.randint(-reach, reach)
-    y = player.y + roll.randint(-reach, reach)
-    return max(1, min(100, x)), max(1, min(100, y))
-
-
-def some_packet(player: Player, roll: Roll) -> ClientPacket:
-    """Return something a player might do."""
-    slot = roll.randint(1, 26)
-    choices: list[tuple[int, ClientPacket]] = [
-        (5, said.ChangeHeading(roll.randint(1, 4))),
-        (6, said.Attack()),
-        (5, said.PickUp()),
-        (5, said.Drop(slot, roll.choice((1, 5, 10_000)))),
-        (1, said.Drop(31, roll.randint(1, 500))),
-        (5, said.EquipItem(slot)),
-        (5, said.UseItem(slot)),
-        (2, said.Meditate()),
-        (2, said.Rest()),
-        (3, said.Work(roll.choice((1, 2, 7, 17)))),
-        (5, said.CastSpell(roll.randint(1, 35))),
-        (5, said.WorkLeftClick(*near(player, roll), roll.choice((1, 2, 12, 17, 18)))),
-        (4, said.LeftClick(*near(player, roll))),
-        (4, said.DoubleClick(*near(player, roll))),
-        (2, said.SafeToggle()),
-        (1, said.Resucitate()),
-        (1, said.MoveItem(slot, roll.randint(1, 25), 1)),
-        (3, Talk(roll.choice(("hola", "/nada", "[b]x[/b]", "")))),
-        (1, said.Quit()),
-    ]
-    weights = [weight for weight, _ in choices]
-    return roll.choices([packet for _, packet in choices], weights)[0]
 
 
 class Game:
@@ -168,7 +128,10 @@ class Game:
         room = self.running.app.game.world.maps[player.map]
         everybody: list[Player | Npc] = [*room.players(), *room.npcs()]
         expected = {
-            one.index: (one.x, one.y) for one in everybody if sees(player.x, player.y, one.x, one.y)
+            one.index: (one.x, one.y)
+            for one in everybody
+            if sees(player.x, player.y, one.x, one.y)
+            and not (isinstance(one, Player) and one.veiled and one is not player)
         }
         shown = {index: (one.x, one.y) for index, one in client.figures.items()}
         assert shown == expected

@@ -173,6 +173,13 @@ class Duel:
         self.running.app.game.world.data.npcs[npc.kind.number] = npc.kind
         return npc
 
+    async def veil(self, player: Player, *, hidden: bool = False, invisible: bool = False) -> None:
+        """Take one out of the other's sight, and let both forget how that was shown."""
+        player.hidden, player.invisible = hidden, invisible
+        player.effects.hidden_until = player.effects.invisible_until = self.clock.now() + 60_000
+        self.running.app.game.world.refresh_veil(player)
+        await self.settle()
+
     async def away(self) -> None:
         """Send Bob out of sight."""
         self.running.app.game.world.warp(self.b, 2, 20, 85)

@@ -172,12 +172,36 @@ async def test_attacker_and_victim_stay_in_the_game(duel: Duel) -> None:
 
 
 async def test_an_attack_shows_the_hidden(duel: Duel) -> None:
-    duel.a.hidden = True
-    duel.a.effects.hidden_until = duel.clock.now() + 60_000
+    await duel.veil(duel.a, hidden=True)
     await duel.attack()
     assert not duel.a.hidden
     assert (duel.a.index, 0) in values(duel.bob, 66)
     assert not values(duel.ana, 66)
+
+
+async def test_blows_of_the_invisible_are_told_without_naming_their_character(duel: Duel) -> None:
+    await duel.veil(duel.a, invisible=True)
+    await duel.attack()
+    assert duel.a.invisible
+    assert coded(duel.ana, 15) is not None or coded(duel.ana, 16) is not None
+    assert coded(duel.bob, 15) is None
+    assert coded(duel.bob, 16) is None
+    assert "sin que lo vieras" in lines(duel.bob)
+    assert (duel.a.x, duel.a.y) not in {place[1:] for place in values(duel.bob, SOUND)}
+    duel.dice.high = True
+    await duel.attack()
+    assert "ha fallado" in lines(duel.bob)
+
+
+async def test_who_strikes_at_the_invisible_is_told_in_words(duel: Duel) -> None:
+    await duel.veil(duel.b, invisible=True)
+    duel.b.hp = 1
+    await duel.attack()
+    assert duel.b.dead
+    told = lines(duel.ana)
+    assert "a quien no ves" in told
+    assert "Has matado a Bob" in told
+    assert duel.b.index in duel.ana.figures, "a ghost is seen by everybody"
 
 
 async def test_a_poisoned_blade_poisons(begin_duel: BeginDuel) -> None:

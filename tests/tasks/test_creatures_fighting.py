@@ -109,11 +109,12 @@ async def test_a_spell_may_show_who_hides(duel: Duel) -> None:
     wolf = await duel.wolf()
     game = duel.running.app.game
     game.world.data.spells[50] = Spell(number=50, name="Reveal", reveals=True)
-    duel.a.hidden = True
+    await duel.veil(duel.a, hidden=True)
     cast_at_player(game, wolf, 50, duel.a)
     cast_at_player(game, wolf, 999, duel.a)
     await duel.hear()
     assert not duel.a.hidden
+    assert duel.a.index in duel.bob.figures
 
 
 async def test_a_spell_may_heal_and_may_kill(duel: Duel) -> None:

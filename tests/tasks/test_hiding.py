@@ -1,12 +1,12 @@
 from __future__ import annotations
 
 import pytest
-from tests.support.byte_client import NORTH
+from tests.support.byte_client import CHAT, NORTH
 from tests.support.duel import INVISIBLE, WORK, BeginDuel, Duel, lines, values
 from tests.support.things import BARGE
 
 from pyao.rules.character import Slot
-from pyao.rules.kinds import CharClass, Skill
+from pyao.rules.kinds import CharClass, Privilege, Skill
 
 HIDE = int(Skill.HIDE)
 SHIP, LOOK = 87, 34
@@ -42,7 +42,8 @@ async def test_who_comes_later_does_not_see_the_hidden_either(duel: Duel) -> Non
     await hide(duel)
     duel.running.app.game.world.warp(duel.b, 2, 51, 50)
     await duel.hear()
-    assert values(duel.bob, INVISIBLE) == [(duel.a.index, 1)]
+    assert duel.a.index not in duel.bob.figures
+    assert not values(duel.bob, INVISIBLE)
 
 
 @pytest.mark.parametrize("char_class", [CharClass.WARRIOR, CharClass.THIEF, CharClass.BANDIT])
@@ -67,7 +68,7 @@ async def test_talking_shows_the_hidden(duel: Duel) -> None:
 
 
 async def test_leaving_ends_hiding_and_invisibility(duel: Duel) -> None:
-    duel.a.hidden = duel.a.invisible = True
+    await duel.veil(duel.a, hidden=True, invisible=True)
     await duel.act(71)
     assert not duel.a.out_of_sight
     assert values(duel.bob, INVISIBLE) == [(duel.a.index, 0)]
@@ -85,3 +86,41 @@ async def test_a_pirate_hides_at_sea_as_a_ghost_ship(begin_duel: BeginDuel) -> N
     duel.pass_time(25_000)
     await duel.hear()
     assert values(duel.bob, LOOK)[-1][1] != SHIP
+
+
+async def test_staff_sees_the_hidden_with_a_mark(duel: Duel) -> None:
+    duel.b.privileges |= Privilege.GOD
+    await duel.veil(duel.a, hidden=True)
+    assert duel.bob.figures[duel.a.index].name == "Ana [INVISIBLE]"
+    duel.running.app.game.world.warp(duel.a, 2, 52, 52)
+    await duel.hear()
+    assert duel.bob.figures[duel.a.index].name == "Ana [INVISIBLE]"
+    duel.ana.yell("Hola")
+    await duel.hear()
+    assert duel.bob.figures[duel.a.index].name == "Ana"
+
+
+async def test_words_of_the_invisible_are_read_in_the_console(duel: Duel) -> None:
+    await duel.veil(duel.a, invisible=True)
+    duel.ana.talk("Soy [yo]")
+    await duel.hear()
+    assert "Ana: Soy " in lines(duel.bob)
+    assert not values(duel.bob, CHAT)
+    assert values(duel.ana, CHAT)
+
+
+async def test_a_map_without_hiding_ends_it(duel: Duel) -> None:
+    game = duel.running.app.game
+    await duel.veil(duel.a, hidden=True, invisible=True)
+    game.world.maps[2].data.no_hiding = game.world.maps[2].data.no_invisibility = True
+    duel.pass_time(400)
+    await duel.hear()
+    assert not duel.a.out_of_sight
+    assert duel.a.index in duel.bob.figures
+    assert "visible" in lines(duel.ana)
+
+
+async def test_a_click_finds_nobody_where_the_invisible_stand(duel: Duel) -> None:
+    await duel.veil(duel.b, invisible=True)
+    await duel.act(26, duel.b.x, duel.b.y)
+    assert "Bob" not in lines(duel.ana)

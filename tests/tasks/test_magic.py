@@ -119,8 +119,7 @@ async def test_invisibility_is_shown_to_others_only_and_survives_a_spell(duel: D
 
 
 async def test_casting_shows_the_hidden(duel: Duel) -> None:
-    duel.a.hidden = True
-    duel.a.effects.hidden_until = duel.clock.now() + 60_000
+    await duel.veil(duel.a, hidden=True)
     await duel.cast(10, duel.a)
     assert duel.a.hidden  # there was no paralysis to end, so nothing was cast
     await duel.cast(3, duel.a)
@@ -220,9 +219,11 @@ async def test_creatures_come_when_called_and_go_when_the_time_is_over(duel: Due
 
 
 async def test_an_eye_shows_where_the_invisible_are(duel: Duel) -> None:
-    duel.b.invisible = True
+    await duel.veil(duel.b, invisible=True)
     await duel.cast(43, (50, 47))
-    assert values(duel.ana, EFFECT) == [(duel.b.index, 3, 6)]
+    assert "invisible al este" in lines(duel.ana)
+    assert values(duel.bob, EFFECT) == [(duel.b.index, 3, 6)]
+    assert not values(duel.ana, EFFECT), "she is shown no character to draw it on"
 
 
 async def test_nobody_casts_where_magic_does_not_work(duel: Duel) -> None:
@@ -309,4 +310,5 @@ async def test_who_is_invisible_still_sees_itself_after_a_log_in(duel: Duel) -> 
     await again.enter("Bob")
     bob = duel.running.player("Bob")
     assert not values(again, INVISIBLE)
-    await until(lambda: (bob.index, 1) in values(duel.ana, INVISIBLE))
+    await duel.ana.settle()
+    assert bob.index not in duel.ana.figures

@@ -309,7 +309,7 @@ async def test_nobody_lands_at_sea(begin_duel: BeginDuel) -> None:
 async def test_boarding_shows_who_was_out_of_sight(begin_duel: BeginDuel) -> None:
     duel = await afloat(begin_duel)
     await duel.place(2, 46, 42)
-    duel.a.hidden = duel.a.invisible = True
+    await duel.veil(duel.a, hidden=True, invisible=True)
     await duel.act(USE, 1)
     assert values(duel.bob, INVISIBLE) == [(duel.a.index, 0)]
     assert not duel.a.hidden

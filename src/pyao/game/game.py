@@ -154,9 +154,8 @@ class Game:
             client.tell(key, font=font, **values)
 
     def show(self, player: Player, packet: ServerPacket, *, but: Player | None = None) -> None:
-        """Give a packet to everybody who sees a player, itself included unless it is `but`."""
-        room = self.world.maps[player.map]
-        room.show(packet.encode(self.encoding), player.zone, but)
+        """Give a packet that tells of a player to everybody who sees it, but to `but`."""
+        self.world.show_of(player, packet.encode(self.encoding), but)
 
     # --- coming in ---------------------------------------------------------------------------
 

@@ -95,6 +95,8 @@ class Around:
     snow: bool = False
     lava: bool = False
     rain: bool = False  # it rains, and there is no roof
+    no_invisibility: bool = False
+    no_hiding: bool = False
 
 
 def pass_time(
@@ -110,7 +112,7 @@ def pass_time(
     happenings: list[Happening] = []
     if who.dead or elapsed <= 0:
         return happenings
-    _end_states(who, now, roll, options, happenings)
+    _end_states(who, now, around, roll, options, happenings)
     _suffer(who, elapsed, around, roll, options, happenings)
     if who.hp <= 0:
         who.hp = 0
@@ -171,8 +173,17 @@ def rest(who: Person, *, fire: bool) -> Rest:
     return Rest.BEGUN if fire else Rest.NO_FIRE
 
 
+def _hiding_is_over(who: Person, now: int, options: Options) -> bool:
+    return now >= who.effects.hidden_until and not stay_hidden(who, now, options)
+
+
 def _end_states(
-    who: Person, now: int, roll: Roll, options: Options, happenings: list[Happening]
+    who: Person,
+    now: int,
+    around: Around,
+    roll: Roll,
+    options: Options,
+    happenings: list[Happening],
 ) -> None:
     effects = who.effects
     if who.paralysed and now >= effects.paralysis_until and free(who):
@@ -181,11 +192,11 @@ def _end_states(
         stunned, blinded = undaze(who)
         happenings += [Happening(What.STUN_ENDS)] * stunned
         happenings += [Happening(What.BLINDNESS_ENDS)] * blinded
-    if who.invisible and now >= effects.invisible_until:
+    if who.invisible and (around.no_invisibility or now >= effects.invisible_until):
         spread = roll(-INVISIBLE_SPREAD_TICKS, INVISIBLE_SPREAD_TICKS) * TICK_MS
         effects.invisible_next_ms = options.times.invisibility - spread
         happenings.append(Happening(What.INVISIBILITY_ENDS, int(end_invisibility(who))))
-    if who.hidden and now >= effects.hidden_until and not stay_hidden(who, now, options):
+    if who.hidden and (around.no_hiding or _hiding_is_over(who, now, options)):
         happenings.append(Happening(What.HIDING_ENDS, int(unhide(who))))
     if who.disguise is not None and now >= effects.mimicry_until and undisguise(who):
         happenings.append(Happening(What.MIMICRY_ENDS))

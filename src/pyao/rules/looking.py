@@ -1,11 +1,17 @@
-"""What a click tells of somebody's health, by the clicker's survival skill.
+"""Who is seen by whom, and what a click tells of somebody's health by the clicker's survival skill.
 
-Follows ao-libre/ao-server, GameLogic.bas (LookatTile). The values are keys of texts.
+Follows ao-libre/ao-server, GameLogic.bas (LookatTile) and modSendData.bas. The values are keys of
+texts.
 """
 
 from __future__ import annotations
 
 from enum import Enum
+
+from pyao.rules.kinds import Privilege
+
+_SEEING = int(Privilege.DEMIGOD | Privilege.GOD | Privilege.ADMIN)
+_ROLE_MASTER = int(Privilege.ROLE_MASTER)
 
 UNSKILLED = 10
 EXACT_FROM = 60
@@ -36,6 +42,11 @@ _FINEST: tuple[_Row, ...] = (
     (100, Condition.HEALTHY),
 )
 _BY_SKILL = ((20, _HALF), (30, _QUARTERS), (40, _FINER), (EXACT_FROM - 1, _FINEST))
+
+
+def sees_veiled(privileges: int) -> bool:
+    """Return whether one of this rank sees those who hid or became invisible."""
+    return bool(privileges & _SEEING) and not privileges & _ROLE_MASTER
 
 
 def condition(hp: int, max_hp: int, survival: int, *, staff: bool = False) -> Condition:

@@ -13,7 +13,6 @@ from types import MappingProxyType
 from pyao.game import Game
 from pyao.protocol import msg
 from pyao.protocol.enums import Font
-from pyao.protocol.server_packets import SetInvisible
 from pyao.rules import hiding, states
 from pyao.rules.character import Section
 from pyao.rules.movement import inside
@@ -87,9 +86,8 @@ def veil(game: Game, player: Player) -> None:
     Nothing conceals a boat, but a pirate who hides at sea passes for a ghost ship.
     """
     game.world.mark(player, Section.FLAGS)
-    if player.veiled:
-        game.show(player, SetInvisible(player.index, True), but=player)  # noqa: FBT003 - the packet's own field
-    elif player.hidden:
+    game.world.refresh_veil(player)
+    if player.hidden and player.sailing:
         show_look(game, player)
 
 

@@ -55,12 +55,16 @@ def say(turn: Turn, raw: str, color: social.Color) -> None:
         act(turn.game, player, Act.SPEAK)
     words = ChatOverHead(text, player.index, *color).encode(turn.game.encoding)
     for listener in turn.room.viewers(player.zone):
-        if social.hears(
+        if not social.hears(
             speaker_dead=player.dead,
             listener_dead=listener.dead,
             listener_privileges=listener.privileges,
         ):
+            continue
+        if listener.sees(player):
             listener.outlet.append(words)
+        else:  # words over a head would show where the invisible stand
+            turn.game.tell(listener, "chat.unseen", Font.TALK, name=player.name, text=text)
 
 
 @on(Whisper)
@@ -83,7 +87,8 @@ def whisper(turn: Turn, packet: Whisper) -> None:
     turn.reply(words)
     turn.tell("chat.whisper_sent", Font.TALK, name=target.name, text=text)
     if client is not None:
-        client.reply(words)
+        if target.sees(player):
+            client.reply(words)
         client.tell("chat.whisper_heard", font=Font.TALK, name=player.name, text=text)
 
 

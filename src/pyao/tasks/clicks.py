@@ -16,7 +16,6 @@ from pyao.rules.reputation import is_criminal
 from pyao.tasks.task import on
 from pyao.tasks.turn import Turn
 from pyao.tasks.windows import serve
-from pyao.world import MapRoom
 from pyao.world.map_room import GroundItem
 from pyao.world.npc import Npc
 from pyao.world.player import Player
@@ -35,7 +34,7 @@ def left_click(turn: Turn, packet: LeftClick) -> None:
     x, y = packet.x, packet.y
     if not visible(turn.player, x, y):
         return
-    who = standing_at(turn.room, x, y)
+    who = standing_at(turn, x, y)
     turn.player.clicked = who
     turn.player.aimed_at = (x, y)
     if isinstance(who, Player):
@@ -52,7 +51,7 @@ def double_click(turn: Turn, packet: DoubleClick) -> None:
     x, y = packet.x, packet.y
     if not visible(turn.player, x, y):
         return
-    who = standing_at(turn.room, x, y)
+    who = standing_at(turn, x, y)
     if isinstance(who, Npc):
         turn.player.clicked = who
         if serve(turn, who):
@@ -68,9 +67,16 @@ def double_click(turn: Turn, packet: DoubleClick) -> None:
         read_sign(turn, x, y, pile.item)
 
 
-def standing_at(room: MapRoom, x: int, y: int) -> Player | Npc | None:
-    """Return whom a click means; a body is drawn a tile high, so also who stands below."""
-    return room.occupant(x, y) or (room.occupant(x, y + 1) if y < SIDE else None)
+def standing_at(turn: Turn, x: int, y: int) -> Player | Npc | None:
+    """Return whom a click means; a body is drawn a tile high, so also who stands below.
+
+    Who is veiled is not found by clicking about.
+    """
+    for at_y in (y, y + 1):
+        who = turn.room.occupant(x, at_y) if inside(x, at_y) else None
+        if who is not None and not (isinstance(who, Player) and not turn.player.sees(who)):
+            return who
+    return None
 
 
 def describe_player(turn: Turn, who: Player) -> None:

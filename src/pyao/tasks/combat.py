@@ -1,7 +1,7 @@
 """Blows and shots of players: who is hit, what it does, and what everybody is shown of it.
 
 Permission, chance and damage are the rules'; the order of what is told is the client's need. The
-client looks characters up by index, so both must know each other: whoever is in reach is in view.
+client looks characters up by index: one it is not shown, being veiled, is told of in plain text.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from pyao.game import Game
 from pyao.protocol import msg
 from pyao.protocol.client_packets import Attack
 from pyao.protocol.enums import Font, Fx, Sound
-from pyao.protocol.server_packets import CreateFx, PlayWave
+from pyao.protocol.server_packets import CreateFx
 from pyao.rules import attack as attacks
 from pyao.rules import deeds, fight, permissions, reputation
 from pyao.rules.areas import VISION_Y
@@ -72,7 +72,7 @@ def attack(turn: Turn, _packet: Attack) -> None:
     target = room.occupant(x, y) if inside(x, y) else None
     tire(game, player, target)
     if target is None:
-        turn.show(PlayWave(Sound.SWING, player.x, player.y))
+        turn.world.sound_of(player, Sound.SWING)
     else:
         strike(game, player, target, turn.now)
 
@@ -96,7 +96,7 @@ def shoot(turn: Turn, x: int, y: int) -> None:
     begin(game, player)
     tire(game, player, target, shot=True)
     if target is None:
-        turn.show(PlayWave(Sound.SWING, player.x, player.y))
+        turn.world.sound_of(player, Sound.SWING)
     elif not strike(game, player, target, turn.now):
         return
     weapon = player.gear.weapon
@@ -188,7 +188,7 @@ def show_deed(game: Game, who: Player, standing: Standing, exposed_before: int) 
 
 def show_hit(game: Game, who: Player, victim: Player, blow: Blow) -> None:
     """Show a hit, its place and force, and what came on top of it."""
-    game.show(who, PlayWave(Sound.IMPACT, who.x, who.y))
+    game.world.sound_of(who, Sound.IMPACT)
     if not victim.sailing:
         game.show(victim, CreateFx(victim.index, Fx.BLOOD, 0))
     if blow.paralysed:
@@ -199,8 +199,10 @@ def show_hit(game: Game, who: Player, victim: Player, blow: Blow) -> None:
         game.tell(who, "fight.poison", Font.FIGHT, name=victim.name)
         game.tell(victim, "fight.poisoned", Font.FIGHT, name=who.name)
     damage = min(blow.damage, I16_MAX)
-    game.send(who, msg.multi_user_hitted_user(victim.index, blow.part, damage))
-    game.send(victim, msg.multi_user_hitted_by_user(who.index, blow.part, damage))
+    struck = msg.multi_user_hitted_user(victim.index, blow.part, damage)
+    tell_of(game, who, victim, struck, "fight.unseen_struck", damage=damage)
+    hurt = msg.multi_user_hitted_by_user(who.index, blow.part, damage)
+    tell_of(game, victim, who, hurt, "fight.unseen_strikes", damage=damage)
     announce_hit(game, who, victim.name, blow.damage)
     for extra in blow.extras:
         own, others = EXTRAS[extra.special]
@@ -212,12 +214,23 @@ def show_hit(game: Game, who: Player, victim: Player, blow: Blow) -> None:
 def show_miss(game: Game, who: Player, victim: Player, blow: Blow) -> None:
     """Show a miss, for which a shield may claim the credit."""
     if blow.blocked:
-        game.show(victim, PlayWave(Sound.SHIELD, victim.x, victim.y))
+        game.world.sound_of(victim, Sound.SHIELD)
         game.send(who, msg.multi_blocked_with_shield_other())
         game.send(victim, msg.multi_blocked_with_shield_user())
-    game.show(who, PlayWave(Sound.SWING, who.x, who.y))
+    game.world.sound_of(who, Sound.SWING)
     game.send(who, msg.multi_user_swing())
-    game.send(victim, msg.multi_user_attacked_swing(who.index))
+    swing = msg.multi_user_attacked_swing(who.index)
+    tell_of(game, victim, who, swing, "fight.unseen_misses")
+
+
+def tell_of(
+    game: Game, to: Player, other: Player, coded: bytes, key: str, **values: object
+) -> None:
+    """Send a coded message that names a character by index, or a text if `to` does not see it."""
+    if to.sees(other):
+        game.send(to, coded)
+    else:
+        game.tell(to, key, Font.FIGHT, name=other.name, **values)
 
 
 def show_losses(game: Game, who: Player, victim: Player, blow: Blow) -> None:
@@ -236,8 +249,9 @@ def win(game: Game, who: Player, victim: Player) -> None:
     """Let a player die by another's hand, and pay and judge the one who did it."""
     arena = living.spot(game, who).arena and living.spot(game, victim).arena
     experience = fight.victory_experience(victim)
-    game.send(who, msg.multi_have_killed_user(victim.index, experience))
-    game.send(victim, msg.multi_user_kill(who.index))
+    killed = msg.multi_have_killed_user(victim.index, experience)
+    tell_of(game, who, victim, killed, "fight.unseen_killed", experience=experience)
+    tell_of(game, victim, who, msg.multi_user_kill(who.index), "fight.unseen_kills")
     game.events.announce(CombatKill(who.name, victim.name, who.map, 0), "combat")
     standing = reputation.SAME
     if not arena:
@@ -272,7 +286,7 @@ def strike_npc(game: Game, who: Player, npc: Npc, now: int) -> bool:
         game.send(who, msg.multi_user_hit_npc(blow.damage))
         announce_hit(game, who, npc.kind.name, blow.damage)
     else:
-        game.show(who, PlayWave(Sound.SWING, who.x, who.y))
+        game.world.sound_of(who, Sound.SWING)
         game.send(who, msg.multi_user_swing())
     for extra in blow.extras:
         own, _ = EXTRAS[extra.special]

@@ -12,7 +12,7 @@ from pyao.events.payloads import CombatHit
 from pyao.game import Game
 from pyao.protocol import msg
 from pyao.protocol.enums import Font, Fx, Sound
-from pyao.protocol.server_packets import ChatOverHead, CreateFx, PlayWave
+from pyao.protocol.server_packets import ChatOverHead, CreateFx
 from pyao.rules import fight, permissions, pets, reputation
 from pyao.rules.casting import Outcome
 from pyao.rules.character import Section, UserId
@@ -25,7 +25,7 @@ from pyao.tasks import creatures, living
 from pyao.tasks.acts import appear, show_waking
 from pyao.tasks.combat import I16_MAX
 from pyao.tasks.growth import show_standing, teach
-from pyao.tasks.magic import CHANGES, WORDS_COLOR
+from pyao.tasks.magic import CHANGES, WORDS_COLOR, show_effect
 from pyao.world import Player
 from pyao.world.npc import Npc
 
@@ -53,7 +53,7 @@ def strike_player(game: Game, npc: Npc, victim: Player) -> None:
         show_hit(game, npc, victim, blow)
     else:
         if blow.blocked:
-            game.show(victim, PlayWave(Sound.SHIELD, victim.x, victim.y))
+            game.world.sound_of(victim, Sound.SHIELD)
             game.send(victim, msg.multi_blocked_with_shield_user())
         game.send(victim, msg.multi_npc_swing())
     teach(game, victim, blow.victim_learns)
@@ -63,7 +63,7 @@ def strike_player(game: Game, npc: Npc, victim: Player) -> None:
 
 def show_hit(game: Game, npc: Npc, victim: Player, blow: Blow) -> None:
     """Show a hit: its sound and blood, its place and force, and the poison in it."""
-    game.show(victim, PlayWave(Sound.IMPACT, victim.x, victim.y))
+    game.world.sound_of(victim, Sound.IMPACT)
     if not (victim.meditating or victim.sailing):
         game.show(victim, CreateFx(victim.index, Fx.BLOOD, 0))
     game.send(victim, msg.multi_npc_hit_user(blow.part, min(blow.damage, I16_MAX)))
@@ -226,7 +226,4 @@ def show_spell(game: Game, npc: Npc, spell: Spell, target: Player | Npc) -> None
     if spell.words:
         words = ChatOverHead(spell.words, npc.index, *WORDS_COLOR)
         room.show(words.encode(game.encoding), npc.zone)
-    if spell.effect:
-        room.show(msg.create_fx(target.index, spell.effect, spell.loops), target.zone)
-    if spell.sound:
-        game.world.sound(room, spell.sound, target.x, target.y)
+    show_effect(game, spell, target)

@@ -122,7 +122,7 @@ def equip_item(turn: Turn, packet: EquipItem) -> None:
         return
     redress(turn)
     if outcome.on and outcome.place == "weapon":
-        turn.world.sound(turn.room, Sound.DRAW_WEAPON, turn.player.x, turn.player.y)
+        turn.world.sound_of(turn.player, Sound.DRAW_WEAPON)
 
 
 def redress(turn: Turn) -> None:

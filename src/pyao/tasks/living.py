@@ -15,8 +15,8 @@ from pyao.events.payloads import PlayerDied, PlayerLeveled, PlayerResurrected
 from pyao.game import Game
 from pyao.protocol import msg
 from pyao.protocol.enums import FX_FOR_EVER, Font, Fx, Sound
-from pyao.protocol.server_packets import CreateFx, PlayWave, SetInvisible, UpdateTagAndStatus
-from pyao.rules import appearance, death, effects
+from pyao.protocol.server_packets import CreateFx
+from pyao.rules import death, effects
 from pyao.rules.character import Section
 from pyao.rules.effects import Around, Happening, What
 from pyao.rules.inventory import Pile
@@ -72,8 +72,16 @@ def live(game: Game, player: Player, now: int) -> None:
 def around(game: Game, player: Player) -> Around:
     """Return what the place does to somebody who stands there."""
     room = game.world.maps[player.map]
+    snow = room.data.terrain.upper() == SNOW
     lava = room.flag(player.x, player.y) & _LAVA != 0
-    return _SURROUNDINGS[room.data.terrain.upper() == SNOW, lava]
+    if not player.out_of_sight:
+        return _SURROUNDINGS[snow, lava]
+    return Around(
+        snow=snow,
+        lava=lava,
+        no_invisibility=room.data.no_invisibility,
+        no_hiding=room.data.no_hiding,
+    )
 
 
 def spot(game: Game, player: Player) -> Spot:
@@ -138,7 +146,7 @@ def show_growth(game: Game, player: Player, growth: Growth) -> None:
     if not growth.levels:
         game.send(player, msg.update_exp(player.experience))
         return
-    game.show(player, PlayWave(Sound.LEVEL_UP, player.x, player.y))
+    game.world.sound_of(player, Sound.LEVEL_UP)
     for gain in growth.levels:
         game.tell(
             player,
@@ -174,11 +182,9 @@ def show_free(game: Game, player: Player) -> None:
 
 def show_visible(game: Game, player: Player) -> None:
     """Show a character that was hidden or invisible, or what a pirate's ghost ship really is."""
+    game.world.refresh_veil(player)
     if player.sailing:
         show_look(game, player)
-    elif not player.out_of_sight:
-        packet = SetInvisible(player.index, False)  # noqa: FBT003 - the packet's own field
-        game.show(player, packet, but=player)
     game.world.mark(player, Section.FLAGS)
 
 
@@ -190,8 +196,7 @@ def show_look(game: Game, player: Player) -> None:
 
 def show_status(game: Game, player: Player) -> None:
     """Show everybody in view the colour and label of a name."""
-    color = appearance.nick_color(player, attackable=bool(player.attackable_by))
-    game.show(player, UpdateTagAndStatus(player.index, int(color), player.tag))
+    game.world.show_label(player)
 
 
 def show_trance(game: Game, player: Player) -> None:
@@ -255,7 +260,7 @@ def kill(game: Game, player: Player, killer: str = "") -> None:
             fallen.append(pile)
         return laid
 
-    game.show(player, PlayWave(Sound.USER_DEATH, player.x, player.y))
+    game.world.sound_of(player, Sound.USER_DEATH)
     trance = player.meditating
     ended = death.die(player, game.world.data.items, lay, spot(game, player), game.options)
     place = f"{room.number}:{player.x},{player.y}"

@@ -168,7 +168,7 @@ def welcome(turn: Turn, player: Player) -> None:
     turn.reply(msg.level_up(player.free_skill_points))
     send_state(turn)
     world.introduce(player)
-    turn.room.show(msg.create_fx(player.index, Fx.WARP, 0), player.zone)
+    world.show_of(player, msg.create_fx(player.index, Fx.WARP, 0))
     if player.meditating:
         show_glow(game, player)
     for line in game.motd:

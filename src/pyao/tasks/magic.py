@@ -26,6 +26,7 @@ from pyao.rules.person import Person, Spot
 from pyao.rules.spells import CastProblem
 from pyao.rules.spells_on_creatures import cast_on_creature, cast_on_ground
 from pyao.rules.spells_on_users import cast_on_user
+from pyao.rules.using import compass
 from pyao.tasks import creatures, living
 from pyao.tasks.acts import Act, act, refuse, show_waking, target_at, veil
 from pyao.tasks.belongings import show_figures, show_needs
@@ -284,11 +285,20 @@ def cast_at_tile(turn: Turn, spell: Spell, x: int, y: int) -> None:
 
 
 def reveal(turn: Turn, spell: Spell, x: int, y: int) -> None:
-    """Show a spell's effect on everybody invisible around a tile."""
-    for other in turn.room.viewers(turn.player.zone):
+    """Tell the caster where around a tile the invisible are; who sees them sees the effect too.
+
+    The classic server shows the effect on them to everybody; a client that is told nothing of the
+    invisible has no character to draw it on.
+    """
+    game, who = turn.game, turn.player
+    for other in turn.room.viewers(who.zone):
         away = max(abs(other.x - x), abs(other.y - y))
-        if other.invisible and away <= REVEAL_RADIUS:
-            turn.game.show(other, CreateFx(other.index, spell.effect, spell.loops))
+        if not other.invisible or other.unseen or away > REVEAL_RADIUS:
+            continue
+        game.show(other, CreateFx(other.index, spell.effect, spell.loops))
+        if other is not who:
+            where = turn.text(f"compass.{compass(who.x, who.y, other.x, other.y)}")
+            turn.tell("spell.reveals", Font.FIGHT, where=where)
 
 
 def spot_of(turn: Turn, x: int, y: int) -> Spot:
@@ -324,11 +334,24 @@ def pay(game: Game, who: Player, out: Outcome) -> None:
 def show_spell_on(game: Game, who: Player, spell: Spell, target: Player | Npc) -> None:
     """Let the magic words be read, and effect and sound be seen and heard at the target."""
     say_words(game, who, spell)
-    room = game.world.maps[target.map]
-    if spell.effect:
-        room.show(msg.create_fx(target.index, spell.effect, spell.loops), target.zone)
+    show_effect(game, spell, target)
+
+
+def show_effect(game: Game, spell: Spell, target: Player | Npc) -> None:
+    """Let a spell be seen and heard at its target; at a veiled one only by those who see it."""
+    world = game.world
+    effect = msg.create_fx(target.index, spell.effect, spell.loops) if spell.effect else b""
+    if isinstance(target, Player):
+        if effect:
+            world.show_of(target, effect)
+        if spell.sound:
+            world.sound_of(target, spell.sound)
+        return
+    room = world.maps[target.map]
+    if effect:
+        room.show(effect, target.zone)
     if spell.sound:
-        game.world.sound(room, spell.sound, target.x, target.y)
+        world.sound(room, spell.sound, target.x, target.y)
 
 
 def say_words(game: Game, who: Player, spell: Spell) -> None:

@@ -71,8 +71,8 @@ class Turn:
         self.game.writer.on_committed(number, answer, self.game.settings.storage.commit_wait_s)
 
     def show(self, packet: ServerPacket, *, but: Player | None = None) -> None:
-        """Give a packet to everybody who sees the player, itself included unless it is `but`."""
-        self.room.show(packet.encode(self.game.encoding), self.player.zone, but)
+        """Give a packet that tells of the player to everybody who sees it, but to `but`."""
+        self.game.show(self.player, packet, but=but)
 
     def mark(self, section: Section) -> None:
         """Say which part of the player changed."""

@@ -14,7 +14,6 @@ from pyao.content.world_data import SIDE, tile_index
 from pyao.protocol import msg
 from pyao.protocol.client_packets import UseItem
 from pyao.protocol.enums import Font, Sound
-from pyao.protocol.server_packets import PlayWave, SetInvisible
 from pyao.rules import inventory, sailing, using
 from pyao.rules.areas import in_vision
 from pyao.rules.character import Section
@@ -25,7 +24,7 @@ from pyao.rules.sailing import Sailed, SailProblem
 from pyao.rules.spells import LearnProblem
 from pyao.rules.using import Drunk, Used, UseProblem
 from pyao.tasks import living
-from pyao.tasks.acts import refuse, veil
+from pyao.tasks.acts import refuse
 from pyao.tasks.belongings import (
     show_figures,
     show_gold,
@@ -37,6 +36,8 @@ from pyao.tasks.clicks import DOOR_REACH, DOOR_TILES, within
 from pyao.tasks.task import on
 from pyao.tasks.turn import Turn
 from pyao.tasks.work import SMELTING, ask_target
+
+UNPLACED = (0, 0)  # a sound from everywhere and nowhere
 
 # What a tool asks a target for, by the number of the classic items.
 TOOLS: Mapping[int, int] = MappingProxyType(
@@ -77,7 +78,7 @@ def used_up(turn: Turn, slot: int, item: Item, other_slot: int = 0) -> None:
 def sound(turn: Turn, wave: int) -> None:
     """Let a sound be heard around the player."""
     if wave:
-        turn.show(PlayWave(wave, turn.player.x, turn.player.y))
+        turn.world.sound_of(turn.player, wave)
 
 
 # --- food and drink ----------------------------------------------------------------------------
@@ -251,7 +252,8 @@ def call_faction(turn: Turn, faction: Faction, wave: int) -> None:
     font = Font.COUNCIL if royal else Font.CHAOS_COUNCIL
     for other in turn.room.players():
         if wave:
-            other.outlet.append(msg.play_wave(wave, player.x, player.y))
+            place = (player.x, player.y) if other.sees(player) else UNPLACED
+            other.outlet.append(msg.play_wave(wave, *place))
         if other is not player and other.faction is faction:
             where = using.compass(other.x, other.y, player.x, player.y)
             key = "horn.royal" if royal else "horn.chaos"
@@ -265,7 +267,6 @@ def use_boat(turn: Turn, slot: int, _item: Item) -> None:
     """Board a boat where there is water, or land from it where there is land."""
     game, player, room, world = turn.game, turn.player, turn.room, turn.world
     shore = near_land(turn)
-    concealed = player.veiled
     before = [number for number, held in inventory.numbered(player.inventory) if held.equipped]
     outcome = sailing.use_boat(
         player,
@@ -281,11 +282,7 @@ def use_boat(turn: Turn, slot: int, _item: Item) -> None:
     turn.reply(msg.navigate_toggle())
     if outcome is Sailed.LANDED and shore is not None and shore != (player.x, player.y):
         world.warp(player, room.number, *shore)
-    if concealed and not player.veiled:
-        packet = SetInvisible(player.index, False)  # noqa: FBT003 - the packet's own field
-        turn.show(packet, but=player)
-    elif player.veiled:
-        veil(game, player)
+    world.refresh_veil(player)
     living.show_look(game, player)
     after = [number for number, held in inventory.numbered(player.inventory) if held.equipped]
     show_slots(game, player, sorted(set(before) ^ set(after)))

@@ -92,7 +92,10 @@ def begin_to_steal(turn: Turn) -> None:
     """Ask whom to rob, where there is anybody and robbing is possible."""
     player, room = turn.player, turn.room
     victims = room.viewers(player.zone)
-    near = any(not other.dead and other is not player and _near(player, other) for other in victims)
+    near = any(
+        not other.dead and other is not player and player.sees(other) and _near(player, other)
+        for other in victims
+    )
     if near and not room.is_safe(player.x, player.y):
         ask_target(turn, Skill.STEAL)
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, fields
 from typing import Protocol
 
-from pyao.rules import appearance
+from pyao.rules import appearance, looking
 from pyao.rules.appearance import Look
 from pyao.rules.character import Character
 from pyao.rules.movement import WalkPace
@@ -52,6 +52,7 @@ class Player(Person):
     dirty: int = 0  # Section bits
 
     look: Look = appearance.GHOST
+    concealed: bool = False  # veiled, and others have been told; kept by the world
     guild_name: str = ""
     chat_color: tuple[int, int, int] | None = None
 
@@ -86,13 +87,24 @@ class Player(Person):
 
     @property
     def veiled(self) -> bool:
-        """Whether others are shown nothing of it; at sea neither hiding nor magic conceals."""
-        return (self.invisible or self.hidden) and not self.sailing
+        """Whether others may not see it; at sea neither hiding nor magic conceals."""
+        return self.unseen or ((self.invisible or self.hidden) and not self.sailing)
+
+    def sees(self, other: Player) -> bool:
+        """Return whether another one in view is shown to this one; each sees itself."""
+        if not other.concealed or other is self:
+            return True
+        return not other.unseen and looking.sees_veiled(self.privileges)
 
     @property
     def tag(self) -> str:
         """The label over the head: the name, with the guild when there is one."""
         return appearance.tag(self.name, self.guild_name)
+
+    @property
+    def marked_tag(self) -> str:
+        """The label as those are shown it who see one that others do not."""
+        return appearance.tag(self.name, self.guild_name, unseen=True)
 
     def __str__(self) -> str:
         return f"{self.name}#{self.user_id}"

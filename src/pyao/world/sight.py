@@ -1,6 +1,13 @@
-"""Who is shown what: how players and creatures look, and what comes into view and leaves it."""
+"""Who is shown what: how players and creatures look, and what comes into view and leaves it.
+
+Of a concealed player nothing reaches those who may not see it, from the moment it is taken out of
+their sight to the moment it comes back. Whatever tells of a player, its place or its doings, goes
+through `show_of`.
+"""
 
 from __future__ import annotations
+
+from collections.abc import Iterable
 
 from pyao.content.world_data import tile_place
 from pyao.protocol import msg
@@ -12,14 +19,67 @@ from pyao.world.pictures import ground_bytes, npc_bytes
 from pyao.world.player import Player
 from pyao.world.stage import Stage
 
-VEILED = True
+VEILED, PLAIN = True, False
 
 
 class Sight(Stage):
     """Shows characters to those in view of them, and the view to whoever comes into it."""
 
-    def create_bytes(self, player: Player) -> bytes:
-        """Encode a player as others are shown it."""
+    def show_of(self, player: Player, packet: bytes, but: Player | None = None) -> None:
+        """Give a packet that tells of a player to everybody in view who sees it, itself too."""
+        room = self.maps[player.map]
+        if not player.concealed:
+            room.show(packet, player.zone, but)
+            return
+        for viewer in room.viewers(player.zone):
+            if viewer is not but and viewer.sees(player):
+                viewer.outlet.append(packet)
+
+    def sound_of(self, player: Player, wave: int) -> None:
+        """Let a sound be heard where a player is, by those who may know that."""
+        self.show_of(player, msg.play_wave(wave, player.x, player.y))
+
+    def refresh_veil(self, player: Player) -> None:
+        """Take one who became veiled out of others' sight, or show one who is veiled no more.
+
+        Those who see it all the same are shown a mark beside its name instead.
+        """
+        veiled = player.veiled
+        if veiled == player.concealed:
+            return
+        others = [one for one in self.maps[player.map].viewers(player.zone) if one is not player]
+        player.concealed = True
+        blind = [one for one in others if not one.sees(player)]
+        player.concealed = veiled
+        packets: tuple[bytes, ...]
+        if veiled:
+            packets = (
+                msg.set_invisible(player.index, VEILED),
+                msg.remove_char_dialog(player.index),
+                msg.character_remove(player.index),
+            )
+        else:
+            packets = (self.create_bytes(player), msg.set_invisible(player.index, PLAIN))
+        for viewer in blind:
+            for packet in packets:
+                viewer.outlet.append(packet)
+        if len(blind) < len(others):
+            self.show_label(player)
+
+    def show_label(self, player: Player) -> None:
+        """Show the colour and the label of a name to everybody in view who sees it."""
+        color = int(appearance.nick_color(player, attackable=bool(player.attackable_by)))
+        plain = msg.update_tag_and_status(player.index, color, player.tag)
+        if not player.concealed:
+            self.show_of(player, plain)
+            return
+        self.show_of(
+            player, msg.update_tag_and_status(player.index, color, player.marked_tag), but=player
+        )
+        player.outlet.append(plain)
+
+    def create_bytes(self, player: Player, tag: str | None = None) -> bytes:
+        """Encode a player as it is shown, with its own label or another."""
         look = player.look
         return msg.character_create(
             player.index,
@@ -33,7 +93,7 @@ class Sight(Stage):
             look.helmet,
             0,
             0,
-            player.tag,
+            player.tag if tag is None else tag,
             int(appearance.nick_color(player, attackable=bool(player.attackable_by))),
             player.privileges,
         )
@@ -58,14 +118,11 @@ class Sight(Stage):
             0,
             0,
         )
-        self.maps[player.map].show(packet, player.zone)
+        self.show_of(player, packet)
 
     def introduce(self, player: Player) -> None:
-        """Show a newly placed player to everybody else who sees the place."""
-        room = self.maps[player.map]
-        room.show(self.create_bytes(player), player.zone, but=player)
-        if player.veiled:
-            room.show(msg.set_invisible(player.index, VEILED), player.zone, but=player)
+        """Show a newly placed player to everybody else who sees it."""
+        self.show_of(player, self._newcomer(player), but=player)
 
     def tell_map(self, player: Player) -> None:
         """Tell a player which map it is on and which character is its own."""
@@ -90,18 +147,18 @@ class Sight(Stage):
         out(msg.area_changed(player.x, player.y))
         gone = msg.character_remove(player.index)
         for other in room.players_in(unseen):
-            other.outlet.append(gone)
-            out(msg.character_remove(other.index))
+            if other.sees(player):
+                other.outlet.append(gone)
+            if player.sees(other):
+                out(msg.character_remove(other.index))
         for npc in room.npcs_in(unseen):
             out(msg.character_remove(npc.index))
         for at, _ in room.ground_in(unseen):
             out(msg.object_delete(*tile_place(at)))
-        newcomer = self.create_bytes(player)
-        veiled = player.veiled
+        newcomer = self._newcomer(player)
         for other in room.players_in(seen):
-            other.outlet.append(newcomer)
-            if veiled:
-                other.outlet.append(msg.set_invisible(player.index, VEILED))
+            if other.sees(player):
+                other.outlet.append(newcomer)
         self.tell_zones(player, room, seen)
 
     def npc_rezoned(self, npc: Npc, room: MapRoom, old: int) -> None:
@@ -116,15 +173,12 @@ class Sight(Stage):
             for viewer in viewers:
                 viewer.outlet.append(newcomer)
 
-    def tell_zones(self, player: Player, room: MapRoom, zones: tuple[int, ...]) -> None:
-        """Tell a player of everybody else and everything in these zones."""
+    def tell_zones(self, player: Player, room: MapRoom, zones: Iterable[int]) -> None:
+        """Tell a player of everybody else and everything it sees in these zones."""
         out = player.outlet.append
         for other in room.players_in(zones):
-            if other is player:
-                continue
-            out(self.create_bytes(other))
-            if other.veiled:
-                out(msg.set_invisible(other.index, VEILED))
+            if other is not player and player.sees(other):
+                out(self._newcomer(other))
         for npc in room.npcs_in(zones):
             out(npc_bytes(npc))
         for at, pile in room.ground_in(zones):
@@ -142,8 +196,13 @@ class Sight(Stage):
         zones = BLOCK[player.zone]
         out = player.outlet.append
         for other in room.players_in(zones):
-            out(msg.character_remove(other.index))
+            if player.sees(other):
+                out(msg.character_remove(other.index))
         for npc in room.npcs_in(zones):
             out(msg.character_remove(npc.index))
         for at, _ in room.ground_in(zones):
             out(msg.object_delete(*tile_place(at)))
+
+    def _newcomer(self, player: Player) -> bytes:
+        """Encode a player for others who see it come into view."""
+        return self.create_bytes(player, player.marked_tag if player.concealed else None)

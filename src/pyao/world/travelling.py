@@ -70,13 +70,14 @@ class Travelling(Creatures):
     def _stand(self, player: Player, room: MapRoom, x: int, y: int) -> None:
         player.map, player.x, player.y = room.number, x, y
         player.index = self.indices.take()
+        player.concealed = player.veiled
         room.put(player)
         self.mark(player, Section.POSITION)
 
     def _vanish(self, player: Player) -> None:
         room = self.maps[player.map]
-        room.show(msg.remove_char_dialog(player.index), player.zone, but=player)
-        room.show(msg.character_remove(player.index), player.zone, but=player)
+        self.show_of(player, msg.remove_char_dialog(player.index), but=player)
+        self.show_of(player, msg.character_remove(player.index), but=player)
         room.take(player)
         self.indices.give_back(player.index)
         player.index = 0
@@ -140,8 +141,8 @@ class Travelling(Creatures):
         self.tell_area(player)
         self.introduce(player)
         if flash:
-            room.show(msg.play_wave(WARP_SOUND, player.x, player.y), player.zone)
-            room.show(msg.create_fx(player.index, WARP_FX, 0), player.zone)
+            self.sound_of(player, WARP_SOUND)
+            self.show_of(player, msg.create_fx(player.index, WARP_FX, 0))
         if changes_map:
             self._entered(player)
         return True

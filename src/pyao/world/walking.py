@@ -41,7 +41,10 @@ class Walking(Travelling):
         if other is not None and not (isinstance(other, Player) and other.dead):
             return False
         player.heading = heading
-        room.show(msg.character_move(player.index, x, y), player.zone, player)
+        if player.concealed:
+            self.show_of(player, msg.character_move(player.index, x, y), player)
+        else:
+            room.show(msg.character_move(player.index, x, y), player.zone, player)
         leads = room.exits.get(tile_index(x, y)) if other is None else None
         if leads is not None and self.travel(player, *leads):
             return True
@@ -68,7 +71,7 @@ class Walking(Travelling):
         """Push a ghost to where the walker came from."""
         back = (heading + 1) % 4 + 1
         ghost.heading = back
-        room.show(msg.character_move(ghost.index, walker.x, walker.y), ghost.zone, but=ghost)
+        self.show_of(ghost, msg.character_move(ghost.index, walker.x, walker.y), but=ghost)
         ghost.outlet.append(msg.force_char_move(back))
         walker_zone, ghost_zone = room.swap(walker, ghost)
         self.mark(ghost, Section.POSITION)
