@@ -83,6 +83,13 @@ def pack_exits(exits: Mapping[int, Place]) -> bytes:
     return b"".join(_EXIT.pack(at, *exits[at]) for at in sorted(exits))
 
 
+def exit_places(exits: Mapping[int, Place]) -> Iterator[tuple[int, int]]:
+    """Go through tile and target map of each exit, unpacking nothing for good."""
+    if isinstance(exits, PackedExits):
+        return ((at, number) for at, number, _, _ in _EXIT.iter_unpack(exits.packed))
+    return ((at, place[0]) for at, place in exits.items())
+
+
 @dataclass(frozen=True, slots=True)
 class AmbientSound:
     """A sound heard now and then on a map ("SONIDOS")."""

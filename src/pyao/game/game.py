@@ -373,6 +373,8 @@ class Game:
             return
         oldest = self.world.clock.now() - int(minutes * 60_000)
         for player in list(self.world.players.values()):
+            if player.journey is not None:
+                continue
             if player.last_packet_ms < oldest and player.user_id in self.clients:
                 self.kick(player, "logout.idle", minutes=round(minutes))
 

@@ -261,6 +261,7 @@ def kill(game: Game, player: Player, killer: str = "") -> None:
         return laid
 
     game.world.sound_of(player, Sound.USER_DEATH)
+    game.world.show_of(player, msg.remove_char_dialog(player.index))
     trance = player.meditating
     ended = death.die(player, game.world.data.items, lay, spot(game, player), game.options)
     place = f"{room.number}:{player.x},{player.y}"
@@ -282,6 +283,9 @@ def kill(game: Game, player: Player, killer: str = "") -> None:
     game.tell(player, "death.died", Font.FIGHT)
     game.world.mark(player, Section.everything())
     game.events.announce(PlayerDied(int(player.user_id), player.name, player.map, killer), "rules")
+    if room.data.on_death_goto is not None:
+        game.tell(player, "death.sent_away", Font.INFO_BOLD)
+        game.world.warp(player, *room.data.on_death_goto)
     game.changes.snapshot()
 
 
@@ -303,6 +307,7 @@ def show_ends(game: Game, player: Player, ended: death.Death, *, trance: bool) -
 def revive(game: Game, player: Player) -> None:
     """Give a ghost its body back and show it; the rules have given it life already."""
     player.resurrection_safe = False
+    game.world.break_journey(player)
     show_look(game, player)
     show_figures(game, player)
     game.world.mark(player, Section.STATS)

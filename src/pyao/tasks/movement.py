@@ -41,6 +41,8 @@ def walk(turn: Turn, packet: Walk) -> None:
 def may_go(turn: Turn) -> bool:
     """End what a step ends; one that wakes a player or makes it get up leads nowhere."""
     player = turn.player
+    if player.journey is not None:
+        return False
     if player.leaving is None and not (player.hidden or player.meditating or player.resting):
         return True
     return not act(turn.game, player, Act.WALK)

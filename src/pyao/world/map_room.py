@@ -9,10 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from pyao.content.borders import borders
 from pyao.content.items import Item
 from pyao.content.world_data import MapData, Place, tile_index
 from pyao.rooms import GenericRoom
-from pyao.rules.kinds import ObjectType, TileFlag, Trigger
+from pyao.rules.kinds import Heading, ObjectType, TileFlag, Trigger
 from pyao.rules.movement import inside
 from pyao.world.grid import BLOCK, ZONES, zone
 from pyao.world.npc import Npc
@@ -47,6 +48,7 @@ class MapRoom(GenericRoom):
         self.ground: dict[int, GroundItem] = {}
         self.population = 0
         self._exits: dict[int, Place] | None = None
+        self._borders: dict[Heading, int] | None = None
         self._players: list[list[Player]] = [[] for _ in range(ZONES)]
         self._npcs: dict[int, list[Npc]] = {}
         self._ground_zones: dict[int, set[int]] = {}
@@ -64,7 +66,7 @@ class MapRoom(GenericRoom):
         self.data = data
         self.name = data.name
         self.flags = data.flags
-        self._exits = None
+        self._exits = self._borders = None
         self.set_variable("name", data.name)
         self.set_variable("safe", data.safe)
 
@@ -86,6 +88,13 @@ class MapRoom(GenericRoom):
         if self._exits is None:
             self._exits = dict(self.data.exits)
         return self._exits
+
+    @property
+    def borders(self) -> dict[Heading, int]:
+        """The map beyond each edge; a dungeon has none."""
+        if self._borders is None:
+            self._borders = borders(self.data)
+        return self._borders
 
     def block(self, x: int, y: int, *, blocked: bool) -> None:
         """Close or open a tile, as a door does. The map file itself is never changed."""

@@ -58,6 +58,8 @@ class Player(Person):
 
     pace: WalkPace = field(default_factory=lambda: WalkPace(step_ms=STEP_MS))
     leaving: Job | None = None  # the log-out count-down
+    journey: Job | None = None  # the trip home of the dead; there is no walking meanwhile
+    last_surface: int = 0  # the last map it was on that is no dungeon
     last_packet_ms: int = 0
     clicked: Player | Npc | None = None  # whom a command without a target means
     dealer: Npc | None = None  # whose window of goods or vault is open

@@ -71,10 +71,22 @@ class Travelling(Creatures):
         player.map, player.x, player.y = room.number, x, y
         player.index = self.indices.take()
         player.concealed = player.veiled
+        if room.borders:
+            player.last_surface = room.number
         room.put(player)
         self.mark(player, Section.POSITION)
 
+    def break_journey(self, player: Player) -> bool:
+        """End a trip home before it is over; return whether there was one."""
+        if player.journey is None:
+            return False
+        player.journey.cancel()
+        player.journey = None
+        player.outlet.append(msg.multi_cancel_home())
+        return True
+
     def _vanish(self, player: Player) -> None:
+        self.break_journey(player)
         room = self.maps[player.map]
         self.show_of(player, msg.remove_char_dialog(player.index), but=player)
         self.show_of(player, msg.character_remove(player.index), but=player)
