@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import sqlite3
 from pathlib import Path
 
 import pytest
 from tests.support.commands import Ended, invoke
+from tests.support.files import tree
+from tests.support.running import starter
 
 
 @pytest.fixture
@@ -100,3 +103,88 @@ def test_how_short_a_password_may_be_follows_the_settings(folder: Path) -> None:
     short = accounts(folder, "create", "Eva", "--password", "sevenxx", **policy)
     assert "expected 8 to 64 characters" in short.refusal
     assert accounts(folder, "set-password", "Ana", "--password", "sevenxx").code == 0
+
+
+def test_an_account_is_made_listed_and_given_a_rank(folder: Path) -> None:
+    assert accounts(folder, "create", "Eva", "--password", "secreto").stdout == (
+        "created account Eva\n"
+    )
+    made = accounts(folder, "set-privilege", "Eva", "god")
+    assert made.stdout == "Eva is god from the next log-in on\n"
+    listed = [
+        [cell.strip() for cell in line.strip("│").split("│")]
+        for line in accounts(folder, "list").stdout.splitlines()
+        if line.startswith("│")
+    ]
+    assert listed == [["Ana", "player", ""], ["Eva", "god", ""]]
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("create", "Ana", "--password", "secreto"), "belongs to somebody already"),
+        (("create", "A", "--password", "secreto"), "expected 3 to 15 letters"),
+        (("create", "Eva", "--password", "ab"), "expected 3 to 64 characters"),
+        (("create", "Eva"), "expected one with --password or as a line of the input"),
+        (("set-password", "Nobody", "--password", "secreto"), "no account or character"),
+        (("set-privilege", "Nobody", "god"), "no account or character"),
+        (("set-privilege", "Ana", "emperor"), "expected one of player, counsellor"),
+    ],
+)
+def test_what_cannot_be_is_refused_in_one_line(
+    folder: Path, words: tuple[str, ...], said: str
+) -> None:
+    assert said in accounts(folder, *words).refusal
+    assert "Eva" not in accounts(folder, "list").stdout
+
+
+def test_a_script_pipes_the_password_in(tmp_path: Path) -> None:
+    made = invoke(
+        "accounts", "create", "Ana", "--storage", "sqlite", cwd=tmp_path, text="secreto\r\n"
+    )
+    assert (made.code, made.stdout) == (0, "created account Ana\n")
+
+
+def test_a_character_is_shown_with_all_that_is_kept_of_it(tmp_path: Path) -> None:
+    async def play() -> None:
+        async with starter(tmp_path) as start:
+            await (await start()).newcomer("Ana")
+
+    asyncio.run(play())
+    shown = invoke("inspect", "ana", "--storage", "sqlite", cwd=tmp_path)
+    assert shown.code == 0, shown
+    for kind in ("position", "stats", "inventory", "profile"):
+        assert f"player:1:{kind}" in shown.stdout
+    assert "no character 'Eva'" in invoke("inspect", "Eva", cwd=tmp_path).refusal
+
+
+def test_a_copy_of_the_store_is_put_aside_and_the_server_stays_with_its_own(folder: Path) -> None:
+    memory = folder / "data" / "store.json"
+    memory.write_text('{"store": "redis"}')
+    copied = invoke("storage", "migrate", "--from", "sqlite", "--to", "copy.db", cwd=folder)
+    assert copied.code == 0, copied
+    assert (folder / "copy.db").exists()
+    assert json.loads(memory.read_text()) == {"store": "redis"}
+    back = invoke(
+        "storage", "migrate", "--from", "copy.db", "--to", "sqlite", "--force", cwd=folder
+    )
+    assert back.code == 0, back
+    assert json.loads(memory.read_text())["store"] == "sqlite"
+
+
+@pytest.mark.parametrize(
+    ("source", "target", "said"),
+    [
+        ("sqlite", "sqlite", "name two stores"),
+        ("sqlite", "no/such/folder/x.db", "a file in an existing folder"),
+        ("nothing.db", "copy.db", "holds nothing to copy"),
+        ("redis://127.0.0.1:1/0", "copy.db", "redis://127.0.0.1:1/0"),
+    ],
+)
+def test_a_migration_that_cannot_be_is_refused_and_nothing_is_written(
+    folder: Path, source: str, target: str, said: str
+) -> None:
+    before = tree(folder)
+    ended = invoke("storage", "migrate", "--from", source, "--to", target, cwd=folder)
+    assert said in ended.refusal
+    assert tree(folder) == before

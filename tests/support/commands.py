@@ -49,7 +49,7 @@ def invoke(
 @contextlib.contextmanager
 def _undisturbed() -> Iterator[None]:
     """Give signals and logging back as they were: a server takes them for its process."""
-    numbers = (signal.SIGTERM, signal.SIGINT)
+    numbers = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
     handlers = [signal.getsignal(number) for number in numbers]
     logs = structlog.get_config()
     root = logging.getLogger()

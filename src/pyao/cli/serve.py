@@ -23,9 +23,10 @@ from pyao.cli.common import (
     out,
     run_loop,
 )
-from pyao.config import Origin
+from pyao.config import LogSettings, Origin
 from pyao.console.tty import has_terminal
 from pyao.content.chosen import load_chosen
+from pyao.logs import set_up_logging
 from pyao.process import heed_signals, ignore_signals
 from pyao.status import Status
 from pyao.storage.choose import choose_repository
@@ -64,7 +65,10 @@ def default(  # noqa: PLR0913 - one parameter per option
     """Argentum Online server. Without a command it runs the server."""
     if show_version:
         out.print(f"pyao-server {__version__}")
-    elif ctx.invoked_subcommand is None:
+        return
+    # Commands print what they have to say; `run` sets the log up as the settings say.
+    set_up_logging(LogSettings(log_level="WARNING", log_format="console"))
+    if ctx.invoked_subcommand is None:
         run(
             host=host,
             port=port,

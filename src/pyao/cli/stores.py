@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import sys
 from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Annotated, TypeVar
 
@@ -37,7 +38,7 @@ from pyao.rules.roles import (
     role_of,
 )
 from pyao.staff import act_row
-from pyao.storage import SnapshotWriter
+from pyao.storage import Repository, SnapshotWriter
 from pyao.storage.choose import choose_repository, remember_choice, repository_at
 from pyao.storage.keys import RedisKeys, character_keys
 from pyao.storage.migrate import migrate
@@ -47,12 +48,11 @@ T = TypeVar("T")
 
 Name = Annotated[str, typer.Argument(help="Name of the account or of its character.")]
 Password = Annotated[
-    str,
+    str | None,
     typer.Option(
-        "--password", prompt=True, confirmation_prompt=True, hide_input=True,
-        help="Asked for when it is not given.",
+        "--password", help="Asked for when it is not given, or read from the input of a script."
     ),
-]  # fmt: skip
+]
 
 storage_app = typer.Typer(help="Move the store.", no_args_is_help=True)
 accounts_app = typer.Typer(help="Keep accounts while the server is stopped.", no_args_is_help=True)
@@ -89,7 +89,8 @@ def inspect(
                 )
             keys = character_keys(UserId(int(entry["user_id"])))
             for key, record in sorted(repository.read(keys).items()):
-                table = Table(title=key, show_header=False, title_justify="left")
+                out.print(f"[bold]{escape(key)}[/]")
+                table = Table(show_header=False)
                 for label, value in record.items():
                     table.add_row(label, escape(value))
                 out.print(table, soft_wrap=False)
@@ -114,7 +115,8 @@ def storage_migrate(
             repository_at(end, settings.storage, settings.data_dir) for end in (source, target)
         )
         copied = migrate(first, second, force=force)
-        remember_choice(second, settings.data_dir)
+        if is_store_of(second, settings):  # not a copy that is put aside
+            remember_choice(second, settings.data_dir)
         out.print(
             f"copied {copied.records} records and {copied.audit_rows} rows of the audit "
             f"from {escape(first.describe())} to {escape(second.describe())}"
@@ -125,7 +127,7 @@ def storage_migrate(
 def accounts_create(
     name: Name,
     *,
-    password: Password,
+    password: Password = None,
     data_dir: DataDir = None,
     storage: Storage = None,
     redis_url: RedisUrl = None,
@@ -138,11 +140,13 @@ def accounts_create(
         if check_name(name) is not None:
             raise ConfigError(f"name {name!r}: expected 3 to 15 letters with single spaces between")
 
+        settings, chosen = settings_for(data_dir, storage, redis_url), asked_password(password)
+
         async def work(accounts: Accounts) -> LoginRefusal | None:
-            made = await accounts.create(name, password, ledger=[row_of("create", name)])
+            made = await accounts.create(name, chosen, ledger=[row_of("create", name)])
             return made if isinstance(made, LoginRefusal) else None
 
-        settle(settings_for(data_dir, storage, redis_url), work)
+        settle(settings, work)
         out.print(f"created account {escape(name)}")
 
 
@@ -175,7 +179,7 @@ def accounts_list(
 def accounts_set_password(
     name: Name,
     *,
-    password: Password,
+    password: Password = None,
     data_dir: DataDir = None,
     storage: Storage = None,
     redis_url: RedisUrl = None,
@@ -185,9 +189,10 @@ def accounts_set_password(
     Example: pyao-server accounts set-password Ana
     """
     with explained():
+        settings, new = settings_for(data_dir, storage, redis_url), asked_password(password)
         settle(
-            settings_for(data_dir, storage, redis_url),
-            lambda accounts: accounts.set_password(name, password, [row_of("set-password", name)]),
+            settings,
+            lambda accounts: accounts.set_password(name, new, [row_of("set-password", name)]),
         )
         out.print(f"changed the password of {escape(name)}")
 
@@ -361,6 +366,25 @@ def settings_for(
 def rank_of(privileges: int) -> str:
     """Return the name of the highest rank among these bits."""
     return (Privilege(1 << (privileges.bit_length() - 1)).name or "player").lower()
+
+
+def is_store_of(repository: Repository, settings: Settings) -> bool:
+    """Tell whether a server with these settings would keep its world there."""
+    own = repository_at(repository.kind, settings.storage, settings.data_dir)
+    return own.describe() == repository.describe()
+
+
+def asked_password(given: str | None) -> str:
+    """Return the password that was given, is typed twice at the terminal, or comes by a pipe."""
+    if given is not None:
+        return given
+    if sys.stdin.isatty():
+        typed = typer.prompt("Password", hide_input=True, confirmation_prompt=True)
+        return str(typed)
+    line = sys.stdin.readline().rstrip("\r\n")
+    if not line:
+        raise ConfigError("password: expected one with --password or as a line of the input")
+    return line
 
 
 def settle(settings: Settings, work: Callable[[Accounts], Awaitable[LoginRefusal | None]]) -> None:

@@ -39,7 +39,8 @@ def migrate(source: Repository, target: Repository, *, force: bool = False) -> M
     """Copy every lasting record and the audit; the source is not changed.
 
     Refuses a target that holds a world, unless forced, and a store that a server owns. A copy that
-    breaks off leaves a mark in the target, so that no server starts on half a world.
+    breaks off leaves a mark in the target, so that no server starts on half a world. What is
+    refused makes no file.
     """
     if source.describe() == target.describe():
         raise ConfigError(f"source and target are both {source.describe()}: name two stores")
@@ -47,6 +48,8 @@ def migrate(source: Repository, target: Repository, *, force: bool = False) -> M
     with ExitStack() as closing:
         source.open()
         closing.callback(source.close)
+        if next(_records(source), None) is None:
+            raise ConfigError(f"{source.describe()} holds nothing to copy")
         target.open(unfinished=force)
         closing.callback(target.close)
         from_stamp = source.claim(owner).stamp
@@ -66,8 +69,6 @@ def _copy(source: Repository, target: Repository, stamp: Stamp, *, force: bool) 
         raise ConfigError(
             f"{target.describe()} holds a world already ({held} records); --force replaces it"
         )
-    if next(_records(source), None) is None:
-        raise ConfigError(f"{source.describe()} holds nothing to copy")
     target.wipe()
     return copy_world(source, target, stamp)
 
