@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, Self
 
-START_S = 30.0
+START_S = 90.0
 LISTEN = ("--host", "127.0.0.1", "--port", "0")
 
 
