@@ -21,7 +21,7 @@ from pyao.rules.kinds import NpcRole, ObjectType
 from pyao.world import Player
 from pyao.world.npc import Npc
 
-MERCHANT, BANKER, SMITH = (50, 48), (52, 50), (50, 70)
+MERCHANT, BANKER, SMITH, GAMBLER = (50, 48), (52, 50), (50, 70), (50, 53)
 POTION = Item(number=30, name="Pocima", kind=ObjectType.POTION, price=20, graphic=700, crucial=True)
 SWORD = Item(number=31, name="Espada", kind=ObjectType.WEAPON, price=100, graphic=701, animation=7)
 RELIC = Item(number=32, name="Reliquia", kind=ObjectType.RING, price=9, graphic=702, bound=True)
@@ -46,6 +46,7 @@ KINDS = (
         stock=(Pile(SWORD.number, 1),),
         description="Hierro y fuego.",
     ),
+    NpcKind(number=5, name="Tahur", body=100, head=1, role=NpcRole.GAMBLER),
     NpcKind(number=4, name="Vecino", body=100, head=1, description="Buen dia."),
 )
 OpenMarket = Callable[..., Awaitable[tuple[Running, ByteClient, Player]]]
@@ -54,7 +55,7 @@ OpenMarket = Callable[..., Awaitable[tuple[Running, ByteClient, Player]]]
 def save_market(path: Path) -> None:
     """Write the world of the market as a compiled file."""
     data = world_data()
-    places = [(MERCHANT, 1), (BANKER, 2), (SMITH, 3), ((48, 50), 4)]
+    places = [(MERCHANT, 1), (BANKER, 2), (SMITH, 3), (GAMBLER, 5), ((48, 50), 4)]
     first = replace(data.maps[1], npcs=[(tile_index(*at), kind) for at, kind in places])
     items = {**data.items, **{item.number: item for item in (POTION, SWORD, RELIC)}}
     save_world(

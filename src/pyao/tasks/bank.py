@@ -18,8 +18,10 @@ from pyao.protocol.server_window_packets import BankOk
 from pyao.rules import vault
 from pyao.rules.commerce import MERCHANT_RANGE
 from pyao.rules.inventory import GOLD_ITEM
+from pyao.rules.social import is_staff
 from pyao.rules.vault import Moved, VaultProblem
 from pyao.tasks.belongings import show_gold, show_slots
+from pyao.tasks.gambling import is_gambler, tell_house
 from pyao.tasks.inventory import redress
 from pyao.tasks.task import on
 from pyao.tasks.turn import Turn
@@ -32,6 +34,7 @@ from pyao.tasks.windows import (
     say,
     show_moved,
 )
+from pyao.world.npc import Npc
 
 VOICE_RANGE = 10  # gold is asked for and brought by word
 
@@ -132,7 +135,11 @@ def move_gold(turn: Turn, amount: int, *, deposit: bool) -> None:
 
 @on(RequestAccountState, alive=True)
 def request_account_state(turn: Turn, _packet: RequestAccountState) -> None:
-    """Let a banker say how much gold one has there (/balance)."""
+    """Let a banker say what one has there, or a gambler tell staff how it fares (/balance)."""
+    clicked = turn.player.clicked
+    if isinstance(clicked, Npc) and is_gambler(clicked.kind) and is_staff(turn.player.privileges):
+        tell_house(turn, clicked)
+        return
     banker = find_townsman(turn, is_banker, MERCHANT_RANGE)
     if banker is not None:
         say(turn, banker, "bank.balance", gold=turn.player.bank_gold)

@@ -1,0 +1,67 @@
+"""Betting with a gambler (/apostar), and what staff may ask of it (/balance)."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+
+from pyao.content.npcs import NpcKind
+from pyao.game import Game
+from pyao.protocol.client_packets import Gamble
+from pyao.rules import gambling
+from pyao.rules.gambling import GAMBLER_RANGE, BetProblem, House
+from pyao.rules.inventory import GOLD_ITEM
+from pyao.rules.kinds import NpcRole
+from pyao.tasks.belongings import show_gold
+from pyao.tasks.task import on
+from pyao.tasks.turn import Turn
+from pyao.tasks.windows import find_townsman, say
+from pyao.world.npc import Npc
+
+RECORD = ("gambling", "house")
+SPEECHLESS = frozenset({NpcRole.COMMON, NpcRole.DRAGON, NpcRole.PRETORIAN})
+
+
+def is_gambler(kind: NpcKind) -> bool:
+    """Tell whether a townsman takes bets."""
+    return kind.role == NpcRole.GAMBLER
+
+
+@on(Gamble, alive=True)
+def gamble(turn: Turn, packet: Gamble) -> None:
+    """Bet with the clicked gambler, else with the nearest in view."""
+    player, clicked = turn.player, turn.player.clicked
+    if (
+        isinstance(clicked, Npc)
+        and not is_gambler(clicked.kind)
+        and clicked.kind.role not in SPEECHLESS
+    ):
+        say(turn, clicked, "gamble.not_here")
+        return
+    gambler = find_townsman(turn, is_gambler, GAMBLER_RANGE)
+    if gambler is None:
+        return
+    change = gambling.bet(player, packet.amount, turn.game.roll)
+    if isinstance(change, BetProblem):
+        say(turn, gambler, change.value, most=gambling.BET_MAX)
+        return
+    say(turn, gambler, "gamble.won" if change > 0 else "gamble.lost", gold=abs(change))
+    show_gold(turn.game, player)
+    house = house_of(turn.game)
+    house.settle(change)
+    turn.game.changes.saved_data.put(
+        *RECORD, {name: str(value) for name, value in asdict(house).items()}
+    )
+    turn.game.changes.record("bet", player, item=GOLD_ITEM, amount=abs(change), gold=change)
+    turn.game.changes.snapshot()
+
+
+def house_of(game: Game) -> House:
+    """Return what all gamblers together have won and lost, kept with what modules remember."""
+    kept = game.changes.saved_data.get(*RECORD)
+    return House(**{name: int(value) for name, value in kept.items()})
+
+
+def tell_house(turn: Turn, gambler: Npc) -> None:
+    """Let a gambler say how business is."""
+    house = house_of(turn.game)
+    say(turn, gambler, "gamble.house", **asdict(house), net=house.won - house.lost)
