@@ -46,6 +46,18 @@ async def test_a_password_and_a_rank_are_changed(operator: Operator) -> None:
     assert "another-one" not in repr(await operator.audit(10))
 
 
+async def test_one_part_of_an_account_is_modified(operator: Operator) -> None:
+    await operator.done("users add Pepe secreto")
+    await operator.done("users modify pepe password another-one")
+    assert await why(operator, "Pepe", "another-one") is None
+    await operator.done("users modify Pepe rank God")
+    assert (await operator.done("users")).rows[0][1] == "god"
+    arguments = [row["arguments"] for row in await operator.audit(2)]
+    assert arguments == ["pepe password ***", "Pepe rank god"]
+    assert "is no rank; there are" in await operator.refused("users modify Pepe rank emperor")
+    assert "usage: users modify" in await operator.refused("users modify Pepe shoes red")
+
+
 async def test_a_removed_account_is_gone_with_its_characters(operator: Operator) -> None:
     ana = await operator.newcomer("Ana")
     answer = await operator.done("users remove Ana")

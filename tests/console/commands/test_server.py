@@ -31,7 +31,7 @@ async def test_help_lists_every_command_with_its_usage_and_first_line(operator: 
     ("line", "first", "count"),
     [
         ("help kick", "kick NAME [REASON...]", 1),
-        ("help users", "users", 10),
+        ("help users", "users", 11),
         ("help users add", "users add NAME PASSWORD", 1),
         ("HELP Shutdown", "shutdown [force|cancel] [SECONDS] [REASON...]", 1),
     ],
@@ -158,6 +158,12 @@ async def test_an_announced_shutdown_can_be_called_off_or_replaced(start: Start)
     app.game.world.schedule.run_due()
     assert not app._stop.is_set()
     assert "shutdown" not in await operator.facts("status")
+
+
+@pytest.mark.parametrize("line", ["shutdown canel", "shutdown now", "shutdown forse update"])
+async def test_a_misspelt_word_does_not_stop_the_server(operator: Operator, line: str) -> None:
+    assert "usage: shutdown" in await operator.refused(line)
+    assert not operator.running.app._stop.is_set()
 
 
 @pytest.mark.parametrize("line", ["save now", "backup x", "shutdown -5", "say", "status a b"])

@@ -25,6 +25,7 @@ from pyao.rules.kinds import Privilege
 from pyao.rules.roles import PERMISSIONS, ROLE_NAMES, Exceptions, allows, role_of
 
 Rank = Annotated[str, Arg(words=tuple(ROLE_NAMES))]
+Part = Annotated[str, Arg(words=("password", "rank"))]
 PermissionName = Annotated[str, Arg("permissions")]
 
 PROBLEMS: Final = {
@@ -106,6 +107,18 @@ async def users_rank(call: Call, name: AccountName, rank: Rank) -> Answer:
     if problem is not None:
         return refused(f"{name}: {problem_of(call, problem)}")
     return said(f"{name} is {rank} from the next log-in on")
+
+
+@command("users modify", act=True)
+async def users_modify(call: Call, name: AccountName, what: Part, value: Secret) -> Answer:
+    """Change one part of an account, as `users password` and `users rank` do."""
+    if what == "password":
+        return await users_password(call, name, value)
+    rank = value.casefold()
+    if rank not in ROLE_NAMES:
+        return refused(f"{value[:40]!r} is no rank; there are {', '.join(ROLE_NAMES)}")
+    call.arguments = f"{name} rank {rank}"
+    return await users_rank(call, name, rank)
 
 
 @command("users permissions")

@@ -25,6 +25,7 @@ if sys.platform != "win32":
 # Seconds before a shutdown at which everybody is told again.
 MARKS: Final = (3600, 1800, 600, 300, 120, 60, 30, 15, 10, 5, 4, 3, 2, 1)
 MIB: Final = 2**20
+AT_ONCE: Final = -1
 
 How = Annotated[str, Arg(words=("force", "cancel"))]
 Seconds = Annotated[int, Arg(low=0, high=86_400)]
@@ -171,12 +172,19 @@ async def backup(call: Call) -> Answer:
 
 
 @command("shutdown", act=True)
-def shutdown(call: Call, how: How = "", seconds: Seconds = 0, reason: Rest = "") -> Answer:
+def shutdown(call: Call, how: How = "", seconds: Seconds = AT_ONCE, reason: Rest = "") -> Answer:
     """Stop the server: everybody is told and everything is saved.
 
-    With SECONDS players are warned and have that long. `force` gives slow clients and a slow store
-    half a second. `cancel` calls off what was announced.
+    With SECONDS players are warned and have that long; a REASON comes after them, or after `force`.
+    `force` gives slow clients and a slow store half a second. `cancel` calls off what was
+    announced.
     """
+    if reason and not how and seconds == AT_ONCE:
+        # A misspelt `cancel` must not stop the server.
+        return refused(
+            f"shutdown: expected force, cancel or SECONDS; got {reason.split()[0][:40]!r}\n"
+            f"usage: {call.command.usage}"
+        )
     desk, game = call.desk, call.game
     announced = desk.countdown is not None
     if desk.countdown is not None:
@@ -192,7 +200,7 @@ def shutdown(call: Call, how: How = "", seconds: Seconds = 0, reason: Rest = "")
     why = f"{reason or 'shutdown'} ({call.operator})"
     if how == "force":
         desk.stop(why, 0.0)
-    elif seconds:
+    elif seconds > 0:
         count_down(desk, seconds, why)
         return said(f"the server stops in {seconds} s; `shutdown cancel` calls it off")
     else:
