@@ -12,6 +12,10 @@ from tests.support.waiting import until
 
 from pyao.facade import ConnectedClient
 from pyao.rooms import GenericRoom
+from pyao.rules import inventory
+
+DAGGER = 460
+CHANGE_SLOT = 47
 
 
 @pytest.fixture(name="running")
@@ -92,3 +96,51 @@ async def test_a_visitor_of_the_lobby_leaves_with_its_connection_and_at_log_in(
             await client.reset()
             await until(lambda: not running.app.game.connected)
         assert (room.members, room.away) == ({}, {})
+
+
+async def test_modules_read_and_change_what_a_player_has_through_the_ledger(
+    running: Running,
+) -> None:
+    ana = await running.newcomer("Ana")
+    client, player = visitor(running, "Ana"), running.player("Ana")
+    assert (client.level, client.gold, client.dead) == (player.level, player.gold, False)
+    had_gold = player.gold
+    assert client.give_gold(-1_000_000, "a fine") == -had_gold
+    assert client.gold == 0
+    assert client.give_gold(70, "a prize") == 70
+    had = inventory.count(player.inventory, DAGGER)
+    assert client.give_item(DAGGER, 2, "a prize")
+    assert inventory.count(player.inventory, DAGGER) == had + 2
+    assert not client.give_item(9_999, 1, "no such item")
+    assert not client.give_item(DAGGER, 0, "nothing")
+    before = player.experience
+    client.give_experience(1, "a lesson")
+    assert player.experience == before + 1
+    assert CHANGE_SLOT in [packet.id for packet in await ana.settle()]
+    assert await running.app.writer.drain(5)
+    rows = running.app.writer.repository.audit(2)
+    assert [(row["cause"], row.get("gold"), row.get("item")) for row in rows] == [
+        ("a prize", "70", None),
+        ("a prize", None, str(DAGGER)),
+    ]
+
+
+async def test_a_full_bag_takes_no_gift_and_nothing_is_written(running: Running) -> None:
+    await running.newcomer("Ana")
+    client, player = visitor(running, "Ana"), running.player("Ana")
+    for amount in (inventory.STACK_MAX, 1):
+        while inventory.put(player.inventory, DAGGER, amount):
+            pass
+    rows = len(running.app.game.changes.ledger)
+    assert not client.give_item(DAGGER, 1, "a prize")
+    assert len(running.app.game.changes.ledger) == rows
+
+
+async def test_in_the_lobby_there_is_nothing_to_give_to(running: Running) -> None:
+    client = await running.connect()
+    client.throw_dices()
+    await client.get(67)
+    lobby = visitor(running)
+    lobby.give_experience(5, "a lesson")
+    assert not lobby.give_item(DAGGER, 1, "a prize")
+    assert (lobby.give_gold(5, "a prize"), lobby.gold, lobby.level) == (0, 0, 0)

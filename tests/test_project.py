@@ -77,7 +77,7 @@ def test_the_readme_tree_names_everything_a_newcomer_meets() -> None:
     top = {"src/pyao" if name == "src" else name for name in top}
     parts = {
         str(Path(*path.parts[:3])) for path in tracked() if path.is_relative_to("src/pyao")
-    } - {"src/pyao/__init__.py", "src/pyao/py.typed"}
+    } - {"src/pyao/__init__.py", "src/pyao/__init__.pyi", "src/pyao/py.typed"}
     assert sorted((top | parts) - shown) == []
 
 

@@ -21,6 +21,9 @@ from pyao.protocol.enums import Font
 from pyao.protocol.server_packets import ConsoleMsg
 from pyao.protocol.text import neutralise_bbcode
 from pyao.rooms import OWN, Plain, RoomManager
+from pyao.rules import inventory
+from pyao.tasks.belongings import show_slots
+from pyao.tasks.growth import earn
 from pyao.tasks.task import TASK_HANDLERS, Function, Row
 
 
@@ -88,10 +91,49 @@ class ConnectedClient:
         words = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
         self.tell(f"({room_id}) {name}: {words}")
 
-    def give_gold(self, amount: int, cause: str) -> None:
-        """Add gold (or take it, down to nothing) and write the cause into the ledger."""
+    @property
+    def gold(self) -> int:
+        """The gold in the purse; 0 in the lobby."""
+        player = self._client.player
+        return 0 if player is None else player.gold
+
+    @property
+    def level(self) -> int:
+        """The character's level; 0 in the lobby."""
+        player = self._client.player
+        return 0 if player is None else player.level
+
+    @property
+    def dead(self) -> bool:
+        """Whether the character is a ghost."""
+        player = self._client.player
+        return player is not None and player.dead
+
+    def give_gold(self, amount: int, cause: str) -> int:
+        """Add gold (or take it, down to nothing), write the cause into the ledger, return how much.
+
+        `cause` is a few words for the operator, such as "lottery ticket".
+        """
+        player = self._client.player
+        return 0 if player is None else self._game.give_gold(player, amount, cause)
+
+    def give_item(self, item: int, amount: int, cause: str) -> bool:
+        """Put a pile into the inventory; False when there is no such item or no place for it."""
+        player, game = self._client.player, self._game
+        if player is None or item not in game.world.data.items:
+            return False
+        slot = inventory.put(player.inventory, item, amount)
+        if not slot:
+            return False
+        game.changes.record(cause, player, item=item, amount=amount)
+        show_slots(game, player, (slot,))
+        game.changes.snapshot()
+        return True
+
+    def give_experience(self, amount: int, cause: str) -> None:
+        """Give experience and the levels it pays for; other modules may change or forbid it."""
         if self._client.player is not None:
-            self._game.give_gold(self._client.player, amount, cause)
+            earn(self._game, self._client.player, amount, cause)
 
     def teleport(self, map_number: int, x: int, y: int) -> bool:
         """Put the character on the nearest free tile; False when there is none."""

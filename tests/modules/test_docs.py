@@ -9,10 +9,12 @@ from types import SimpleNamespace
 
 import pytest
 from tests.support.small_server import Workshop
+from tests.support.world import world_data
 
 from pyao.config import ConfigurationManager, Origin
 from pyao.events.payloads import CombatKill, SessionStarted
 from pyao.modules.sqlite_module import SQLiteModule
+from pyao.world import MapRoom
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "modules.md"
 BLOCK = re.compile(r"```python\n# data/modules/(\w+)\.py\n(.*?)```", re.DOTALL)
@@ -34,6 +36,7 @@ def shop(tmp_path: Path) -> Workshop:
     )
     shop.server.config = SimpleNamespace(data_dir=tmp_path)
     shop.server.bulkhead.hang_s = 5.0
+    shop.server.rooms.add(MapRoom(world_data().maps[1]))
     for name, text in blocks().items():
         shop.write(name, text)
     return shop
@@ -62,11 +65,15 @@ async def test_the_first_module_is_short_and_keeps_its_tickets(shop: Workshop) -
     assert ana.lines == [
         "Buy your ticket with /lottery!",
         "Good luck! 1 tickets are sold.",
-        "You have a ticket already.",
+        "One ticket for each player, for 50 gold.",
     ]
     assert (ana.gold, ana.ledger) == (30, [(-50, "lottery ticket")])
+    bea = shop.server.add_client("Bea", 2, gold=49)
+    shop.server.commands.run(bea, "lottery", "")
+    assert bea.lines == ["One ticket for each player, for 50 gold."]
     shop.server.advance(3600)
     assert shop.server.said == ["Ana wins the lottery!"]
+    assert ana.ledger[-1] == (50, "lottery prize")
 
 
 async def test_the_room_of_the_page_greets_and_throws(shop: Workshop) -> None:
@@ -81,6 +88,24 @@ async def test_the_room_of_the_page_greets_and_throws(shop: Workshop) -> None:
     ]
     shop.server.commands.run(ana, "dice", "")
     assert ana.lines == ["Not possible: ALREADY_IN"]
+
+
+async def test_the_map_of_the_page_shows_its_beacon_while_the_module_is_there(
+    shop: Workshop,
+) -> None:
+    room = shop.server.rooms.rooms["map:1"]
+    assert await shop.manager.enable_module("beacon")
+    ana = shop.server.add_client("Ana")
+    shop.server.commands.run(ana, "watch", "")
+    assert {name for _, name, _ in ana.messages} == {
+        "name", "safe", "population", "weather", "owner",
+    }  # fmt: skip
+    shop.server.advance(60)
+    assert ana.messages[-1] == ("map:1", "beacon", True)
+    assert room.invoke_method("people", [], ana) == []
+    assert await shop.manager.unload_module("beacon")
+    assert type(room) is MapRoom
+    assert list(room.members) == [ana.member_id]
 
 
 async def test_the_ranking_of_the_page_counts_in_the_database(shop: Workshop) -> None:

@@ -36,10 +36,14 @@ class Visitor:
     address: str = "127.0.0.1"
     place: tuple[int, int, int] = (1, 50, 50)
     gold: int = 0
+    level: int = 1
+    dead: bool = False
     exceptions: Exceptions = NO_EXCEPTIONS
     lines: list[str] = field(default_factory=list)
     messages: list[tuple[str, str, Plain]] = field(default_factory=list)
     ledger: list[tuple[int, str]] = field(default_factory=list)
+    items: list[tuple[int, int, str]] = field(default_factory=list)
+    experience: list[tuple[int, str]] = field(default_factory=list)
     closed: str = ""
 
     @property
@@ -59,10 +63,21 @@ class Visitor:
         """Keep a message of a room."""
         self.messages.append((room_id, name, value))
 
-    def give_gold(self, amount: int, cause: str) -> None:
-        """Add gold."""
-        self.gold = max(0, self.gold + amount)
-        self.ledger.append((amount, cause))
+    def give_gold(self, amount: int, cause: str) -> int:
+        """Add gold, or take it down to nothing."""
+        change = max(-self.gold, amount)
+        self.gold += change
+        self.ledger.append((change, cause))
+        return change
+
+    def give_item(self, item: int, amount: int, cause: str) -> bool:
+        """Keep what was given."""
+        self.items.append((item, amount, cause))
+        return True
+
+    def give_experience(self, amount: int, cause: str) -> None:
+        """Keep what was given."""
+        self.experience.append((amount, cause))
 
     def teleport(self, map_number: int, x: int, y: int) -> bool:
         """Go there; map 0 has no room."""

@@ -7,7 +7,7 @@ shows how. Nothing here knows the network, the store or the world.
 from __future__ import annotations
 
 from pyao.events import Event, EventPriority, EventTypes
-from pyao.modules.base import BaseModule, ModuleInfo, ModuleState
+from pyao.modules.base import BaseModule, ModuleInfo, ModuleState, on
 from pyao.modules.commands import Caller, CommandRegistry, ModuleCommand
 from pyao.modules.facade import Client, ServerFacade
 from pyao.modules.manager import ModuleManager
@@ -35,5 +35,6 @@ __all__ = [
     "TaskTable",
     "Timer",
     "Timers",
+    "on",
     "watch_modules",
 ]

@@ -6,18 +6,23 @@ removed when it is disabled, unloaded or replaced by newer code.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Coroutine, Mapping
+import inspect
+from collections.abc import Callable, Coroutine, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Final, TypeVar
 
 from structlog.typing import FilteringBoundLogger
 
 from pyao.events import Event, EventPriority
 from pyao.modules.commands import CommandCallback
 from pyao.modules.scope import ModuleServer
+from pyao.modules.task_table import PacketType
 from pyao.modules.timers import Timer
 from pyao.rooms import Plain
+
+F = TypeVar("F", bound=Callable[..., object])
+_MARKS: Final = "_pyao_on"
 
 
 class ModuleState(StrEnum):
@@ -41,6 +46,42 @@ class ModuleInfo:
     dependencies: list[str] = field(default_factory=list)
 
 
+@dataclass(frozen=True, slots=True)
+class _Mark:
+    """What `on` wrote on a method."""
+
+    what: str | type[PacketType]
+    priority: EventPriority
+    filter_condition: Callable[[Event[Any]], bool] | None
+
+
+def on(
+    what: str | type[PacketType],
+    priority: EventPriority = EventPriority.NORMAL,
+    filter_condition: Callable[[Event[Any]], bool] | None = None,
+) -> Callable[[F], F]:
+    """Mark a method of a module: it hears an event type, or answers a client packet.
+
+    `@on(EventTypes.PLAYER_DIED)` is called with the event, `@on(Walk)` with the turn and the packet
+    in place of the server's own task. A method may be marked more than once.
+    """
+
+    def mark(method: F) -> F:
+        marks: list[_Mark] = vars(method).setdefault(_MARKS, [])
+        marks.append(_Mark(what, priority, filter_condition))
+        return method
+
+    return mark
+
+
+def _marks_of(module_class: type) -> Iterator[tuple[str, _Mark]]:
+    for name in dir(module_class):
+        method = getattr(module_class, name, None)
+        if inspect.isfunction(method):
+            for mark in vars(method).get(_MARKS, ()):
+                yield name, mark
+
+
 class BaseModule:
     """A part of the server that can be loaded, replaced and removed while players play.
 
@@ -52,6 +93,11 @@ class BaseModule:
     """
 
     config_schema: ClassVar[Any] = None
+    _marked: ClassVar[tuple[tuple[str, _Mark], ...]] = ()
+
+    def __init_subclass__(cls, **options: object) -> None:
+        super().__init_subclass__(**options)
+        cls._marked = tuple(_marks_of(cls))
 
     def __init__(self, server: ModuleServer) -> None:
         self.server = server
@@ -59,6 +105,12 @@ class BaseModule:
         self.config: Mapping[str, Any] = server.settings
         self.logger: FilteringBoundLogger = server.logger
         self.module_info = ModuleInfo(name=type(self).__name__)
+        for name, mark in self._marked:
+            method = getattr(self, name)
+            if isinstance(mark.what, str):
+                self.on(mark.what, method, mark.priority, mark.filter_condition)
+            else:
+                server.tasks.replace(mark.what, method)
 
     async def load(self) -> bool:
         """Acquire what the module needs; return whether it can work."""

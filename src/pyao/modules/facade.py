@@ -60,8 +60,29 @@ class Client(Protocol):
     def room_message(self, room_id: str, name: str, value: Plain) -> None:
         """Show a message of a room."""
 
-    def give_gold(self, amount: int, cause: str) -> None:
-        """Add gold (or take it, below 0, down to nothing) and write `cause` into the ledger."""
+    @property
+    def gold(self) -> int:
+        """Return the gold in the purse."""
+
+    @property
+    def level(self) -> int:
+        """Return the character's level."""
+
+    @property
+    def dead(self) -> bool:
+        """Return whether the character is a ghost."""
+
+    def give_gold(self, amount: int, cause: str) -> int:
+        """Add gold (or take it, below 0, down to nothing), write `cause` into the ledger.
+
+        Return how much it was.
+        """
+
+    def give_item(self, item: int, amount: int, cause: str) -> bool:
+        """Put a pile into the inventory; return whether there was a place for it."""
+
+    def give_experience(self, amount: int, cause: str) -> None:
+        """Give experience and the levels it pays for."""
 
     def teleport(self, map_number: int, x: int, y: int) -> bool:
         """Put the character on the nearest free tile; return whether there was one."""

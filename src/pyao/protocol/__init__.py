@@ -4,7 +4,7 @@ No sockets, no clock, no game: `Decoder` turns a stream into packets, `msg` turn
 """
 
 from pyao.errors import ProtocolViolation
-from pyao.protocol import msg
+from pyao.protocol import msg, packets
 from pyao.protocol.decoder import Decoder
 from pyao.protocol.packet import ClientPacket, ServerPacket
 from pyao.protocol.packet_builder import PacketBuilder, PacketReader
@@ -27,4 +27,5 @@ __all__ = [
     "ServerPacketID",
     "TextEncoding",
     "msg",
+    "packets",
 ]
