@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -67,6 +68,70 @@ def test_an_arrival_is_no_exit_and_stands_free(world: WorldData) -> None:
             arrival = tile_index(x, y)
             assert arrival not in target.exits, (entry.number, tile_place(at))
             assert not target.flags[arrival] & BLOCKED
+
+
+def test_every_way_out_has_a_way_back(world: WorldData) -> None:
+    leads = {(number, to[0]) for number, entry in world.maps.items() for to in entry.exits.values()}
+    assert leads == {(there, here) for here, there in leads}
+    for number, entry in world.maps.items():
+        for at, (there, x, y) in entry.exits.items():
+            back = [
+                tile_place(way) for way, to in world.maps[there].exits.items() if to[0] == number
+            ]
+            near = min(max(abs(x - bx), abs(y - by)) for bx, by in back)
+            assert near <= 4, (number, tile_place(at), "one who turns round is back")
+
+
+# How strong the creatures of a map are, as the level of a player they are a fair match for.
+STRENGTH = {
+    500: 1,
+    536: 1,
+    504: 2,
+    529: 3,
+    505: 5,
+    501: 6,
+    503: 8,
+    594: 9,
+    530: 10,
+    502: 11,
+    519: 13,
+    522: 14,
+    538: 16,
+    510: 18,
+    606: 18,
+    549: 20,
+    537: 22,
+    541: 24,
+    550: 26,
+    554: 28,
+    552: 30,
+    509: 32,
+    601: 34,
+}
+
+
+def test_the_way_from_town_grows_harder_step_by_step(world: WorldData) -> None:
+    def hostile(number: int) -> list[int]:
+        found = [kind for _, kind in world.maps[number].npcs if world.npcs[kind].hostile]
+        return sorted(STRENGTH[kind] for kind in found)
+
+    assert {n for n, npc in world.npcs.items() if npc.hostile and npc.drops} == STRENGTH.keys()
+    assert max(hostile(1)) <= 2
+    assert max(hostile(8)) <= 2
+    assert (min(hostile(18)), max(hostile(18))) == (1, 6)
+    assert (min(hostile(16)), max(hostile(16))) == (3, 13)
+    assert (min(hostile(22)), max(hostile(22))) == (6, 16)
+    assert min(hostile(168)) >= 11
+    assert max(hostile(168)) == 34
+    graded = sorted({strength for number in world.maps for strength in hostile(number)})
+    assert all(stronger - weaker <= 2 for weaker, stronger in pairwise(graded))
+
+
+def test_creatures_keep_to_their_part_of_the_map(world: WorldData) -> None:
+    for number, npc in world.npcs.items():
+        if npc.hostile and npc.drops:
+            assert npc.fixed_place or 0 < npc.territory <= 20, number
+            assert npc.respawn_s, number
 
 
 def test_every_map_can_be_reached_from_the_town(world: WorldData) -> None:

@@ -11,13 +11,14 @@ from tests.support.content_facts import complaints
 
 from pyao.content.client_limits import known_client
 from pyao.content.fields import Pile
+from pyao.content.items import Item
 from pyao.content.npcs import NpcKind
 from pyao.content.spells import Change
 from pyao.content.starter import STARTER_FOLDER, load_starter
 from pyao.content.texts import Language
 from pyao.content.world_data import WorldData
 from pyao.rules.balance import CLASSES, RACES
-from pyao.rules.kinds import Direction, NpcRole, ObjectType, SpellTarget
+from pyao.rules.kinds import CharClass, Direction, NpcRole, ObjectType, SpellTarget
 
 UNTEACHABLE = 101  # a magic skill nobody reaches
 
@@ -202,3 +203,94 @@ def test_doors_and_keys_and_bottles_lead_to_one_another(world: WorldData) -> Non
         assert any(key.key_code == door.key_code for key in keys)
     assert items[items[534].open_item].kind == ObjectType.FULL_BOTTLE
     assert items[items[533].closed_item].kind == ObjectType.EMPTY_BOTTLE
+
+
+def obtainable(world: WorldData) -> set[int]:
+    """Collect what is sold, dropped, lying about, given to newcomers or made from what is."""
+    found = {pile.number for pile in piles(world)}
+    found |= {number for entry in world.maps.values() for _, number, _ in entry.objects}
+    found |= {number for number, item in world.items.items() if item.newbie}
+    recipes = world.rulebook.recipes
+    found |= {*recipes.smith_weapons, *recipes.smith_armours, *recipes.carpenter}
+    dug = {world.items[number].ore for number in found} - {0}
+    smelted = {world.items[number].ingot for number in dug} - {0}
+    full = {world.items[number].open_item for number in found}
+    fished = {139, 544, 545, 546}
+    felled = {58, 1006}
+    return found | dug | smelted | full | fished | felled
+
+
+def test_nothing_is_in_the_world_that_nobody_can_get(world: WorldData) -> None:
+    movable = {number for number, item in world.items.items() if not item.fixed}
+    assert sorted(movable - obtainable(world)) == []
+
+
+def test_everybody_and_every_sign_stands_somewhere(world: WorldData) -> None:
+    placed = {number for entry in world.maps.values() for _, number in entry.npcs}
+    called = {it.creature for it in world.spells.values()}
+    called |= {one.number for npc in world.npcs.values() for one in npc.creatures}
+    centinel = {16}  # the one who asks players whether they are awake comes by itself
+    assert world.npcs.keys() - placed - called - centinel == set()
+    lying = {number for entry in world.maps.values() for _, number, _ in entry.objects}
+    signs = {it.number for it in world.items.values() if it.kind == ObjectType.SIGN}
+    assert signs <= lying
+
+
+def sold_to(world: WorldData, of: CharClass, kind: ObjectType) -> list[Item]:
+    """List what a class may buy of a kind, dearest last; nothing for members of a faction."""
+    goods = {pile.number for npc in world.npcs.values() for pile in npc.stock}
+    return sorted(
+        (
+            item
+            for number in goods
+            if (item := world.items[number]).kind == kind
+            and of not in item.forbidden_classes
+            and not (item.royal or item.chaos)
+        ),
+        key=lambda item: item.price,
+    )
+
+
+@pytest.mark.parametrize("of", list(CharClass), ids=lambda of: of.name.lower())
+def test_every_class_finds_something_better_to_buy_on_its_way(
+    world: WorldData, of: CharClass
+) -> None:
+    weapons = sold_to(world, of, ObjectType.WEAPON)
+    arms = [it for it in weapons if it.max_hit > 3 or it.staff_power]
+    assert len(arms) >= 3
+    assert arms[0].price <= 500, "the first one for the gold of an hour"
+    for small in (False, True):
+        clothes = [it for it in sold_to(world, of, ObjectType.ARMOUR) if it.small_races is small]
+        better = [it for it in clothes if it.max_defense >= 8]
+        assert better, small
+        assert better[0].price <= 1_500
+        assert max(it.max_defense for it in clothes) >= 20
+    if CLASSES[of].mana_per_int:
+        assert sold_to(world, of, ObjectType.SCROLL)
+
+
+def test_every_trade_has_tools_material_a_workshop_and_a_buyer(world: WorldData) -> None:
+    goods = {pile.number for npc in world.npcs.values() for pile in npc.stock}
+    axe, old_axe, saw, pick, hammer, rod, net = 127, 1005, 198, 187, 389, 138, 543
+    assert {axe, old_axe, saw, pick, hammer, rod, net} <= goods
+    towns = (1, 62)
+    kinds = {
+        number: {world.items[item].kind for _, item, _ in entry.objects}
+        for number, entry in world.maps.items()
+    }
+    for town in towns:
+        assert {ObjectType.ANVIL, ObjectType.FORGE} <= kinds[town]
+    trees = [number for number, here in kinds.items() if ObjectType.TREE in here]
+    assert {8, 18} <= set(trees), "beside the town"
+    veins = {
+        world.items[item].ore
+        for entry in world.maps.values()
+        for _, item, _ in entry.objects
+        if world.items[item].kind == ObjectType.ORE_DEPOSIT
+    }
+    assert len(veins) == 3
+    assert any(ObjectType.FISHING_DEPOSIT in here for here in kinds.values())
+    water = [number for number, entry in world.maps.items() if any(b & 4 for b in entry.flags)]
+    assert {62, 83} <= set(water)
+    bought = {npc.buys for npc in world.npcs.values() if npc.trades}
+    assert {ObjectType.FIREWOOD, ObjectType.MINERAL, ObjectType.USE_ONCE} <= bought

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import random
 from functools import partial
 
 import pytest
@@ -8,14 +9,17 @@ from hypothesis import strategies as st
 from tests.support.vectors import Dice, highest, lowest, never
 
 from pyao.rules.ground import (
+    WHOLE_MAP,
     nearest,
     place_to_lay,
     place_to_respawn,
     rhombus,
     scatter,
+    territory,
 )
 from pyao.rules.inventory import Pile
 from pyao.rules.kinds import Trigger
+from pyao.rules.movement import MAX_Y, MIN_X
 
 
 def anywhere(x: int, y: int) -> bool:
@@ -127,3 +131,12 @@ def test_a_teleport_scatters_but_not_onto_exits() -> None:
 def test_a_teleport_leads_into_the_playable_map(roll: object, tile: tuple[int, int]) -> None:
     assert callable(roll)
     assert scatter(10, 8, 99, roll, nowhere) == tile
+
+
+def test_a_creature_of_a_territory_comes_back_within_it() -> None:
+    assert territory(30, 40, 0) == WHOLE_MAP
+    assert territory(12, 90, 10) == (MIN_X, 80, 22, MAX_Y)
+    dice = random.Random(1)
+    within = territory(40, 50, 3)
+    found = {place_to_respawn(dice.randint, anywhere, nowhere, plain, within) for _ in range(300)}
+    assert found == {(x, y) for x in range(37, 44) for y in range(47, 54)}

@@ -30,6 +30,18 @@ async def test_one_with_a_fixed_place_takes_its_time(duel: Duel) -> None:
     assert again.index in duel.ana.figures
 
 
+async def test_one_of_a_territory_comes_back_there_after_its_time(duel: Duel) -> None:
+    wolf = await duel.wolf()
+    duel.remake(wolf, territory=3, respawn_s=60).returns = True
+    creatures.wound(duel.running.app.game, wolf, 1000, duel.a)
+    room = duel.running.app.game.world.maps[2]
+    duel.pass_time(59_000)
+    assert not list(room.npcs())
+    duel.pass_time(2_000)
+    (again,) = room.npcs()
+    assert max(abs(again.x - 50), abs(again.y - 49)) <= 3
+
+
 async def test_a_guest_does_not_come_back(duel: Duel) -> None:
     creatures.wound(duel.running.app.game, await duel.wolf(), 1000, duel.a)
     duel.pass_time(60_000)

@@ -64,6 +64,8 @@ class NpcKind(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unkn
 
     respawns: Annotated[bool, "ReSpawn"] = True  # 1 in the file = does not respawn
     fixed_place: Annotated[bool, "PosOrig"] = False  # respawns where the map put it
+    respawn_s: Natural = 0  # how long until another comes; ours, no classic file has it
+    territory: Small = 0  # it comes so many tiles around its place, 0 = anywhere on the map; ours
     backup: Annotated[bool, "BackUp"] = False
     no_restock: Annotated[bool, "InvReSpawn"] = False  # an empty merchant stays empty
 

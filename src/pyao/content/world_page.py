@@ -55,6 +55,9 @@ In a map file a rectangle is `[west, north, east, south]`, all inside, from 1 to
 | `[[spawn]]` | `count` creatures scattered over the free tiles of `box` |
 | `[[sound]]` | heard now and then: number, per cent, `dry_only` |
 
+Who dies comes back after `respawn_s` seconds within `territory` tiles of where the map put them:
+two keys of an `[[npc]]`. Without them it comes at once and anywhere on its map, as of old.
+
 The client decides too where its player may walk, and cannot be taught new ground. What blocks here
 and not there needs an object on the tile, so that the client is told.
 """

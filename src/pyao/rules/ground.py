@@ -21,6 +21,10 @@ SCATTER_RADIUS_MAX = 6
 NO_CREATURES = (Trigger.UNDER_ROOF, Trigger.HOUSE, Trigger.NO_NPC)
 
 Tile = tuple[int, int]
+Box = tuple[int, int, int, int]
+"""West, north, east and south edge, all inside."""
+
+WHOLE_MAP: Box = (MIN_X, MIN_Y, MAX_X, MAX_Y)
 Test = Callable[[int, int], bool]
 
 
@@ -63,16 +67,33 @@ def place_to_lay(
     return nearest(x, y, fits, LAY_RADIUS)
 
 
+def territory(x: int, y: int, radius: int) -> Box:
+    """Return the tiles that a creature of a place may come back to; radius 0 is the whole map."""
+    if not radius:
+        return WHOLE_MAP
+    return (
+        clamp(x - radius, MIN_X, MAX_X),
+        clamp(y - radius, MIN_Y, MAX_Y),
+        clamp(x + radius, MIN_X, MAX_X),
+        clamp(y + radius, MIN_Y, MAX_Y),
+    )
+
+
 def place_to_respawn(
-    roll: Roll, legal: Test, seen: Test, trigger: Callable[[int, int], int]
+    roll: Roll,
+    legal: Test,
+    seen: Test,
+    trigger: Callable[[int, int], int],
+    within: Box = WHOLE_MAP,
 ) -> Tile | None:
-    """Return where a creature comes back on its map: unseen and not under a roof if possible.
+    """Return where a creature comes back: unseen and not under a roof if possible.
 
     After 60 tries the last legal tile is taken, else one near the middle of the map.
     """
+    west, north, east, south = within
     candidate: Tile | None = None
     for _ in range(RESPAWN_TRIES):
-        found = nearest(roll(MIN_X, MAX_X), roll(MIN_Y, MAX_Y), legal)
+        found = nearest(roll(west, east), roll(north, south), legal)
         if found is None:
             continue
         candidate = found

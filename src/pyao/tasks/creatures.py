@@ -144,13 +144,15 @@ def vanish(game: Game, npc: Npc) -> None:
 def replace(game: Game, gone: Npc) -> None:
     """Let another of its kind come for a creature that died or was tamed, if it belongs here.
 
-    One whose place is fixed takes its time, or it would rise on its own spoils.
+    It takes the time its kind says. Without one it comes at once, as classic creatures do, but for
+    those of a fixed place: they would rise on their own spoils.
     """
     if not gone.returns:
         return
     gone.returns = False
     room = game.world.maps[gone.map]
-    delay = RESPAWN_FIXED_MS if gone.kind.fixed_place else 0
+    usual = RESPAWN_FIXED_MS if gone.kind.fixed_place else 0
+    delay = gone.kind.respawn_s * 1000 or usual
     again = partial(come_back, game, gone, room.data)
     game.world.schedule.after(delay, again, name="respawn")
 
@@ -174,7 +176,8 @@ def come_back(game: Game, gone: Npc, of: MapData) -> None:
         def seen(x: int, y: int) -> bool:
             return bool(room.viewers(zone(x, y)))
 
-        place = ground.place_to_respawn(game.roll, fits, seen, room.trigger)
+        within = ground.territory(npc.x, npc.y, kind.territory)
+        place = ground.place_to_respawn(game.roll, fits, seen, room.trigger, within)
     if place is None:
         again = partial(come_back, game, gone, of)
         game.world.schedule.after(RETRY_MS, again, name="respawn")
