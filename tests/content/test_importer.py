@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from tests.support.content_facts import complaints
 from tests.support.distribution import HERE, NEAR, write_client, write_dat, write_maps
 from tests.support.map_files import dat_bytes, inf_bytes, map_bytes
 
-from pyao.content import importer
+from pyao.content import importer, map_folder
+from pyao.content.client_limits import known_client
 from pyao.content.importer import ImportOptions, ImportReport, import_world
 from pyao.content.report import FindingKind
 from pyao.content.world_data import TILES, AmbientSound, City
@@ -293,3 +298,44 @@ def test_a_folder_that_is_no_client_is_refused(tmp_path: Path, distribution: Pat
 def test_a_client_without_the_starter_maps_is_refused(tmp_path: Path) -> None:
     with pytest.raises(ContentError, match="which the starter world needs"):
         import_world(options(tmp_path, client_assets=write_client(tmp_path / "client")))
+
+
+def test_a_world_with_more_on_it_than_any_is_refused(
+    tmp_path: Path, distribution: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(map_folder, "MAX_PLACED", 5)
+    with pytest.raises(ContentError, match="more than 5 exits, npcs and objects") as caught:
+        import_world(options(tmp_path, dat=distribution))
+    assert str(caught.value.file).endswith("mapa2.INF")
+
+
+@settings(
+    max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(data=st.data())
+def test_whatever_the_files_hold_a_world_comes_out_or_one_clear_line(
+    tmp_path: Path, distribution: Path, data: st.DataObject
+) -> None:
+    write_dat(distribution / "Dat")
+    write_maps(distribution / "mundos" / "uno")
+    files = sorted(path for path in distribution.rglob("*") if path.is_file())
+    for path in data.draw(st.lists(st.sampled_from(files), min_size=1, max_size=3)):
+        whole = path.read_bytes()
+        at = data.draw(st.integers(0, len(whole)))
+        new = data.draw(st.binary(max_size=40))
+        kept = data.draw(st.sampled_from((at, at + len(new), len(whole))))
+        path.write_bytes(whole[:at] + new + whole[kept:])
+    before = {path for path in tmp_path.rglob("*") if "data" not in path.parts}
+    try:
+        report = import_world(replace(options(tmp_path, dat=distribution), report=None))
+    except ContentError:
+        pass
+    else:
+        assert report.written is not None
+        world = load_world(report.written)
+        for entry in world.maps.values():
+            assert all(leads[0] in world.maps for leads in entry.exits.values())
+            assert all(number in world.npcs for _, number in entry.npcs)
+            assert all(number in world.items for _, number, _ in entry.objects)
+        assert list(complaints(world, known_client().graphics)) == []
+    assert {path for path in tmp_path.rglob("*") if "data" not in path.parts} == before

@@ -3,13 +3,24 @@
 from __future__ import annotations
 
 import time
+import tracemalloc
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pyao.content.ini import decode, fields, fold, pair, parse_ini, read_ini, val, whole
+from pyao.content.ini import (
+    MAX_FILE_BYTES,
+    decode,
+    fields,
+    fold,
+    pair,
+    parse_ini,
+    read_ini,
+    val,
+    whole,
+)
 from pyao.errors import ContentError
 
 
@@ -146,3 +157,25 @@ def test_a_file_made_to_be_slow_is_read_in_time_proportional_to_its_size() -> No
     whole(ini.section("A").text("K"))
     assert len(ini.duplicate_keys) == 1_000
     assert time.process_time() - started < 30  # of CPU; it takes a fraction of one second
+
+
+def test_a_file_too_large_to_be_a_data_file_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "obj.dat"
+    path.write_bytes(b"[OBJ1]\n".ljust(MAX_FILE_BYTES))
+    assert read_ini(path).sections.keys() == {"OBJ1"}
+    path.write_bytes(b"[OBJ1]\n".ljust(MAX_FILE_BYTES + 1))
+    with pytest.raises(ContentError, match="larger than"):
+        read_ini(path)
+
+
+def test_the_worst_file_takes_a_bounded_amount_of_memory() -> None:
+    """The densest a file can be: a new key of a few bytes on each line."""
+    data = b"[OBJ1]\n" + b"".join(b"%x=\n" % number for number in range(MAX_FILE_BYTES // 64))
+    tracemalloc.start()
+    try:
+        ini = parse_ini(data, "x")
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert len(ini.section("OBJ1").entries) == MAX_FILE_BYTES // 64
+    assert peak / len(data) * MAX_FILE_BYTES < 250_000_000

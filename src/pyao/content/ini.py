@@ -16,7 +16,9 @@ from typing import Final, NamedTuple
 
 from pyao.errors import ContentError
 
-MAX_FILE_BYTES: Final = 16 * 1024 * 1024
+MAX_FILE_BYTES: Final = 4 * 1024 * 1024
+"""Twenty times the largest data file known. Sections and keys take 30 bytes of memory per byte."""
+
 MAX_DUPLICATES: Final = 1_000
 MAX_NUMBER_CHARS: Final = 256
 COMMENT_MARKS: Final = ("'", ";")

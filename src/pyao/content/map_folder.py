@@ -34,6 +34,9 @@ from pyao.rules.kinds import TileFlag
 MAX_MAPS: Final = 2_000
 """More than any world has; each costs 20 KB of memory."""
 
+MAX_PLACED: Final = 500_000
+"""Exits, npcs and objects of a whole world; the known ones have 80,000, each costs 100 bytes."""
+
 _MAP_FILE: Final = re.compile(r"mapa0*([1-9]\d{0,5})\.(map|inf|dat)")
 _BLOCKED, _, _WATER, _LAVA = (int(flag) for flag in TileFlag)
 
@@ -148,6 +151,7 @@ def read_map_set(
     """
     found = MapSet()
     widths: dict[int, str] = {}
+    placed = 0
     tiles_only = not any(paths.placements or paths.properties for paths in files.values())
     for done, (number, paths) in enumerate(files.items()):
         progress("maps", done, len(files))
@@ -162,6 +166,10 @@ def read_map_set(
                 file=paths.tiles.parent,
             )
         entry = _read_one(number, paths, tiles, Report() if tiles_only else report)
+        placed += len(entry.exits) + len(entry.npcs) + len(entry.objects)
+        if placed > MAX_PLACED:
+            message = f"the maps up to this one hold more than {MAX_PLACED} exits, npcs and objects"
+            raise ContentError(message, file=paths.placements)
         found.maps[number] = entry
         found.figures[number] = _figures(entry, tiles, data)
     progress("maps", len(files), len(files))

@@ -13,7 +13,7 @@ from typing import Annotated, Final, NamedTuple
 
 from msgspec import Meta, Struct
 
-from pyao.content.maps import RESTRICTIONS, ROOFS, TERRAINS
+from pyao.content.maps import MAX_SOUNDS, RESTRICTIONS, ROOFS, TERRAINS
 from pyao.content.report import FindingKind, Report
 from pyao.content.text_files import Key, TextFile
 from pyao.content.world_data import PLAIN, SIDE, TILES, AmbientSound, MapData, Place, tile_index
@@ -24,6 +24,10 @@ Count = Annotated[int, Meta(ge=1, le=10_000)]
 Thing = Annotated[int, Meta(ge=1, le=32_767)]
 Box = tuple[Axis, Axis, Axis, Axis]
 """West, north, east and south edge, all inside."""
+
+MANY: Final = Meta(max_length=2_000)
+"""Rectangles of a kind on one map; each may cover 10,000 tiles, so without a bound a file of a few
+megabytes would take hours."""
 
 NOTHING: Final = " ."
 TILE_CHARS: Final = ".#~%lL"
@@ -110,14 +114,14 @@ class MapText(Strict, frozen=True, kw_only=True, forbid_unknown_fields=True):
     free_npcs: bool = False
     start_pos: tuple[Thing, Axis, Axis] | None = None
     on_death_goto: tuple[Thing, Axis, Axis] | None = None
-    free: list[Box] = []
-    water: list[Box] = []
+    free: Annotated[list[Box], MANY] = []
+    water: Annotated[list[Box], MANY] = []
     tiles: str = ""
     triggers: str = ""  # a digit per tile, blanks and dots for none
-    area: list[Area] = []
-    exit: list[Exit] = []
-    spawn: list[Spawn] = []
-    sound: list[Sound] = []
+    area: Annotated[list[Area], MANY] = []
+    exit: Annotated[list[Exit], MANY] = []
+    spawn: Annotated[list[Spawn], MANY] = []
+    sound: Annotated[list[Sound], Meta(max_length=MAX_SOUNDS)] = []
     objects: list[tuple[Axis, Axis, Thing, Count]] = []
     npcs: list[tuple[Axis, Axis, Thing]] = []
     legend: dict[str, Mark] = {}
