@@ -58,11 +58,12 @@ from pyao.tasks.commands import COMMANDS
 from pyao.tasks.creatures_thinking import Minds, schedule_minds
 from pyao.tasks.dispatch import Dispatcher
 from pyao.tasks.living import slices
+from pyao.tasks.renewed import take_over
 from pyao.tasks.session import Session
 from pyao.watch import Sources, Watch
 from pyao.world import SystemClock, World
 from pyao.world.clock import TICK_MS, Clock, Job
-from pyao.world.renewal import problem_with, renew
+from pyao.world.renewal import problem_with
 
 log = structlog.get_logger(__name__)
 
@@ -384,7 +385,7 @@ class App:
         if problem is not None:
             log.error("the changed world is refused; the old one goes on", problem=problem)
             return problem
-        changed = renew(self.game.world, data)
+        changed = take_over(self.game, data)
         log.info("the world was renewed", changed_maps=changed[:20], of=len(data.maps))
         return None
 

@@ -2,8 +2,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from msgspec.structs import replace as replace_kind
 from tests.support.world import DOOR, make_player, make_world, world_data
 
+from pyao.content.fields import Pile
+from pyao.content.items import Item
+from pyao.content.npcs import NpcKind
 from pyao.content.world_data import WorldData, tile_index
 from pyao.protocol.server_packets import (
     BlockPosition,
@@ -77,3 +81,47 @@ def test_new_definitions_hold_for_what_lies_and_stands_about() -> None:
     data.npcs[1] = type(data.npcs[1])(number=1, name="Panadera", body=100, head=2)
     renew(world, data)
     assert next(world.maps[1].npcs()).kind.name == "Panadera"
+
+
+def test_new_looks_are_shown_and_old_ones_taken_away() -> None:
+    world = make_world()
+    _, seen = make_player(world, x=60, y=62)
+    shopkeeper = next(world.maps[1].npcs())
+    data = world_data()
+    data.npcs[1] = NpcKind(number=1, name="Panadera", body=101, head=2)
+    data.items[20] = Item(number=20, name="Puerta", kind=6, graphic=502, closed=True, open_item=21)
+    seen.packets()
+    assert renew(world, data) == []
+    told = seen.packets()
+    (created,) = (packet for packet in told if isinstance(packet, CharacterCreate))
+    assert (created.char_index, created.body, created.x, created.y) == (
+        *(shopkeeper.index, 101),
+        *(70, 70),
+    )
+    assert told.index(CharacterRemove(shopkeeper.index)) < told.index(created)
+    assert told.index(ObjectDelete(*DOOR)) < told.index(ObjectCreate(*DOOR, 502))
+
+
+def test_a_price_or_a_phrase_changes_no_picture() -> None:
+    world = make_world()
+    _, seen = make_player(world, x=60, y=62)
+    data = world_data()
+    data.npcs[1] = replace_kind(data.npcs[1], description="Hola")
+    seen.packets()
+    renew(world, data)
+    assert seen.packets() == []
+    assert next(world.maps[1].npcs()).kind.description == "Hola"
+
+
+def test_a_merchant_sells_the_new_goods_and_keeps_what_was_bought_when_they_are_the_same() -> None:
+    world = make_world()
+    shopkeeper = next(world.maps[1].npcs())
+    data = world_data()
+    data.npcs[1] = replace_kind(data.npcs[1], trades=True, stock=(Pile(460, 5),))
+    renew(world, data)
+    assert [slot.item for slot in shopkeeper.goods.slots if slot] == [460]
+    goods = shopkeeper.goods
+    again = world_data()
+    again.npcs[1] = replace_kind(data.npcs[1], name="Tendera")
+    renew(world, again)
+    assert shopkeeper.goods is goods

@@ -6,11 +6,13 @@ changed is furnished anew; whoever stands on it is shown the difference.
 
 from __future__ import annotations
 
+from pyao.content.npcs import NpcKind
 from pyao.content.world_data import MapData, WorldData, tile_place
 from pyao.protocol import msg
 from pyao.rules.movement import check_ground
 from pyao.world.grid import zone
 from pyao.world.map_room import MapRoom
+from pyao.world.npc import Npc
 from pyao.world.pictures import ground_bytes, npc_bytes
 from pyao.world.world import World
 
@@ -83,8 +85,34 @@ def _clear(world: World, room: MapRoom) -> None:
 
 
 def _rename(world: World, room: MapRoom) -> None:
-    """Let what lives on an unchanged map be of the new definitions."""
+    """Let what lives and lies on an unchanged map be of the new definitions, as it looks then."""
     for npc in room.npcs():
-        npc.kind = world.data.npcs.get(npc.kind.number, npc.kind)
-    for pile in room.ground.values():
-        pile.item = world.data.items.get(pile.item.number, pile.item)
+        _redefine(room, npc, world.data.npcs.get(npc.kind.number, npc.kind))
+    for at, pile in room.ground.items():
+        item = world.data.items.get(pile.item.number, pile.item)
+        if item is pile.item or item == pile.item:
+            continue
+        x, y = tile_place(at)
+        if room.is_sent(pile.item):
+            room.show(msg.object_delete(x, y), zone(x, y))
+        pile.item = item
+        if room.is_sent(item):
+            room.show(msg.object_create(x, y, item.graphic), zone(x, y))
+
+
+def _redefine(room: MapRoom, npc: Npc, kind: NpcKind) -> None:
+    """Make a living npc one of another definition; a merchant whose goods changed has them new."""
+    was = npc.kind
+    if kind == was:
+        return
+    npc.kind = kind
+    if kind.stock != was.stock or kind.no_restock != was.no_restock:
+        npc.stock = None
+    if _look(kind) != _look(was):
+        npc.heading = kind.heading
+        room.show(msg.character_remove(npc.index), npc.zone)
+        room.show(npc_bytes(npc), npc.zone)
+
+
+def _look(kind: NpcKind) -> tuple[object, ...]:
+    return kind.name, kind.body, kind.head, kind.heading
