@@ -10,6 +10,7 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import cast
 
+import psutil
 import pytest
 import pytest_asyncio
 from tests.support.small_server import Workshop
@@ -174,6 +175,41 @@ async def test_a_closed_pool_says_so(tmp_path: Path) -> None:
     with pytest.raises(StorageUnavailable, match="is closed"):
         async with pool.connection():
             pass
+
+
+def opened_files(path: Path) -> list[str]:
+    return [one.path for one in psutil.Process().open_files() if one.path == str(path)]
+
+
+async def test_a_file_that_cannot_be_used_is_not_kept_open(tmp_path: Path) -> None:
+    path = tmp_path / "x.db"
+    path.write_bytes(b"not a database, but long enough to look at " * 50)
+    pool = Pool(path, size=1)
+    with pytest.raises(StorageError, match="not a database"):
+        async with pool.connection():
+            pass
+    assert (pool.opened, opened_files(path)) == (0, [])
+    await pool.close()
+
+
+async def test_a_caller_that_gives_up_while_a_file_is_opened_leaves_it_to_the_next(
+    tmp_path: Path,
+) -> None:
+    pool = Pool(tmp_path / "x.db", size=1)
+
+    async def ask() -> None:
+        async with pool.connection() as connection:
+            await connection.fetch_one("SELECT 1")
+
+    impatient = asyncio.create_task(ask())
+    await asyncio.sleep(0)
+    impatient.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await impatient
+    await ask()
+    assert (pool.opened, pool.in_use, len(pool._free)) == (1, 0, 1)
+    await pool.close()
+    assert opened_files(tmp_path / "x.db") == []
 
 
 def test_a_script_is_cut_at_the_right_semicolons() -> None:

@@ -123,11 +123,14 @@ class Pool:
         if self._free:
             return self._free.pop()
         self.opened += 1
+        made: list[sqlite3.Connection] = []
         try:
-            return await self._in_thread("open", self._connect, lambda: None)
+            await self._in_thread("open", lambda: made.append(self._connect()), lambda: None)
         except BaseException:
-            self.opened -= 1
+            self._free += made  # the caller gave up meanwhile: the next one has it
+            self.opened -= 1 - len(made)
             raise
+        return made[0]
 
     def _connect(self) -> sqlite3.Connection:
         self.path.parent.mkdir(parents=True, exist_ok=True)
@@ -135,9 +138,13 @@ class Pool:
             self.path, timeout=self._busy_s, isolation_level=None, check_same_thread=False
         )
         raw.row_factory = sqlite3.Row
-        raw.execute("PRAGMA journal_mode = WAL")
-        raw.execute("PRAGMA synchronous = NORMAL")
-        raw.execute("PRAGMA foreign_keys = ON")
+        try:
+            raw.execute("PRAGMA journal_mode = WAL")
+            raw.execute("PRAGMA synchronous = NORMAL")
+            raw.execute("PRAGMA foreign_keys = ON")
+        except BaseException:
+            raw.close()
+            raise
         return raw
 
     async def _in_thread(
