@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from tests.support.byte_client import ByteClient
+from tests.support.byte_client import CONSOLE_MSG, ByteClient
 from tests.support.market import (
     BANKER,
     MERCHANT,
@@ -23,7 +23,7 @@ from pyao.tasks.living import kill
 DOUBLE_CLICK, LEFT_CLICK = 27, 26
 START, BUY, SELL, END = 84, 40, 42, 17
 CLOSED, OPEN, GOLD, SLOT, GOODS, DONE, SPOKEN = 5, 7, 18, 47, 59, 84, 23
-MOVE_ITEM, DROP = 129, 24
+MOVE_ITEM, DROP, QUIT = 129, 24, 71
 VAULT_OPEN = 8
 
 
@@ -202,3 +202,19 @@ async def test_a_lost_connection_leaves_no_window_behind(market: OpenMarket) -> 
     await again.enter("Ana")
     back = running.player("Ana")
     assert (back.dealer, back.trading) == (None, False)
+
+
+@pytest.mark.parametrize("window_closed_first", [True, False])
+async def test_the_key_that_closes_the_window_does_not_leave_the_game(
+    market: OpenMarket, *, window_closed_first: bool
+) -> None:
+    running, client, player = await market()
+    await open_shop(client)
+    if window_closed_first:  # what the client does: the key closes it, and quits when it comes up
+        client.send(bytes((END,)))
+    came = await ask(client, bytes((QUIT,)), end=CONSOLE_MSG)
+    assert [packet.id for packet in came].count(CLOSED) == 1
+    assert not player.trading
+    player.window_closed_ms = running.app.game.world.clock.now() - 1_000
+    client.send(bytes((QUIT,)))
+    await client.until_closed()

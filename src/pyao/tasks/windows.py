@@ -96,6 +96,7 @@ def close_window(game: Game, player: Player) -> None:
     dealer = player.dealer
     player.dealer, player.trading = None, False
     if dealer is not None:
+        player.window_closed_ms = game.world.clock.now()
         game.send(player, CommerceEnd() if is_merchant(dealer.kind) else BankEnd())
 
 

@@ -63,6 +63,7 @@ class Player(Person):
     last_packet_ms: int = 0
     clicked: Player | Npc | None = None  # whom a command without a target means
     dealer: Npc | None = None  # whose window of goods or vault is open
+    window_closed_ms: int | None = None  # when the last one was closed
     aimed_at: tuple[int, int] = (0, 0)  # the tile clicked last, for keys, bottles and ore
     pets: list[Npc] = field(default_factory=list)  # tamed and summoned, those that live
     waiting: list[Npc] = field(default_factory=list)  # tamed ones that may not come to this map
