@@ -307,6 +307,55 @@ class PileFigures(Protocol):
         ...
 
 
+class CraftedFigures(ItemFigures, Protocol):
+    """One kind of thing as crafts see it: what it is made of and what it becomes."""
+
+    @property
+    def iron(self) -> int:
+        """Ingots of iron in it."""
+        ...
+
+    @property
+    def silver(self) -> int:
+        """Ingots of silver in it."""
+        ...
+
+    @property
+    def gold(self) -> int:
+        """Ingots of gold in it."""
+        ...
+
+    @property
+    def smithing_skill(self) -> int:
+        """Skill that forging it takes; 0 if nobody forges it."""
+        ...
+
+    @property
+    def wood(self) -> int:
+        """Logs in it."""
+        ...
+
+    @property
+    def elven_wood(self) -> int:
+        """Logs of elven wood in it."""
+        ...
+
+    @property
+    def carpentry_skill(self) -> int:
+        """Skill that building it takes; 0 if nobody builds it."""
+        ...
+
+    @property
+    def upgrade(self) -> int:
+        """What it can be improved to."""
+        ...
+
+    @property
+    def ingot(self) -> int:
+        """What an ore becomes in the forge."""
+        ...
+
+
 class CreatureFigures(Protocol):
     """One kind of creature or townsman."""
 

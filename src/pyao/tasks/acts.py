@@ -10,11 +10,14 @@ from collections.abc import Mapping
 from enum import Enum, Flag, auto
 from types import MappingProxyType
 
+from pyao.content.world_data import tile_index
 from pyao.game import Game
 from pyao.protocol import msg
 from pyao.protocol.enums import Font
 from pyao.rules import hiding, states
+from pyao.rules.areas import VISION_X, VISION_Y
 from pyao.rules.character import Section
+from pyao.rules.inventory import Lay
 from pyao.rules.movement import inside
 from pyao.tasks.living import end_trance, show_look, show_visible
 from pyao.world import MapRoom, Player
@@ -118,6 +121,23 @@ def target_at(room: MapRoom, x: int, y: int, by: Player | None = None) -> Player
 
 def _unseen(who: Player | Npc) -> bool:
     return isinstance(who, Player) and who.unseen
+
+
+def lay_by(game: Game, player: Player) -> Lay:
+    """Return what puts a pile on the ground near a player."""
+    room = game.world.maps[player.map]
+    return lambda pile: game.world.lay_near(room, player.x, player.y, pile)
+
+
+def in_sight(room: MapRoom, player: Player, kind: int) -> bool:
+    """Tell whether a thing of a kind lies on the player's screen."""
+    ground = room.ground
+    return any(
+        pile.item.kind == kind
+        for y in range(player.y - VISION_Y, player.y + VISION_Y + 1)
+        for x in range(player.x - VISION_X, player.x + VISION_X + 1)
+        if inside(x, y) and (pile := ground.get(tile_index(x, y))) is not None
+    )
 
 
 def refuse(game: Game, player: Player, key: str, font: Font = Font.INFO) -> None:

@@ -10,9 +10,11 @@ from pyao.protocol.enums import Font, Sound
 from pyao.protocol.server_packets import ChatOverHead
 from pyao.rules import social
 from pyao.rules.areas import in_vision
+from pyao.rules.gathering import TWIGS
 from pyao.rules.kinds import ObjectType
 from pyao.rules.movement import inside
 from pyao.rules.reputation import is_criminal
+from pyao.tasks.fire import light
 from pyao.tasks.task import on
 from pyao.tasks.turn import Turn
 from pyao.tasks.windows import serve
@@ -65,6 +67,8 @@ def double_click(turn: Turn, packet: DoubleClick) -> None:
     pile = ground.get(tile_index(x, y))
     if pile is not None and pile.item.kind == ObjectType.SIGN:
         read_sign(turn, x, y, pile.item)
+    elif pile is not None and pile.item.number == TWIGS:
+        light(turn, x, y)
 
 
 def standing_at(turn: Turn, x: int, y: int) -> Player | Npc | None:

@@ -10,13 +10,12 @@ from pyao.rules.character import Section
 from pyao.rules.death import Blessing, PriestProblem
 from pyao.rules.kinds import NpcRole, ObjectType
 from pyao.rules.meditation import MeditateProblem, Trance
+from pyao.tasks.acts import in_sight
 from pyao.tasks.information import skills_of
 from pyao.tasks.living import revive, show_hp, show_mana, show_trance
 from pyao.tasks.task import on
 from pyao.tasks.turn import Turn
 from pyao.world.npc import Npc
-
-FIRE_COLUMNS, FIRE_ROWS = 8, 6
 
 
 @on(Meditate)
@@ -34,21 +33,11 @@ def meditate(turn: Turn, _packet: Meditate) -> None:
 @on(Rest)
 def rest(turn: Turn, _packet: Rest) -> None:
     """Sit down at a fire in sight, or get up."""
-    outcome = effects.rest(turn.player, fire=sees_fire(turn))
+    fire = in_sight(turn.room, turn.player, ObjectType.CAMPFIRE)
+    outcome = effects.rest(turn.player, fire=fire)
     if outcome in (effects.Rest.BEGUN, effects.Rest.ENDED):
         turn.reply(msg.rest_ok())
     turn.tell(outcome.value)
-
-
-def sees_fire(turn: Turn) -> bool:
-    """Tell whether a lit fire is in sight."""
-    player, ground = turn.player, turn.room.ground
-    return any(
-        pile.item.kind == ObjectType.CAMPFIRE
-        for at, pile in ground.items()
-        if abs(at % 100 + 1 - player.x) <= FIRE_COLUMNS
-        and abs(at // 100 + 1 - player.y) <= FIRE_ROWS
-    )
 
 
 @on(Resucitate)

@@ -14,9 +14,11 @@ from pyao.content.world_data import SIDE, tile_index
 from pyao.protocol import msg
 from pyao.protocol.client_packets import UseItem
 from pyao.protocol.enums import Font, Sound
+from pyao.rules import crafting as crafting_rules
 from pyao.rules import inventory, sailing, using
 from pyao.rules.areas import in_vision
 from pyao.rules.character import Section
+from pyao.rules.gathering import DAGGER
 from pyao.rules.inventory import Pile
 from pyao.rules.kinds import DELTAS, Faction, ObjectType, Potion, Skill, TileFlag
 from pyao.rules.movement import inside
@@ -24,7 +26,7 @@ from pyao.rules.sailing import Sailed, SailProblem
 from pyao.rules.spells import LearnProblem
 from pyao.rules.using import Drunk, Used, UseProblem
 from pyao.tasks import living
-from pyao.tasks.acts import refuse
+from pyao.tasks.acts import in_sight, refuse
 from pyao.tasks.belongings import (
     show_figures,
     show_gold,
@@ -33,6 +35,8 @@ from pyao.tasks.belongings import (
     show_spell,
 )
 from pyao.tasks.clicks import DOOR_REACH, DOOR_TILES, within
+from pyao.tasks.crafting import open_bench, open_forge
+from pyao.tasks.fire import cut_twigs
 from pyao.tasks.task import on
 from pyao.tasks.turn import Turn
 from pyao.tasks.work import SMELTING, ask_target
@@ -158,18 +162,33 @@ def use_weapon(turn: Turn, slot: int, item: Item) -> None:
     player = turn.player
     skill = Skill.PROJECTILES if item.ranged else TOOLS.get(item.number, 0)
     held = inventory.at(player.inventory, slot)
-    if skill and (held is None or not held.equipped):
+    tool = skill or item.number in crafting_rules.SAWS
+    if tool and (held is None or not held.equipped):
         turn.tell("item.not_equipped")
     elif skill:
-        ask_target(turn, skill)
-        if skill == Skill.BLACKSMITHING:
-            turn.tell("work.anvil")  # the client shows no line of its own for this skill
+        take_to_hand(turn, skill)
+    elif item.number in crafting_rules.SAWS:
+        open_bench(turn)
+    elif item.number == DAGGER and held is not None and held.equipped and cut_twigs(turn):
+        return
     elif item.smithing_skill:
+        player.work_slot = (slot, item.number)
         ask_target(turn, SMELTING)
 
 
-def use_ore(turn: Turn, _slot: int, _item: Item) -> None:
+def take_to_hand(turn: Turn, skill: int) -> None:
+    """Ask what to use a tool on; with an anvil in sight a hammer needs no asking."""
+    if skill == Skill.BLACKSMITHING and in_sight(turn.room, turn.player, ObjectType.ANVIL):
+        open_forge(turn)
+        return
+    ask_target(turn, skill)
+    if skill == Skill.BLACKSMITHING:
+        turn.tell("work.anvil")  # the client shows no line of its own for this skill
+
+
+def use_ore(turn: Turn, slot: int, item: Item) -> None:
     """Ask for the forge to smelt an ore in."""
+    turn.player.work_slot = (slot, item.number)
     ask_target(turn, SMELTING)
 
 

@@ -11,6 +11,7 @@ from typing import Protocol
 from pyao.rules import appearance, looking
 from pyao.rules.appearance import Look
 from pyao.rules.character import Character
+from pyao.rules.crafting import Order
 from pyao.rules.movement import WalkPace
 from pyao.rules.person import Person
 from pyao.rules.roles import NO_EXCEPTIONS, Exceptions, allows
@@ -68,6 +69,9 @@ class Player(Person):
     pets: list[Npc] = field(default_factory=list)  # tamed and summoned, those that live
     waiting: list[Npc] = field(default_factory=list)  # tamed ones that may not come to this map
     pets_recalled: bool = False  # those it came into the game with wait for it
+    work_slot: tuple[int, int] = (0, 0)  # the slot and item that were used for the forge
+    order: Order = field(default_factory=Order)  # what is being forged or built
+    told: str = ""  # the failure at work told last: it is not told twice in a row
     told_to_assign: bool = False  # that skills learn only after the first ten points
 
     __hash__ = object.__hash__

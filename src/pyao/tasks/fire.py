@@ -1,0 +1,60 @@
+"""Fire: twigs cut from logs with a dagger, and campfires lit with a double click on twigs."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from pyao.content.world_data import tile_index
+from pyao.rules import gathering
+from pyao.rules.fight import Lesson
+from pyao.rules.gathering import CAMPFIRE, TWIGS, WOOD, GatherProblem
+from pyao.rules.inventory import Pile
+from pyao.rules.kinds import Skill
+from pyao.tasks.acts import refuse
+from pyao.tasks.growth import teach
+from pyao.tasks.living import spot
+from pyao.tasks.turn import Turn
+
+CITY = "CIUDAD"
+
+
+def cut_twigs(turn: Turn) -> bool:
+    """Cut the logs that were clicked last into twigs; return whether there were any to cut."""
+    game, player, room = turn.game, turn.player, turn.room
+    x, y = player.aimed_at
+    pile = room.ground.get(tile_index(x, y)) if x and y else None
+    if pile is None or pile.item.number != WOOD or pile.fixed or TWIGS not in game.world.data.items:
+        return False
+    twigs = gathering.cut_twigs(player, x, y, pile.amount, game.roll)
+    if isinstance(twigs, GatherProblem):
+        refuse(game, player, twigs.value)
+        return True
+    if twigs:
+        place = f"{room.number}:{x},{y}"
+        game.changes.record("cut", player, item=WOOD, amount=pile.amount, source=place)
+        game.changes.record("made", player, item=TWIGS, amount=twigs, target=place)
+        game.world.set_ground(room, x, y, Pile(TWIGS, twigs))
+    turn.tell("work.twigs" if twigs else "work.no_twigs", amount=twigs)
+    teach(game, player, [Lesson(Skill.SURVIVAL, success=twigs > 0)])
+    return True
+
+
+def light(turn: Turn, x: int, y: int) -> None:
+    """Try to light a campfire with the twigs on a tile."""
+    game, player, room = turn.game, turn.player, turn.room
+    if CAMPFIRE not in game.world.data.items:
+        return
+    there = replace(spot(game, player), trigger=room.trigger(x, y))
+    city = room.data.zone.upper() == CITY
+    lit = gathering.light_fire(player, x, y, there, game.roll, city=city)
+    if isinstance(lit, GatherProblem):
+        refuse(game, player, lit.value)
+        return
+    if lit:
+        pile = room.ground[tile_index(x, y)]
+        place = f"{room.number}:{x},{y}"
+        game.changes.record("burnt", player, item=TWIGS, amount=pile.amount, source=place)
+        game.changes.record("made", player, item=CAMPFIRE, amount=1, target=place)
+        game.world.set_ground(room, x, y, Pile(CAMPFIRE, 1))
+    turn.tell("work.fire" if lit else "work.no_fire")
+    teach(game, player, [Lesson(Skill.SURVIVAL, success=lit)])
