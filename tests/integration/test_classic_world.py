@@ -6,16 +6,12 @@ Needs ../shared/data; its files are inputs of tests on a developer's machine onl
 from __future__ import annotations
 
 import asyncio
-import fcntl
-import os
 import shutil
 from collections import deque
 from itertools import pairwise
-from pathlib import Path
 
 import pytest
 from tests.integration.conftest import Connect
-from tests.support.archives import unpack
 from tests.support.byte_client import (
     CHANGE_MAP,
     CHAR_INDEX,
@@ -27,67 +23,19 @@ from tests.support.byte_client import (
     REMOVE,
     ByteClient,
 )
-from tests.support.client_facts import Ground, read_graphics, read_ground, sees
-from tests.support.server_process import ServerProcess, run_command
+from tests.support.classic import Classic, classic_fixture, world_fixture
+from tests.support.client_facts import Ground, sees
+from tests.support.server_process import ServerProcess
 
 from pyao.content.world_data import WorldData, tile_place
-from pyao.content.world_file import load_world
+
+__all__ = ["classic_fixture", "world_fixture"]
 
 STEP_S = 0.267
 ULLATHORPE = (1, 58, 45)
 OBJECT_CREATE, BLOCK_POSITION, AREA_CHANGED = 35, 37, 41
 QUIT = b"\x47"
-FILES = ("classic290-maps", "argentum-net-resources", "godot-client-assets")
-
 Place = tuple[int, int]
-
-
-class Classic:
-    """The imported world and the client it is for."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        self.file = folder / "data" / "world.pyao"
-        self.assets = folder / "godot-client" / "Assets"
-
-    def ground(self, number: int) -> Ground:
-        return read_ground(self.assets / "Maps" / f"mapa{number}.map")
-
-    def graphics(self) -> frozenset[int]:
-        return read_graphics(self.assets / "Init" / "graficos.ind")
-
-    def make(self, shared: Path) -> None:
-        """Unpack and import, as an operator does."""
-        for name in FILES:
-            unpack(shared, name, self.folder)
-        ended = run_command(
-            "import", "--data-dir", "data",
-            "--maps", str(self.folder / "classic290" / "maps"),
-            "--dat", str(self.folder / "argentum-server-net" / "resources" / "Dat"),
-            "--client-assets", str(self.assets),
-            cwd=self.folder,
-        )  # fmt: skip
-        assert ended.returncode == 0, ended
-        assert "290" in ended.stdout
-
-
-@pytest.fixture(scope="session")
-def classic(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> Classic:
-    """Return the imported world; processes that test at the same time import it once."""
-    base = tmp_path_factory.getbasetemp()
-    folder = (base.parent if os.environ.get("PYTEST_XDIST_WORKER") else base) / "classic"
-    folder.mkdir(exist_ok=True)
-    made = Classic(folder)
-    with (folder / "lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if not made.file.exists():
-            made.make(shared)
-    return made
-
-
-@pytest.fixture(scope="session")
-def world(classic: Classic) -> WorldData:
-    return load_world(classic.file)
 
 
 @pytest.fixture
