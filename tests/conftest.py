@@ -5,6 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+# A busy machine is no mistake: how long an example takes is nobody's business here.
+settings.register_profile("pyao", deadline=None)
+settings.load_profile("pyao")
 
 ROOT = Path(__file__).resolve().parent.parent
 
