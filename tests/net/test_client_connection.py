@@ -503,6 +503,21 @@ class TestPacketRate:
         await asyncio.sleep(0)
         assert len(receiver.packets) == 10
 
+    async def test_an_expensive_request_holds_back_the_rest_of_its_chunk(self, door: Door) -> None:
+        door.orders[ThrowDices] = lambda receiver: receiver.connection.charge(39)
+        client = await door.client()
+        await client.send(ThrowDices().encode() * 5)
+        receiver = door.receivers[0]
+        await receiver.received(2)
+        await asyncio.sleep(0)
+        assert len(receiver.packets) == 2
+        assert door.server.throttled == 1
+        assert door.server.stats.packets_in == 2
+        door.clock.advance(1.0)
+        door.server.try_throttled()
+        await receiver.received(3)
+        assert len(receiver.packets) == 3
+
     async def test_a_pause_of_the_receiver_costs_no_allowance(self, door: Door) -> None:
         door.orders[LoginExistingChar] = lambda receiver: receiver.connection.pause_input()
         client = await door.client()

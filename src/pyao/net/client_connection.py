@@ -170,8 +170,12 @@ class ClientConnection(asyncio.Protocol):
         self._transport.abort()
 
     def charge(self, packets: int) -> None:
-        """Count an expensive request as so many packets more, before the next one is read."""
-        self._bucket.charge(packets, self._clock())
+        """Count an expensive request as so many packets more, before the next one is handled."""
+        now = self._clock()
+        self._bucket.charge(packets, now)
+        if not self._closing and not self._bucket.ready(now):
+            self._halt()
+            self._wiring.throttled.add(self)
 
     async def wait_closed(self) -> None:
         """Wait until the socket is closed."""

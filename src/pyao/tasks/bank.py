@@ -39,7 +39,7 @@ from pyao.world.npc import Npc
 VOICE_RANGE = 10  # gold is asked for and brought by word
 
 
-@on(BankStart, alive=True)
+@on(BankStart, alive=True, cost=12)
 def bank_start(turn: Turn, _packet: BankStart) -> None:
     """Open one's vault at the clicked banker, else at the nearest in view (/boveda)."""
     if turn.player.trading:

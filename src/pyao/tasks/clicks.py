@@ -47,7 +47,7 @@ def left_click(turn: Turn, packet: LeftClick) -> None:
         describe_ground(turn, x, y)
 
 
-@on(DoubleClick, alive=True)
+@on(DoubleClick, alive=True, cost=12)  # it may open a vault
 def double_click(turn: Turn, packet: DoubleClick) -> None:
     """Act on a tile: deal with who stands there, open or close a door, read a sign."""
     x, y = packet.x, packet.y

@@ -28,7 +28,7 @@ from pyao.world import Player
 from pyao.world.npc import Npc
 
 
-@on(CommerceStart, alive=True)
+@on(CommerceStart, alive=True, cost=12)
 def commerce_start(turn: Turn, _packet: CommerceStart) -> None:
     """Open the window of the clicked merchant, else of the nearest in view (/comerciar)."""
     clicked = turn.player.clicked

@@ -49,6 +49,8 @@ class Dispatcher:
         elif row.alive and turn.player.dead:
             turn.tell("action.dead")
         else:
+            if row.cost > 1:
+                session.connection.charge(row.cost - 1)
             Task(turn, packet, row.function).run()
 
     def lost(self, reason: str) -> None:

@@ -54,7 +54,7 @@ def uptime(turn: Turn, _packet: Uptime) -> None:
     turn.tell("server.uptime", days=days, hours=hours, minutes=minutes, seconds=seconds)
 
 
-@on(RequestMotd)
+@on(RequestMotd, cost=4)
 def request_motd(turn: Turn, _packet: RequestMotd) -> None:
     """Show the message of the day."""
     lines = turn.game.motd
@@ -64,7 +64,7 @@ def request_motd(turn: Turn, _packet: RequestMotd) -> None:
         turn.reply(ConsoleMsg(line, Font.SERVER))
 
 
-@on(Help)
+@on(Help, cost=12)
 def help_(turn: Turn, _packet: Help) -> None:
     """List the commands one can type."""
     turn.tell("command.title", Font.INFO_BOLD)
@@ -72,7 +72,7 @@ def help_(turn: Turn, _packet: Help) -> None:
         turn.reply(ConsoleMsg(line, Font.INFO))
 
 
-@on(RequestStats)
+@on(RequestStats, cost=2)
 def request_stats(turn: Turn, _packet: RequestStats) -> None:
     """Write the player's own figures into the console."""
     player = turn.player

@@ -24,11 +24,16 @@ Function = Callable[[Turn, Any], None]
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """What the table knows of one packet."""
+    """What the table knows of one packet.
+
+    `cost` is how many packets it counts as in the client's allowance. A request whose answer is
+    long pays for it, one for each 200 bytes, so that nobody makes the server send much for little.
+    """
 
     function: Function
     phase: Phase = Phase.IN_GAME
     alive: bool = False  # the dead are told that they are dead
+    cost: int = 1
 
 
 # Packet key -> row. The key of a game-master sub-command is packet id * 256 + sub-command.
@@ -36,7 +41,7 @@ TASK_HANDLERS: dict[int, Row] = {}
 
 
 def on(
-    packet: type[P], *, phase: Phase = Phase.IN_GAME, alive: bool = False
+    packet: type[P], *, phase: Phase = Phase.IN_GAME, alive: bool = False, cost: int = 1
 ) -> Callable[[Callable[[Turn, P], None]], Callable[[Turn, P], None]]:
     """Enter a function into the table as the one that answers a packet."""
 
@@ -44,7 +49,7 @@ def on(
         if packet.key in TASK_HANDLERS:
             msg = f"{packet.packet_name} has two tasks"
             raise ValueError(msg)
-        TASK_HANDLERS[packet.key] = Row(function, phase, alive)
+        TASK_HANDLERS[packet.key] = Row(function, phase, alive, cost)
         return function
 
     return enter
