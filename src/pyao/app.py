@@ -134,6 +134,7 @@ class App:
             self.watch = Watch(self.settings.watch)
             undo.push_async_callback(self.watch.stop)
             # All that can be wrong has been looked at; from here on things are written.
+            self.writer.ledger_lines = storage.ledger_lines
             await self.writer.open(take_over=storage.take_over)
             remember_choice(repository, data_dir)
             await self._build(data)
@@ -315,6 +316,7 @@ class App:
     def _store_lost(self, loss: Loss) -> dict[str, Value | None] | None:
         """Write the store anew from memory when it was emptied or rolled back."""
         log.error("the store lost what was written", complete=loss.complete)
+        self.game.changes.snapshot()  # so that no change is written without its line in the ledger
         return dict(self.game.changes.everything())
 
     def _writer_ended(self, reason: str) -> None:
@@ -358,6 +360,7 @@ class App:
         game.settings = settings
         game.accounts.rules = settings.game
         game.accounts.commit_wait_s = settings.storage.commit_wait_s
+        self.writer.ledger_lines = settings.storage.ledger_lines
         game.world.rooms.defaults = room_defaults(settings)
         self.server.apply_limits(settings.server)
         self.server.packet_log = settings.log.log_packets

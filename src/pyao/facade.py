@@ -22,6 +22,7 @@ from pyao.protocol.server_packets import ConsoleMsg
 from pyao.protocol.text import neutralise_bbcode
 from pyao.rooms import OWN, Plain, RoomManager
 from pyao.rules import inventory
+from pyao.storage.ledger import NOBODY, of_player
 from pyao.tasks.belongings import show_slots
 from pyao.tasks.growth import earn
 from pyao.tasks.task import TASK_HANDLERS, Function, Row
@@ -125,7 +126,8 @@ class ConnectedClient:
         slot = inventory.put(player.inventory, item, amount)
         if not slot:
             return False
-        game.changes.record(cause, player, item=item, amount=amount)
+        mine = of_player(player.user_id)
+        game.changes.record(cause, player, item, amount, source=NOBODY, target=mine)
         show_slots(game, player, (slot,))
         game.changes.snapshot()
         return True

@@ -15,7 +15,9 @@ from pyao.game import Game
 from pyao.protocol.client_packets import Meditate
 from pyao.rules.character import Attributes, Character, Section, UserId
 from pyao.rules.creation import Choice, new_character
+from pyao.rules.inventory import GOLD_ITEM
 from pyao.storage import RedisKeys
+from pyao.storage.ledger import NOBODY, of_player
 
 UNSAFE = (2, 50, 50)
 
@@ -175,7 +177,9 @@ async def test_everything_that_changed_is_in_one_cut(start: Start) -> None:
     ana.gold, bob.gold = 5, 7
     for player in (ana, bob):
         game.world.mark(player, Section.STATS)
-    game.changes.record("test", ana, gold=5)
+    for player, amount in ((ana, 5), (bob, 7)):
+        mine = of_player(player.user_id)
+        game.changes.record("test", player, GOLD_ITEM, amount, source=NOBODY, target=mine)
     number = game.changes.snapshot()
     assert number == running.app.writer.last_number == before + 1
     assert await running.app.writer.committed(number)

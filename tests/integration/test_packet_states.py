@@ -8,6 +8,7 @@ import pytest
 from hypothesis import Phase, given, settings
 from structlog.testing import capture_logs
 from tests.integration.conftest import Running, Start
+from tests.support.by_hand import changed_by_hand, check_ledger
 from tests.support.byte_client import PONG, ByteClient
 from tests.support.packet_strategies import packets
 
@@ -88,9 +89,10 @@ class Victim:
         player.paralysed = False
         player.hp = player.max_hp
         player.privileges = int(Privilege.PLAYER)
-        player.gold = RICH
         items = list(self.running.app.game.world.data.items)
-        player.inventory[:] = [Slot(number, 10) for number in items[: len(player.inventory)]]
+        with changed_by_hand(self.running.app, player):
+            player.gold = RICH
+            player.inventory[:] = [Slot(number, 10) for number in items[: len(player.inventory)]]
         player.muted_until = 0
         STATES[self.state](player)
 
@@ -134,6 +136,7 @@ async def test_no_packet_breaks_the_server_in_any_state(start: Start, state: str
     failures = [entry for entry in logs if entry["log_level"] in {"error", "critical"}]
     assert not failures
     assert running.app.game.world.schedule.failures == 0
+    await check_ledger(running.app)
     if victim.client is not None:
         await victim.client.close()
 

@@ -9,6 +9,7 @@ from collections import Counter
 
 from structlog.testing import capture_logs
 from tests.integration.conftest import Running, Start
+from tests.support.by_hand import changed_by_hand, check_ledger
 from tests.support.byte_client import ByteClient
 from tests.support.client_facts import sees
 from tests.support.play import some_packet
@@ -48,7 +49,9 @@ class Game:
                 continue
             if client is None:
                 self.clients[name] = await self.running.newcomer(name)
-                self.equip(self.running.player(name))
+                player = self.running.player(name)
+                with changed_by_hand(self.running.app, player):
+                    self.equip(player)
             else:
                 self.running.clients.remove(client)
                 again = await self.running.connect()
@@ -172,3 +175,5 @@ async def test_every_client_sees_the_world_as_it_is(start: Start) -> None:
     assert running.app.game.world.schedule.failures == 0
     assert not [entry for entry in logs if entry["log_level"] in {"error", "critical"}]
     assert len(game.did) > 12, game.did
+    found = await check_ledger(running.app)
+    assert found.destroyed, "nothing was used up"

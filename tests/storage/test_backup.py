@@ -19,8 +19,8 @@ from pyao.storage.snapshot import SnapshotWriter
 from pyao.storage.sqlite_store import SqliteStore
 from pyao.storage.values import Hash
 
-PEOPLE = {RedisKeys.player_stats(n): {"gold": str(n)} for n in range(1, 300)}
-FIRST = RedisKeys.player_stats(1)
+PEOPLE = {RedisKeys.player(n, "flags"): {"gold": str(n)} for n in range(1, 300)}
+FIRST = RedisKeys.player(1, "flags")
 ROW: Hash = {"cause": "trade"}
 
 

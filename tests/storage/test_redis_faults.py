@@ -17,10 +17,12 @@ from tests.support.redis_server import RedisServer
 from tests.support.waiting import until
 
 from pyao.errors import StorageConflict
+from pyao.rules.inventory import GOLD_ITEM
 from pyao.storage.keys import RedisKeys
+from pyao.storage.ledger import Entry, held_in_all, rows_for
 from pyao.storage.owner import Owner
 from pyao.storage.redis_store import RedisStore
-from pyao.storage.repository import Beat, Cut, Stamp
+from pyao.storage.repository import SCHEMA_VERSION, Beat, Cut, Stamp
 from pyao.storage.snapshot import Loss, SnapshotWriter
 from pyao.storage.values import Hash, Value
 
@@ -44,8 +46,13 @@ class Bank:
         self.gold[giver] -= amount
         self.gold[taker] += amount
         self.moves += 1
-        changes = self.records(giver, taker)
-        return changes, [{"move": str(self.moves), "amount": str(amount)}]
+        source, target = (key.removesuffix(":stats") for key in (giver, taker))
+        entry = Entry("move", str(self.moves), GOLD_ITEM, amount, source, target)
+        return self.records(giver, taker), [entry.to_row(1)]
+
+    def opening(self) -> list[Hash]:
+        """Return the lines for what everybody has at first."""
+        return rows_for(held_in_all(self.records()), "created", "0", 1)
 
     def records(self, *keys: str) -> dict[str, Value | None]:
         """Return characters as they are stored."""
@@ -60,8 +67,10 @@ class Bank:
         with server.client() as client:
             assert {key: client.hgetall(key) for key in KEYS} == self.records()
             rows = client.xrange("audit")
-        seen = [fields["move"] for _, fields in rows]
+        seen = [fields["who"] for _, fields in rows if fields["cause"] == "move"]
         assert seen == [str(number + 1) for number in range(self.moves if moves is None else moves)]
+        with closing(RedisStore(server.url)) as store:
+            assert store.take_stock().balanced
 
 
 @pytest.fixture
@@ -85,7 +94,7 @@ async def playing(url: str, bank: Bank) -> AsyncIterator[SnapshotWriter]:
     writer = SnapshotWriter(RedisStore(url))
     writer.on_lost = bank.everything
     await writer.open()
-    writer.submit(bank.records())
+    writer.submit(bank.records(), bank.opening())
     assert await writer.drain(5)
     try:
         yield writer
@@ -238,7 +247,7 @@ async def test_flushall_is_noticed_and_the_live_world_is_written_again(
         bank.check(own_redis)
         assert await writer.allocate_user_id() == user_id + 1
         with own_redis.client() as client:
-            assert client.get("world:schema") == "1"
+            assert client.get("world:schema") == str(SCHEMA_VERSION)
             assert client.hgetall("world:owner")["pid"] == str(ME.pid)
 
 

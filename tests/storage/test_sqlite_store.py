@@ -23,7 +23,7 @@ from pyao.storage.snapshot import Loss, SnapshotWriter
 from pyao.storage.sqlite_store import SqliteStore
 from pyao.storage.values import Value
 
-A, B, C = (RedisKeys.player_stats(number) for number in (1, 2, 3))
+A, B, C = (RedisKeys.player(number, "flags") for number in (1, 2, 3))
 ME = Owner.this_process()
 
 
@@ -45,7 +45,7 @@ def test_a_store_of_a_newer_version_stays_byte_for_byte_the_same(tmp_path: Path)
     path = tmp_path / "world.db"
     with opened(path) as store:
         stamp = store.claim(ME).stamp
-        store.commit(Cut(Stamp(stamp.epoch, 1), {RedisKeys.WORLD_SCHEMA: "2"}))
+        store.commit(Cut(Stamp(stamp.epoch, 1), {RedisKeys.WORLD_SCHEMA: "99"}))
     before = path.read_bytes()
     with pytest.raises(StorageCorrupt, match="Nothing was changed"):
         SqliteStore(path).open()

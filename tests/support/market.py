@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from tests.support.by_hand import changed_by_hand
 from tests.support.byte_client import CONSOLE_MSG, ByteClient, Seen
 from tests.support.running import Running, Start
 from tests.support.world import world_data
@@ -79,8 +80,9 @@ def market_fixture(start: Start, tmp_path: Path) -> OpenMarket:
         running = await start(world=str(path), **settings)
         client = await running.newcomer("Ana")
         player = running.player("Ana")
-        player.gold = 1_000
-        player.inventory[:] = [None] * len(player.inventory)
+        with changed_by_hand(running.app, player):
+            player.gold = 1_000
+            player.inventory[:] = [None] * len(player.inventory)
         await client.settle()
         client.seen.clear()
         return running, client, player

@@ -15,10 +15,13 @@ from pathlib import Path
 
 from pyao.config import StorageSettings
 from pyao.errors import PyaoError
+from pyao.rules.inventory import GOLD_ITEM
 from pyao.storage.choose import repository_at
 from pyao.storage.keys import RedisKeys
+from pyao.storage.ledger import Entry, held_in_all, rows_for
 from pyao.storage.presence import Presence
 from pyao.storage.snapshot import SnapshotWriter
+from pyao.storage.values import Value
 
 CHARACTERS = 20
 GOLD_EACH = 1000
@@ -51,7 +54,9 @@ async def play(store: str, folder: Path, url: str, *, take_over: bool) -> None:
     keys = [RedisKeys.player_stats(number) for number in range(1, CHARACTERS + 1)]
     held = await writer.read(keys)
     gold = {key: int(held.get(key, {}).get("gold", GOLD_EACH)) for key in keys}
-    writer.submit({key: {"gold": str(gold[key])} for key in keys})
+    records: dict[str, Value | None] = {key: {"gold": str(gold[key])} for key in keys}
+    new = {key: record for key, record in records.items() if key not in held}
+    writer.submit(records, rows_for(held_in_all(new), "created", "0", 1))
     await writer.drain(10)
     say("ready", epoch=claim.stamp.epoch, number=claim.stamp.number, gold=sum(gold.values()))
     chance = random.Random()
@@ -61,7 +66,9 @@ async def play(store: str, folder: Path, url: str, *, take_over: bool) -> None:
         gold[giver] -= amount
         gold[taker] += amount
         changes = {key: {"gold": str(gold[key])} for key in (giver, taker)}
-        number = writer.submit(changes, [{"from": giver, "to": taker, "amount": str(amount)}])
+        source, target = (key.removesuffix(":stats") for key in (giver, taker))
+        line = Entry("move", "0", GOLD_ITEM, amount, source, target).to_row(1)
+        number = writer.submit(changes, [line])
         writer.on_committed(number, partial(tell_stored, number))
         await asyncio.sleep(chance.choice([0, 0, 0.001]))
     say("ended", reason=writer.failure)

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import pytest
+from tests.support.by_hand import check_ledger
 from tests.support.byte_client import CONSOLE_MSG, ByteClient
 from tests.support.market import (
     BANKER,
@@ -18,6 +19,7 @@ from tests.tasks.conftest import OpenMarket
 
 from pyao.rules.character import Slot
 from pyao.rules.commerce import MERCHANT_SLOTS
+from pyao.rules.inventory import GOLD_ITEM
 from pyao.tasks.living import kill
 
 DOUBLE_CLICK, LEFT_CLICK = 27, 26
@@ -56,9 +58,13 @@ async def test_buying_moves_goods_and_gold_and_is_confirmed_when_stored(
     assert rows(came, GOLD) == [(940,)]
     assert rows(came, GOODS)[0][:3] == (1, "Pocima", 7)
     assert (player.gold, player.inventory[0]) == (940, Slot(POTION.number, 3))
-    ledger = running.app.writer.repository.audit(5)
-    (row,) = [row for row in ledger if row["cause"] == "buy"]
-    assert (row["item"], row["amount"], row["gold"]) == (str(POTION.number), "3", "-60")
+    ledger = running.app.writer.repository.audit(2)
+    await check_ledger(running.app)
+    bought = [row for row in ledger if row["cause"] == "buy"]
+    assert [(row["item"], row["amount"], row["from"], row["to"]) for row in bought] == [
+        (str(POTION.number), "3", "", "player:1"),
+        (str(GOLD_ITEM), "60", "player:1", ""),
+    ]
 
 
 async def test_the_stock_is_shared_and_the_last_one_is_sold_once(market: OpenMarket) -> None:

@@ -126,7 +126,10 @@ async def test_gold_from_a_module_is_bounded_shown_and_written_in_the_ledger(
     assert (await ana.get(18)).values == (0,)
     assert await running.app.writer.drain(5)
     rows = running.app.writer.repository.audit(2)
-    assert [row["gold"] for row in rows] == ["500", "-500"]
+    assert [(row["from"], row["to"], row["amount"]) for row in rows] == [
+        ("", "player:1", "500"),
+        ("player:1", "", "500"),
+    ]
     assert rows[0]["cause"] == "a test"
 
 

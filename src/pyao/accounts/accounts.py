@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from typing import Final, NoReturn
 
@@ -19,6 +19,7 @@ from pyao.rules.character import Character, Section, UserId
 from pyao.rules.names import PASSWORD_MAX_CHARS, check_name, check_password, name_key
 from pyao.rules.roles import MAX_EXCEPTIONS, Exceptions, is_permission_name
 from pyao.storage.keys import RedisKeys, character_keys
+from pyao.storage.ledger import held_in_all, reversed_row, rows_for
 from pyao.storage.records import AccountRecord, sections
 from pyao.storage.snapshot import COMMIT_WAIT_S, SnapshotWriter
 from pyao.storage.values import Hash, Value
@@ -197,7 +198,7 @@ class Accounts:
                 return LoginRefusal(Why.TAKEN)
             account = await self._new_account(name, password, email, privileges)
             if isinstance(account, AccountRecord):
-                await self._store({RedisKeys.account(key): account.to_hash()}, ledger)
+                await self._store({RedisKeys.account(key): account.to_hash()}, list(ledger))
                 log.info("account_created", name=name)
             return account
         finally:
@@ -222,7 +223,8 @@ class Accounts:
             if isinstance(account, LoginRefusal):
                 return account
             character = make(await self._writer.allocate_user_id())
-            await self._store(_with_character(account, character))
+            changes = _with_character(account, character)
+            await self._store(changes, self._lines(changes, "created", character.user_id))
         finally:
             self._creating.discard(key)
         log.info("account_created", name=name, character=character.user_id)
@@ -252,8 +254,10 @@ class Accounts:
                 return LoginRefusal(Why.WRONG)
             character.privileges = account.privileges
             changes = _with_character(account, character)
-            if not await self._is_stored(changes):
-                await self._take_back(account.name, character.user_id, changes)
+            rows = self._lines(changes, "created", character.user_id)
+            number = self._writer.submit(changes, rows)
+            if not await self._writer.committed(number, self.commit_wait_s):
+                await self._take_back(account.name, character.user_id, changes, rows)
         finally:
             self._creating.discard(key)
         log.info("character_created", account=account.name, character=character.user_id)
@@ -306,18 +310,26 @@ class Accounts:
             created=int(self._wall_clock()),
         )
 
-    async def _store(
-        self, changes: Mapping[str, Value | None], ledger: Iterable[Hash] = ()
-    ) -> None:
+    async def _store(self, changes: Mapping[str, Value | None], rows: Sequence[Hash]) -> None:
         """Store new records; when that takes too long they are taken back, for we say so."""
-        rows = list(ledger)
         number = self._writer.submit(changes, rows)
         if not await self._writer.committed(number, self.commit_wait_s):
             self._writer.submit(dict.fromkeys(changes), _taken_back(rows))
             raise StorageUnavailable("the store does not answer; nothing was created")
 
+    def _lines(
+        self, records: Mapping[str, Value | None], cause: str, who: int, *, sign: int = 1
+    ) -> list[Hash]:
+        """Return the lines of the ledger for all value in records that come, or with -1 go."""
+        stock = {stake: sign * amount for stake, amount in held_in_all(records).items()}
+        return rows_for(stock, cause, str(int(who)), int(self._wall_clock()))
+
     async def _take_back(
-        self, account_name: str, user_id: UserId, changes: Mapping[str, Value | None]
+        self,
+        account_name: str,
+        user_id: UserId,
+        changes: Mapping[str, Value | None],
+        rows: Sequence[Hash],
     ) -> NoReturn:
         """Undo a new character of an account that goes on existing."""
         undone: dict[str, Value | None] = dict.fromkeys(changes)
@@ -325,11 +337,8 @@ class Accounts:
         if account is not None:
             account.characters.pop(user_id, None)
             undone[_key_of(account)] = account.to_hash()
-        self._writer.submit(undone)
+        self._writer.submit(undone, _taken_back(rows))
         raise StorageUnavailable("the store does not answer; nothing was created")
-
-    async def _is_stored(self, changes: Mapping[str, Value | None]) -> bool:
-        return await self._writer.committed(self._writer.submit(changes), self.commit_wait_s)
 
     # --- changing ----------------------------------------------------------------------------
 
@@ -456,7 +465,8 @@ class Accounts:
             gone.append(RedisKeys.session_last_seen(user_id))
             gone += character_keys(user_id)
         gone += [RedisKeys.token(digest) for digest in account.tokens]
-        number = self._writer.submit(dict.fromkeys(gone), ledger)
+        rows = [*ledger, *await self._lost_with(account)]
+        number = self._writer.submit(dict.fromkeys(gone), rows)
         self._book.forgive(RedisKeys.lockout_account(_bounded_key(account.name)))
         log.info("account_removed", name=account.name)
         if not await self._writer.committed(number, self.commit_wait_s):
@@ -464,6 +474,15 @@ class Accounts:
                 f"the store does not answer; {account.name} is removed from it when it does"
             )
         return account
+
+    async def _lost_with(self, account: AccountRecord) -> list[Hash]:
+        """Return the lines for what the characters of an account that is removed have."""
+        rows: list[Hash] = []
+        for user_id in account.characters:
+            records = await self._writer.read(character_keys(user_id))
+            with suppress(ValueError):  # a damaged record holds nothing that could be counted
+                rows += self._lines(records, "removed", user_id, sign=-1)
+        return rows
 
     async def _set_password(
         self, name: str, new: str, ledger: Iterable[Hash] = ()
@@ -523,7 +542,8 @@ def _bounded_key(name: str) -> str:
 
 def _taken_back(rows: Iterable[Hash]) -> list[Hash]:
     """Return rows of the audit that say that what others tell of did not last."""
-    return [{**row, "outcome": "taken back: not stored in time"} for row in rows]
+    outcome = {"outcome": "taken back: not stored in time"}
+    return [{**reversed_row(row), **outcome} for row in rows]
 
 
 def _key_of(account: AccountRecord) -> str:

@@ -8,7 +8,8 @@ from pyao.cli.bots import bots
 from pyao.cli.console import console
 from pyao.cli.serve import check, default, run
 from pyao.cli.settings import config_app, init
-from pyao.cli.stores import accounts_app, inspect, storage_app
+from pyao.cli.storage import storage_app
+from pyao.cli.stores import accounts_app, inspect
 from pyao.cli.worlds import import_, world_app
 
 app = typer.Typer(

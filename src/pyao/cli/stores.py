@@ -1,4 +1,4 @@
-"""Commands about what is stored: inspect a character, keep accounts, move the store."""
+"""Commands about who is stored: inspect a character, keep accounts."""
 
 from __future__ import annotations
 
@@ -21,8 +21,8 @@ from pyao.cli.common import (
     explained,
     out,
     run_loop,
-    settings_of,
 )
+from pyao.cli.storage import settings_for
 from pyao.config import Settings
 from pyao.console.remote import user_name
 from pyao.errors import ConfigError
@@ -38,10 +38,9 @@ from pyao.rules.roles import (
     role_of,
 )
 from pyao.staff import act_row
-from pyao.storage import Repository, SnapshotWriter
-from pyao.storage.choose import choose_repository, remember_choice, repository_at
+from pyao.storage import SnapshotWriter
+from pyao.storage.choose import choose_repository
 from pyao.storage.keys import RedisKeys, character_keys
-from pyao.storage.migrate import migrate
 from pyao.storage.values import Hash
 
 T = TypeVar("T")
@@ -54,7 +53,6 @@ Password = Annotated[
     ),
 ]
 
-storage_app = typer.Typer(help="Move the store.", no_args_is_help=True)
 accounts_app = typer.Typer(help="Keep accounts while the server is stopped.", no_args_is_help=True)
 
 PROBLEMS = {
@@ -94,33 +92,6 @@ def inspect(
                 for label, value in record.items():
                     table.add_row(label, escape(value))
                 out.print(table, soft_wrap=False)
-
-
-@storage_app.command("migrate")
-def storage_migrate(
-    *,
-    source: Annotated[str, typer.Option("--from", help="sqlite, redis, a file or a URL.")],
-    target: Annotated[str, typer.Option("--to", help="sqlite, redis, a file or a URL.")],
-    data_dir: DataDir = None,
-    redis_url: RedisUrl = None,
-    force: Annotated[bool, typer.Option("--force", help="Replace what the target holds.")] = False,
-) -> None:
-    """Copy the whole store; no server may be running on either.
-
-    Example: pyao-server storage migrate --from sqlite --to redis
-    """
-    with explained():
-        settings = settings_for(data_dir, None, redis_url)
-        first, second = (
-            repository_at(end, settings.storage, settings.data_dir) for end in (source, target)
-        )
-        copied = migrate(first, second, force=force)
-        if is_store_of(second, settings):  # not a copy that is put aside
-            remember_choice(second, settings.data_dir)
-        out.print(
-            f"copied {copied.records} records and {copied.audit_rows} rows of the audit "
-            f"from {escape(first.describe())} to {escape(second.describe())}"
-        )
 
 
 @accounts_app.command("create")
@@ -356,22 +327,9 @@ def row_of(act: str, name: str, arguments: str = "") -> Hash:
     return act_row(f"cli:{user_name()}", f"accounts {act}", name, arguments)
 
 
-def settings_for(
-    data_dir: DataDir, storage: Storage | None, redis_url: RedisUrl | None
-) -> Settings:
-    """Read the settings of a command that works on the store."""
-    return settings_of({"data_dir": data_dir, "storage": storage, "redis_url": redis_url})
-
-
 def rank_of(privileges: int) -> str:
     """Return the name of the highest rank among these bits."""
     return (Privilege(1 << (privileges.bit_length() - 1)).name or "player").lower()
-
-
-def is_store_of(repository: Repository, settings: Settings) -> bool:
-    """Tell whether a server with these settings would keep its world there."""
-    own = repository_at(repository.kind, settings.storage, settings.data_dir)
-    return own.describe() == repository.describe()
 
 
 def asked_password(given: str | None) -> str:

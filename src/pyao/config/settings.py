@@ -233,6 +233,14 @@ class StorageSettings(_Group):
         "Start although another server seems to own this world; that one can no longer write then.",
         traits=("early",),
     )
+    ledger_lines: Whole = _setting(
+        500_000,
+        "How many lines of the audit are kept (about 200 bytes each); what older lines of the "
+        "ledger add up to is carried forward.",
+        live=True,
+        ge=1000,
+        le=100_000_000,
+    )
     commit_wait_s: Number = _setting(
         2,
         "How long the confirmation of a trade or deposit waits for a store that is away before it "

@@ -14,9 +14,11 @@ from pyao.rules.character import Section
 from pyao.rules.inventory import STACK_MAX, Pile
 from pyao.storage import records
 from pyao.storage.keys import RedisKeys
+from pyao.storage.ledger import NOBODY, Entry, Holder, of_map
 from pyao.storage.snapshot import SnapshotWriter
 from pyao.storage.values import Hash
 from pyao.world import MapRoom, Player, World
+from pyao.world.clock import TICK_MS
 
 log = structlog.get_logger(__name__)
 
@@ -36,6 +38,7 @@ class Changes:
         self.data: dict[str, Hash | None] = {}  # records of modules, by key
         self.saved_data = SavedData(self._remember, remembered)
         self.ledger: list[Hash] = []
+        self._unknown_ground: dict[int, Hash] = {}
 
     def snapshot(self) -> int:
         """Hand everything that changed since the last time to the writer, as one cut.
@@ -53,7 +56,7 @@ class Changes:
             cut[RedisKeys.room_vars(room.id)] = living.stored_variables()
         self.rooms.clear()
         for place in self.world.dirty_ground:
-            cut[RedisKeys.map_ground(place.number)] = ground_record(place)
+            cut[RedisKeys.map_ground(place.number)] = self._ground(place)
         self.world.dirty_ground.clear()
         cut.update(self.data)
         self.data.clear()
@@ -71,23 +74,34 @@ class Changes:
         record = self.saved_data.get(module, key)
         self.data[RedisKeys.module_data(module, key)] = record or None
 
-    def record(self, cause: str, who: Player, **what: object) -> None:
-        """Write a line into the ledger; it is stored in the same cut as what it tells of."""
-        self.ledger.append(
-            {
-                "when": str(int(time.time())),
-                "cause": cause,
-                "who": str(int(who.user_id)),
-                **{name: str(value) for name, value in what.items()},
-            }
-        )
+    def record(
+        self, cause: str, who: Player, item: int, amount: int, *, source: Holder, target: Holder
+    ) -> None:
+        """Write a movement of value into the ledger, stored in the same cut as what it tells of.
+
+        `source` and `target` are holders (`pyao.storage.ledger`), `NOBODY` for what comes into
+        being or is gone. Gold is the item `GOLD_ITEM`, also in a purse.
+        """
+        place = f"{who.map}:{who.x},{who.y}"
+        self._enter(Entry(cause, str(int(who.user_id)), item, amount, source, target, place))
+
+    def _enter(self, entry: Entry) -> None:
+        tick = self.world.clock.now() // TICK_MS
+        self.ledger.append(entry.to_row(int(time.time()), tick))
 
     def note(self, row: Hash) -> None:
         """Write a row that is made already into the ledger; see `pyao.staff.act_row`."""
         self.ledger.append(row)
 
+    def _ground(self, room: MapRoom) -> Hash | None:
+        unknown, known = self._unknown_ground.get(room.number), ground_record(room)
+        return {**unknown, **(known or {})} if unknown else known
+
     def restore_ground(self, number: int, record: Hash) -> None:
-        """Lay out what lay on a map when it was stored; what is not understood is reported."""
+        """Lay out what lay on a map when it was stored.
+
+        What this world does not know is reported, and stays in the store until one does.
+        """
         room = self.world.maps.get(number)
         for place, pile in record.items():
             x, y, item, amount = (
@@ -95,7 +109,8 @@ class Changes:
                 for part in (*place.partition(",")[::2], *pile.partition("x")[::2])
             )
             if room is None or item not in self.world.data.items or not amount or x * y == 0:
-                log.warning("something on the ground is lost", map=number, at=place, pile=pile)
+                log.warning("something on the ground is unknown", map=number, at=place, pile=pile)
+                self._unknown_ground.setdefault(number, {})[place] = pile
             elif tile_index(x, y) not in room.ground:
                 self.world.set_ground(room, x, y, Pile(item, min(amount, STACK_MAX)))
 
@@ -103,16 +118,8 @@ class Changes:
         """Take away what players left lying for so long, and write it down as destroyed."""
         for room, at, pile in self.world.clear_ground(older_than_ms):
             x, y = tile_place(at)
-            self.ledger.append(
-                {
-                    "when": str(int(time.time())),
-                    "cause": "cleaned",
-                    "who": "0",
-                    "item": str(pile.item.number),
-                    "amount": str(pile.amount),
-                    "source": f"{room.number}:{x},{y}",
-                }
-            )
+            source, place = of_map(room.number), f"{room.number}:{x},{y}"
+            self._enter(Entry("cleaned", "0", pile.item.number, pile.amount, source, NOBODY, place))
 
     def everything(self) -> dict[str, Hash | None]:
         """Return all that lives, for a store that has lost it.
@@ -125,7 +132,7 @@ class Changes:
         for room_id, variables in self.world.rooms.stored_variables():
             all_of_it[RedisKeys.room_vars(room_id)] = variables
         for place in self.world.maps.values():
-            if (record := ground_record(place)) is not None:
+            if (record := self._ground(place)) is not None:
                 all_of_it[RedisKeys.map_ground(place.number)] = record
         for module, key, remembered in self.saved_data:
             all_of_it[RedisKeys.module_data(module, key)] = remembered

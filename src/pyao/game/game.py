@@ -45,12 +45,13 @@ from pyao.protocol.text import TextEncoding, neutralise_bbcode
 from pyao.rules import creation
 from pyao.rules.character import Attributes, Character, Section, UserId
 from pyao.rules.creation import Choice
-from pyao.rules.inventory import GOLD_MAX
+from pyao.rules.inventory import GOLD_ITEM, GOLD_MAX
 from pyao.rules.names import name_key
 from pyao.rules.options import Options
 from pyao.rules.social import is_staff
 from pyao.storage import records
 from pyao.storage.keys import character_keys
+from pyao.storage.ledger import NOBODY, of_player
 from pyao.storage.snapshot import SnapshotWriter
 from pyao.storage.values import Hash
 from pyao.world import Player, World
@@ -445,7 +446,10 @@ class Game:
         player.gold = min(max(before + amount, 0), GOLD_MAX)
         change = player.gold - before
         if change:
-            self.changes.record(cause, player, gold=change)
+            purse = of_player(player.user_id)
+            source, target = (NOBODY, purse) if change > 0 else (purse, NOBODY)
+            amount = abs(change)
+            self.changes.record(cause, player, GOLD_ITEM, amount, source=source, target=target)
             self.world.mark(player, Section.STATS)
             self.changes.snapshot()
             player.outlet.append(msg.update_gold(player.gold))

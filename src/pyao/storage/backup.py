@@ -1,7 +1,7 @@
 """Backups: the whole world in one SQLite file, made while the server runs.
 
-Each is a store of its own, so `pyao-server storage migrate --from FILE` puts it back. A file that
-is not complete never bears the name of a backup.
+Each is a store of its own; `pyao-server storage restore FILE` checks it and puts it back. A file
+that is not complete never bears the name of a backup.
 """
 
 from __future__ import annotations

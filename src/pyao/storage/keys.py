@@ -134,6 +134,11 @@ class RedisKeys:
         """Return the key of one record a module remembers."""
         return f"module:{name_part(module)}:{name_part(key)}"
 
+    @staticmethod
+    def ledger_balance(kind: str, number: str) -> str:
+        """Return the key of what trimmed lines of the ledger add up to for one holder."""
+        return f"ledger:{kind}:{number}"
+
 
 def unquoted(key: str) -> list[str]:
     """Return the parts of a key as they were before they were made fit for one."""
@@ -224,7 +229,20 @@ KINDS: Final[tuple[KeyKind, ...]] = (
     ),
     KeyKind("world:last_user_id", "string", _KEPT, "The highest character number given out"),
     KeyKind("world:migrating", "string", "during a migration", "A copy that is not complete yet"),
-    KeyKind("audit", "stream", _KEPT, "What staff did and how value moved; only ever appended to"),
+    KeyKind(
+        "ledger:{kind}:{number}",
+        "hash",
+        _KEPT,
+        "What the trimmed lines of the ledger add up to for one holder (player, bank, map): an "
+        "amount per item",
+    ),
+    KeyKind(
+        "audit",
+        "stream",
+        "the newest `ledger_lines` lines",
+        "What staff did, and the ledger: a line per movement of value with when, tick, cause, who, "
+        "item, amount, from, to; without `from` it came into being, without `to` it is gone",
+    ),
 )
 
 PREFIXES: Final[tuple[str, ...]] = tuple(

@@ -24,6 +24,7 @@ from pyao.rules.character import UserId
 from pyao.storage.backup import copy_into
 from pyao.storage.crash_points import AFTER_COMMIT, BEFORE_COMMIT, INSIDE_COMMIT, CrashPoint
 from pyao.storage.keys import AUDIT, PREFIXES, RedisKeys, is_live
+from pyao.storage.ledger import carried_forward, holders_in
 from pyao.storage.owner import Owner
 from pyao.storage.presence import TTL_S
 from pyao.storage.redis_config import mask_url
@@ -31,6 +32,7 @@ from pyao.storage.redis_link import Command, RedisLink, Reply, make_client
 from pyao.storage.repository import (
     LEASE_S,
     SCHEMA_VERSION,
+    TRIM_AT_ONCE,
     Beat,
     Claim,
     Cut,
@@ -46,6 +48,8 @@ from pyao.storage.repository import (
     owned_message,
     read_number,
 )
+from pyao.storage.stocktaking import BEGINNING, Findings, Order, bit_by_bit
+from pyao.storage.upgrade import upgraded
 from pyao.storage.values import Hash, Value
 
 T = TypeVar("T")
@@ -54,8 +58,7 @@ _TRIES: Final = 10
 _LOOK_S: Final = 0.25
 _MAX_SHAPES: Final = 100_000
 _READ_AT_ONCE: Final = 500
-# The audit is kept in Redis' memory; about 200 bytes a row.
-_MAX_AUDIT: Final = "500000"
+_OWNERS_AT_ONCE: Final = 100
 
 _STAMP: Final = (RedisKeys.WORLD_EPOCH, RedisKeys.WORLD_COMMIT)
 
@@ -132,15 +135,17 @@ class RedisStore(Repository):
 
     def _take(self, owner: Owner) -> Claim | None:
         """Write a new owner under the watch that is set; None when somebody was faster."""
-        keys = (*_STAMP, RedisKeys.WORLD_LAST_USER_ID)
+        keys = (*_STAMP, RedisKeys.WORLD_LAST_USER_ID, RedisKeys.WORLD_SCHEMA)
         texts = self._texts(self._link.ask("MGET", *keys))
-        epoch, number, last = (read_number(*pair) for pair in zip(keys, texts, strict=True))
+        epoch, number, last, _ = (read_number(*pair) for pair in zip(keys, texts, strict=True))
+        version = check_schema(self._name, texts[-1], RedisKeys.WORLD_SCHEMA)
         stamp = Stamp(next_epoch(epoch, self._clock()), number or 0)
         stale = [key for key in self.scan("session:") if is_live(key)]
         commands: list[Command] = [("DEL", key) for key in stale]
         commands += [
             ("SET", RedisKeys.SERVER_CONNECTIONS_COUNT, "0", "EX", str(TTL_S)),
             ("SET", RedisKeys.WORLD_SCHEMA, str(SCHEMA_VERSION)),
+            *(_hset(key, record) for key, record in upgraded(version, self.items).items()),
             *_put_stamp(stamp),
             ("DEL", RedisKeys.WORLD_OWNER),
             *self._lease(owner),
@@ -267,6 +272,65 @@ class RedisStore(Repository):
         if beat.durable:
             yield ("MSET", *chain.from_iterable(beat.durable.items()))
 
+    def trim(self, stamp: Stamp, keep: int) -> Standing:
+        """Drop the oldest rows above `keep` and carry their sums forward, in one transaction."""
+        for _ in range(_TRIES):
+            stored = self._watch()
+            verdict = judge_beat(stored, stamp)
+            surplus = 0
+            if verdict is Verdict.STORED:
+                length = self._link.ask("XLEN", AUDIT)
+                surplus = min(length - keep, TRIM_AT_ONCE) if isinstance(length, int) else 0
+            if surplus <= 0:
+                self._link.ask("UNWATCH")
+                return Standing(verdict, stored)
+            if self._link.transaction(self._carry_forward(surplus)) is not None:
+                return Standing(verdict, stored)
+        raise StorageUnavailable(f"{self._name}: another client keeps changing world:commit")
+
+    def _carry_forward(self, surplus: int) -> list[Command]:
+        reply = self._link.ask("XRANGE", AUDIT, "-", "+", "COUNT", str(surplus + 1))
+        *gone, (first_kept, _) = reply if isinstance(reply, list) else []
+        rows = [_pairs(fields) for _, fields in gone]
+        balances = carried_forward(rows, self.read(holders_in(rows)))
+        commands: list[Command] = [("XTRIM", AUDIT, "MINID", str(first_kept))]
+        for key, balance in balances.items():
+            commands.append(("DEL", key))
+            if balance is not None:
+                commands.append(_hset(key, balance))
+        return commands
+
+    def take_stock(self) -> Findings:
+        """Compare a hundred owners at a time, over a connection of its own."""
+        with closing(RedisStore(self._url, client=self._client)) as reader:
+            keys = [key for prefix in ("player:", "map:", "ledger:") for key in reader.scan(prefix)]
+            rows = _Behind(reader.rows_behind)
+            return bit_by_bit(keys, reader.read_together, rows, at_once=_OWNERS_AT_ONCE)
+
+    def read_together(self, keys: list[str]) -> tuple[dict[str, Value], Order, Order]:
+        """Return hashes and the places of the first and last row of the audit, at one moment."""
+        ends: list[Command] = [
+            ("XRANGE", AUDIT, "-", "+", "COUNT", "1"),
+            ("XREVRANGE", AUDIT, "+", "-", "COUNT", "1"),
+        ]
+        replies = self._link.transaction([*ends, *(("HGETALL", key) for key in keys)])
+        first, last, *hashes = replies or [[], []]
+        records: dict[str, Value] = {
+            key: self._hash(key, reply) for key, reply in zip(keys, hashes, strict=True)
+        }
+        return records, _place(first), _place(last)
+
+    def rows_behind(self, place: str) -> Iterator[tuple[str, Hash]]:
+        """Walk over the audit in pages, from behind a place on; `-` is the beginning."""
+        start = place if place == "-" else f"({place}"
+        while True:
+            reply = self._link.ask("XRANGE", AUDIT, start, "+", "COUNT", str(_READ_AT_ONCE))
+            if not isinstance(reply, list) or not reply:
+                return
+            for number, fields in reply:
+                yield str(number), _pairs(fields)
+                start = f"({number}"
+
     def allocate_user_id(self, floor: int) -> UserId:
         """Count one up; a try without an answer leaves a gap, which harms nobody."""
         number = self._link.ask("INCR", RedisKeys.WORLD_LAST_USER_ID)
@@ -317,14 +381,7 @@ class RedisStore(Repository):
 
     def audit_rows(self) -> Iterator[Hash]:
         """Walk over the audit in pages."""
-        start = "-"
-        while True:
-            reply = self._link.ask("XRANGE", AUDIT, start, "+", "COUNT", str(_READ_AT_ONCE))
-            if not isinstance(reply, list) or not reply:
-                return
-            for number, fields in reply:
-                yield _pairs(fields)
-                start = f"({number}"
+        return (row for _, row in self.rows_behind("-"))
 
     def items(self) -> Iterator[tuple[str, Value]]:
         """Walk over every lasting record; a value of a kind that is not ours raises."""
@@ -338,6 +395,10 @@ class RedisStore(Repository):
                 ]
                 for key, reply in zip(piece, self._link.try_each(reads), strict=True):
                     yield key, reply if isinstance(reply, str) else self._hash(key, reply)
+
+    def damage(self) -> list[str]:
+        """Redis looks after its own files."""
+        return []
 
     def back_up(self, target: Path) -> None:
         """Copy everything over a connection of its own."""
@@ -405,7 +466,30 @@ def _hset(key: str, record: Mapping[str, str]) -> Command:
 
 
 def _xadd(row: Mapping[str, str]) -> Command:
-    return ("XADD", AUDIT, "MAXLEN", "~", _MAX_AUDIT, "*", *chain.from_iterable(row.items()))
+    return ("XADD", AUDIT, "*", *chain.from_iterable(row.items()))
+
+
+def _order(place: str) -> Order:
+    milliseconds, _, sequence = place.partition("-")
+    return int(milliseconds), int(sequence)
+
+
+def _place(reply: Reply) -> Order:
+    """Return where the one row of an answer stands; the beginning when there is none."""
+    return _order(str(reply[0][0])) if isinstance(reply, list) and reply else BEGINNING
+
+
+class _Behind:
+    """Gives the rows of the audit; each call goes on where the last one ended."""
+
+    def __init__(self, rows_behind: Callable[[str], Iterator[tuple[str, Hash]]]) -> None:
+        self._rows_behind = rows_behind
+        self._last = "-"
+
+    def __call__(self) -> Iterator[tuple[Order, Hash]]:
+        for place, row in self._rows_behind(self._last):
+            self._last = place
+            yield _order(place), row
 
 
 def _put_stamp(stamp: Stamp) -> tuple[Command, ...]:

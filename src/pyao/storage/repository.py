@@ -19,10 +19,12 @@ from typing import Final
 from pyao.errors import StorageCorrupt
 from pyao.rules.character import UserId
 from pyao.storage.owner import Owner
+from pyao.storage.stocktaking import Findings
 from pyao.storage.values import Hash, Value
 
-SCHEMA_VERSION: Final = 1
+SCHEMA_VERSION: Final = 2  # 2: with a ledger; see upgrade.py
 LEASE_S: Final = 5.0
+TRIM_AT_ONCE: Final = 2_000
 
 
 class Verdict(Enum):
@@ -123,18 +125,18 @@ def read_number(key: str, text: str | None) -> int | None:
     return int(text)
 
 
-def check_schema(where: str, text: str | None, key: str) -> bool:
-    """Return whether the store has been written before; refuse what this version cannot read."""
+def check_schema(where: str, text: str | None, key: str) -> int:
+    """Return the store's layout, 0 for a new one; refuse what this version cannot read."""
     version = read_number(key, text)
     if version is None:
-        return False
+        return 0
     if version > SCHEMA_VERSION:
         raise StorageCorrupt(
             f"{where} was written by a newer version of the server (layout {version}, this one "
             f"reads up to {SCHEMA_VERSION}); install that version, or use another store. Nothing "
             "was changed."
         )
-    return True
+    return version
 
 
 def half_migrated(where: str) -> str:
@@ -211,6 +213,17 @@ class Repository(ABC):
         """Give out a character number never given before; it is above `floor`."""
 
     @abstractmethod
+    def trim(self, stamp: Stamp, keep: int) -> Standing:
+        """Drop the oldest rows of the audit above `keep`, some at a time.
+
+        What the ledger's lines among them add up to is carried forward in the same transaction.
+        """
+
+    @abstractmethod
+    def take_stock(self) -> Findings:
+        """Compare what everybody has with the ledger; a server may be writing meanwhile."""
+
+    @abstractmethod
     def audit(self, count: int) -> list[Hash]:
         """Return the last `count` rows of the audit, oldest first."""
 
@@ -221,6 +234,10 @@ class Repository(ABC):
     @abstractmethod
     def items(self) -> Iterator[tuple[str, Value]]:
         """Walk over every lasting record, in no order; for migration and offline checks."""
+
+    @abstractmethod
+    def damage(self) -> list[str]:
+        """Return what is wrong with the file itself, a sentence each."""
 
     @abstractmethod
     def back_up(self, target: Path) -> None:

@@ -24,6 +24,7 @@ from pyao.rules.character import UserId
 from pyao.storage.backup import write_whole
 from pyao.storage.history import RecentCuts
 from pyao.storage.keys import RedisKeys
+from pyao.storage.ledger import Books, add, held_in_all, moves, rows_for
 from pyao.storage.owner import Owner
 from pyao.storage.presence import Presence, PresenceTracker
 from pyao.storage.repository import (
@@ -47,6 +48,8 @@ LOG_EVERY_S: Final = 10.0
 COMMIT_WAIT_S: Final = 2.0
 MAX_CALLS: Final = 256
 MAX_LEDGER_ROWS: Final = 50_000
+LEDGER_LINES: Final = 500_000
+TRIM_EVERY: Final = 1_000
 
 _log = structlog.get_logger(__name__)
 
@@ -114,10 +117,11 @@ def ignore_end(_reason: str) -> None:
 class SnapshotWriter:
     """Owns the store and the one thread that talks to it; everything else here is loop-side.
 
-    Public attributes to set before `open`: `on_lost` returns every live record (encoded at once,
-    like a cut), or None to stop the server; `on_end` is told why the writer ended for good (the
-    world was taken over, the store is damaged): the server must stop then; `presence` returns the
-    live figures for the heartbeat.
+    `books` complete the ledger where somebody forgot a line; the newest `ledger_lines` lines of the
+    audit are kept. Public attributes to set before `open`: `on_lost` returns every live record
+    (encoded at once, like a cut), or None to stop the server; `on_end` is told why the writer ended
+    for good (the world was taken over, the store is damaged): the server must stop then; `presence`
+    returns the live figures for the heartbeat.
     """
 
     def __init__(
@@ -135,6 +139,8 @@ class SnapshotWriter:
         self.healthy = False
         self.incomplete = False
         self.failure = ""
+        self.ledger_lines = LEDGER_LINES
+        self.books = Books()
         self._owner = owner
         self._clock = clock
         self._wall_clock = wall_clock
@@ -149,6 +155,7 @@ class SnapshotWriter:
         self._pending: dict[str, Value | None] = {}
         self._ledger: list[Hash] = []
         self._pending_since = self._flying_since = 0.0
+        self._untrimmed = 0
         self._backing_up = False
         self._held = False  # a backup needs peace: no new cut begins
         self._in_flight: Cut | None = None
@@ -221,8 +228,10 @@ class SnapshotWriter:
         """
         if not (self._pending or self._ledger):
             self._pending_since = self._clock()
+        rows = list(ledger)
+        rows += self.books.check(changes, rows, int(self._wall_clock()))
         self._pending.update(changes)
-        self._ledger.extend(ledger)
+        self._ledger.extend(rows)
         if len(self._ledger) > MAX_LEDGER_ROWS:
             self._drop_rows()
         if self._pending or self._ledger:
@@ -259,7 +268,9 @@ class SnapshotWriter:
         if missing:
             known.update(await self._ask(self.repository.read, missing))
             known.update(self._known(keys))
-        return {key: value for key, value in known.items() if isinstance(value, dict)}
+        found = {key: value for key, value in known.items() if isinstance(value, dict)}
+        self.books.learn(found)
+        return found
 
     async def read_strings(self, keys: Sequence[str]) -> dict[str, str]:
         """Return the plain texts under these keys, as the store has them."""
@@ -332,6 +343,8 @@ class SnapshotWriter:
                 done = await self._attempt(self._beat())
             elif self._has_work:
                 done = await self._attempt(self._commit())
+            elif self._in_flight is None and self._untrimmed >= TRIM_EVERY:
+                done = await self._attempt(self._trim())
             else:
                 continue
             if not done and not self.failure:
@@ -342,7 +355,7 @@ class SnapshotWriter:
         if not self._has_work:
             self._wake.clear()
             wait = self._next_beat - self._clock()
-            if wait > 0:
+            if wait > 0 and self._untrimmed < TRIM_EVERY:
                 with suppress(TimeoutError):
                     async with asyncio.timeout(wait):
                         await self._wake.wait()
@@ -372,6 +385,7 @@ class SnapshotWriter:
         if standing.verdict is Verdict.STORED:
             self._counters.commits += 1
             self._counters.keys_written += len(cut.changes)
+            self._untrimmed += len(cut.ledger)
             took = self._clock() - began
             self._counters.commit_s += took
             self._counters.last_commit_ms = took * 1000
@@ -387,6 +401,13 @@ class SnapshotWriter:
         self._pending = {}
         self._ledger = []
         return cut
+
+    async def _trim(self) -> Standing:
+        stamp = self._stamp(self._stored)
+        standing = await self._in_thread(self.repository.trim, stamp, self.ledger_lines)
+        if standing.verdict is Verdict.STORED:
+            self._untrimmed -= TRIM_EVERY
+        return standing
 
     async def _beat(self) -> Standing:
         now = self._clock()
@@ -428,6 +449,13 @@ class SnapshotWriter:
             RedisKeys.WORLD_LAST_USER_ID: str(self._last_user_id),
         }
         ledger = [*rows, *(self._in_flight.ledger if self._in_flight else ()), *self._ledger]
+        if stored is None:
+            # No line and no balance is left: the ledger begins anew, so that with the lines still
+            # known it adds up to what is written now.
+            stock = held_in_all(changes)
+            for row in ledger:
+                add(stock, moves(row), -1)
+            ledger = [*rows_for(stock, "rewritten", "0", int(self._wall_clock())), *ledger]
         number = max(self._pending_number, stored.number + 1 if stored else 0)
         if self._in_flight is None:
             self._flying_since = self._clock()

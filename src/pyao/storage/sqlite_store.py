@@ -21,9 +21,11 @@ from pyao.rules.character import UserId
 from pyao.storage.crash_points import AFTER_COMMIT, BEFORE_COMMIT, INSIDE_COMMIT, CrashPoint
 from pyao.storage.file_lock import FileLock
 from pyao.storage.keys import RedisKeys, is_live
+from pyao.storage.ledger import carried_forward, holders_in
 from pyao.storage.owner import Owner
 from pyao.storage.repository import (
     SCHEMA_VERSION,
+    TRIM_AT_ONCE,
     Beat,
     Claim,
     Cut,
@@ -38,6 +40,8 @@ from pyao.storage.repository import (
     next_epoch,
     read_number,
 )
+from pyao.storage.stocktaking import Findings, all_at_once
+from pyao.storage.upgrade import upgraded
 from pyao.storage.values import Hash, Value, storable
 
 _BUSY_S: Final = 0.5
@@ -187,7 +191,8 @@ class SqliteStore(Repository):
         texts = self._strings(connection, [RedisKeys.WORLD_SCHEMA, RedisKeys.WORLD_MIGRATING])
         if RedisKeys.WORLD_MIGRATING in texts and not unfinished:
             raise StorageCorrupt(half_migrated(self.describe()))
-        return check_schema(str(self.path), texts.get(RedisKeys.WORLD_SCHEMA), "world:schema")
+        schema = texts.get(RedisKeys.WORLD_SCHEMA)
+        return check_schema(str(self.path), schema, RedisKeys.WORLD_SCHEMA) > 0
 
     def close(self) -> None:
         """Close the file and let go of the lock."""
@@ -218,6 +223,7 @@ class SqliteStore(Repository):
                 claimed = Stamp(epoch, stamp.number if stamp else 0)
                 db.execute("DELETE FROM records WHERE expires IS NOT NULL")
                 self._put_stamp(db, claimed)
+                self._put(db, self._upgrade(db))
                 self._put(db, {RedisKeys.WORLD_OWNER: owner.to_hash()})
                 last = self._last_user_id(db)
         except StorageUnavailable as error:
@@ -232,6 +238,12 @@ class SqliteStore(Repository):
             self._lock.forget()
             raise
         return Claim(claimed, last)
+
+    def _upgrade(self, db: sqlite3.Connection) -> dict[str, Value]:
+        texts = self._strings(db, [RedisKeys.WORLD_SCHEMA])
+        version = check_schema(str(self.path), texts.get(RedisKeys.WORLD_SCHEMA), "world:schema")
+        changes = upgraded(version, self.items)
+        return {**changes, RedisKeys.WORLD_SCHEMA: str(SCHEMA_VERSION)}
 
     def release(self, stamp: Stamp) -> None:
         """Remove the owner and what lived with it, then unlock."""
@@ -300,6 +312,48 @@ class SqliteStore(Repository):
                 self._put(db, beat.durable)
         return Standing(verdict, stored)
 
+    def trim(self, stamp: Stamp, keep: int) -> Standing:
+        """Drop the oldest rows above `keep` and carry their sums forward, in one transaction."""
+        if not self._follow_file(create=False):
+            return Standing(Verdict.LOST, None)
+        with self._transaction() as db:
+            stored = self._stamp(db)
+            verdict = judge_beat(stored, stamp)
+            if verdict is Verdict.STORED:
+                # Numbers have no gaps: rows are only ever appended, and only dropped from here.
+                low, high = db.execute("SELECT min(number), max(number) FROM audit").fetchone()
+                surplus = 0 if low is None else min(high - low + 1 - keep, TRIM_AT_ONCE)
+                if surplus > 0:
+                    self._carry_forward(db, low + surplus)
+        return Standing(verdict, stored)
+
+    def _carry_forward(self, db: sqlite3.Connection, first_kept: int) -> None:
+        found = db.execute("SELECT row FROM audit WHERE number < ?", (first_kept,))
+        rows = [_hashes.decode(text) for (text,) in found]
+        stored = {key: self._hash(key, text) for key, text in self._rows(db, holders_in(rows))}
+        for key, balance in carried_forward(rows, stored).items():
+            if balance is None:
+                db.execute(_DELETE, (key,))
+            else:
+                self._put(db, {key: balance})
+        db.execute("DELETE FROM audit WHERE number < ?", (first_kept,))
+
+    def take_stock(self) -> Findings:
+        """Read everything at one moment, over a connection of its own."""
+        if not self._exists():
+            return all_at_once((), ())
+        with (
+            _translated(self.path),
+            closing(sqlite3.connect(self.path, timeout=_BUSY_S, isolation_level=None)) as reader,
+        ):
+            reader.execute("BEGIN")
+            records = reader.execute("SELECT key, value FROM records WHERE expires IS NULL")
+            rows = reader.execute("SELECT number, row FROM audit ORDER BY number")
+            return all_at_once(
+                ((key, self._value(key, text)) for key, text in records),
+                ((number, _hashes.decode(text)) for number, text in rows),
+            )
+
     def allocate_user_id(self, floor: int) -> UserId:
         """Count one up, durably before it is given out."""
         with self._transaction() as db:
@@ -314,10 +368,7 @@ class SqliteStore(Repository):
         found: dict[str, Hash] = {}
         with _translated(self.path):
             for key, text in self._rows(self._db(), keys):
-                value = self._value(key, text)
-                if isinstance(value, str):
-                    raise StorageCorrupt(f"{key}: expected a hash, got a text")
-                found[key] = value
+                found[key] = self._hash(key, text)
         return found
 
     def read_strings(self, keys: Sequence[str]) -> dict[str, str]:
@@ -359,6 +410,12 @@ class SqliteStore(Repository):
                 for key, text in rows:
                     if not is_live(key):
                         yield key, self._value(key, text)
+
+    def damage(self) -> list[str]:
+        """Let SQLite check every page and index."""
+        with _translated(self.path):
+            rows = self._db().execute("PRAGMA integrity_check").fetchall()
+        return [f"{self.path}: {text}" for (text,) in rows if text != "ok"]
 
     def back_up(self, target: Path) -> None:
         """Write a compact copy of this moment over a connection of its own."""
@@ -454,6 +511,12 @@ class SqliteStore(Repository):
     def _strings(self, db: sqlite3.Connection, keys: Sequence[str]) -> dict[str, str]:
         found = {key: self._value(key, text) for key, text in self._rows(db, keys)}
         return {key: value for key, value in found.items() if isinstance(value, str)}
+
+    def _hash(self, key: str, text: str) -> Hash:
+        value = self._value(key, text)
+        if isinstance(value, str):
+            raise StorageCorrupt(f"{key}: expected a hash, got a text")
+        return value
 
     def _value(self, key: str, text: str) -> Value:
         try:

@@ -17,8 +17,9 @@ from pyao.protocol.enums import Font
 from pyao.rules import hiding, states
 from pyao.rules.areas import VISION_X, VISION_Y
 from pyao.rules.character import Section
-from pyao.rules.inventory import Lay
+from pyao.rules.inventory import Lay, Pile
 from pyao.rules.movement import inside
+from pyao.storage.ledger import of_map, of_player
 from pyao.tasks.living import end_trance, show_look, show_visible
 from pyao.world import MapRoom, Player
 from pyao.world.npc import Npc
@@ -124,9 +125,20 @@ def _unseen(who: Player | Npc) -> bool:
 
 
 def lay_by(game: Game, player: Player) -> Lay:
-    """Return what puts a pile on the ground near a player."""
+    """Return what puts on the ground near a player what it got and has no room for.
+
+    The ledger tells of it apart: whatever a player gets it got in its hands first.
+    """
     room = game.world.maps[player.map]
-    return lambda pile: game.world.lay_near(room, player.x, player.y, pile)
+
+    def lay(pile: Pile) -> bool:
+        laid = game.world.lay_near(room, player.x, player.y, pile)
+        if laid:
+            source, target = of_player(player.user_id), of_map(room.number)
+            game.changes.record("laid", player, *pile, source=source, target=target)
+        return laid
+
+    return lay
 
 
 def in_sight(room: MapRoom, player: Player, kind: int) -> bool:

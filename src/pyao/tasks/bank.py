@@ -20,6 +20,7 @@ from pyao.rules.commerce import MERCHANT_RANGE
 from pyao.rules.inventory import GOLD_ITEM
 from pyao.rules.social import is_staff
 from pyao.rules.vault import Moved, VaultProblem
+from pyao.storage.ledger import of_bank, of_player
 from pyao.tasks.belongings import show_gold, show_slots
 from pyao.tasks.gambling import is_gambler, tell_house
 from pyao.tasks.inventory import redress
@@ -88,8 +89,16 @@ def settle(turn: Turn, moved: Moved, bag_slot: int, vault_slot: int, cause: str)
     """Show what moved between bag and vault, write it down, and confirm it when stored."""
     show_slots(turn.game, turn.player, (bag_slot,))
     show_moved(turn.game, turn.player, (vault_slot,))
-    turn.game.changes.record(cause, turn.player, item=moved.pile.item, amount=moved.pile.amount)
+    note_move(turn, *moved.pile, deposit=cause == "deposit")
     turn.confirm(BankOk())
+
+
+def note_move(turn: Turn, item: int, amount: int, *, deposit: bool) -> None:
+    """Write into the ledger what went from a player to its vault or back."""
+    player = turn.player
+    bag, box = of_player(player.user_id), of_bank(player.user_id)
+    cause, source, target = ("deposit", bag, box) if deposit else ("extract", box, bag)
+    turn.game.changes.record(cause, player, item, amount, source=source, target=target)
 
 
 @on(MoveBank, alive=True)
@@ -128,8 +137,7 @@ def move_gold(turn: Turn, amount: int, *, deposit: bool) -> None:
     say(turn, banker, "bank.balance", gold=player.bank_gold)
     show_gold(turn.game, player)
     turn.reply(UpdateBankGold(player.bank_gold))
-    cause = "deposit" if deposit else "extract"
-    turn.game.changes.record(cause, player, item=GOLD_ITEM, amount=amount)
+    note_move(turn, GOLD_ITEM, amount, deposit=deposit)
     turn.confirm(BankOk())
 
 

@@ -25,6 +25,7 @@ from pyao.rules.kinds import DELTAS, Skill
 from pyao.rules.movement import inside
 from pyao.rules.permissions import Refused
 from pyao.rules.reputation import Standing
+from pyao.storage.ledger import NOBODY, of_player
 from pyao.tasks import creatures, living
 from pyao.tasks.acts import Act, act, refuse, show_waking, target_at
 from pyao.tasks.belongings import show_slots
@@ -103,7 +104,8 @@ def shoot(turn: Turn, x: int, y: int) -> None:
     spent = player.gear.ammunition if weapon and weapon.needs_ammo else weapon
     slot = attacks.spend_shot(player)
     if slot and spent is not None:
-        game.changes.record("shot", player, item=spent.number, amount=1)
+        purse = of_player(player.user_id)
+        game.changes.record("shot", player, spent.number, 1, source=purse, target=NOBODY)
         show_slots(game, player, (slot,))
         if spent is weapon and player.gear.weapon is None:
             living.show_look(game, player)
@@ -303,7 +305,8 @@ def break_slayer(game: Game, who: Player, npc: Npc) -> None:
     weapon = who.gear.weapon
     slot = attacks.break_slayer(who, npc)
     if slot and weapon is not None:
-        game.changes.record("broken", who, item=weapon.number, amount=1)
+        purse = of_player(who.user_id)
+        game.changes.record("broken", who, weapon.number, 1, source=purse, target=NOBODY)
         show_slots(game, who, (slot,))
         living.show_look(game, who)
 

@@ -8,7 +8,9 @@ from pyao.protocol.server_window_packets import TradeOk
 from pyao.rules import commerce
 from pyao.rules.commerce import MERCHANT_RANGE, MERCHANT_SLOTS, Deal, Merchant
 from pyao.rules.fight import Lesson
+from pyao.rules.inventory import GOLD_ITEM
 from pyao.rules.kinds import Skill
+from pyao.storage.ledger import NOBODY, of_player
 from pyao.tasks.belongings import show_gold, show_slots
 from pyao.tasks.growth import teach
 from pyao.tasks.inventory import redress
@@ -94,13 +96,14 @@ def strike(turn: Turn, merchant: Npc, deal: Deal, cause: str) -> None:
     show_slots(game, player, (deal.slot,))
     show_gold(game, player)
     show_to_customers(game, merchant, deal.stock_slots)
-    game.changes.record(
-        cause,
-        player,
-        item=deal.pile.item,
-        amount=deal.pile.amount,
-        gold=-deal.gold if cause == "buy" else deal.gold,
-        source=f"npc:{merchant.kind.number}",
-    )
+    mine = of_player(player.user_id)
+    # What merchants have is not remembered: what they sell comes into being, what they buy is gone.
+    goods, pay = (NOBODY, mine), (mine, NOBODY)
+    if cause == "sell":
+        goods, pay = pay, goods
+    record = game.changes.record
+    record(cause, player, *deal.pile, source=goods[0], target=goods[1])
+    if deal.gold:
+        record(cause, player, GOLD_ITEM, deal.gold, source=pay[0], target=pay[1])
     teach(game, player, [Lesson(Skill.TRADE, success=True)])
     turn.confirm(TradeOk())

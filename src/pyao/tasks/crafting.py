@@ -28,6 +28,7 @@ from pyao.rules import crafting, inventory, reputation
 from pyao.rules.crafting import Craft, CraftProblem, Made
 from pyao.rules.fight import Lesson
 from pyao.rules.kinds import ObjectType, Skill
+from pyao.storage.ledger import NOBODY, of_player
 from pyao.tasks.acts import Act, act, in_sight, lay_by, refuse
 from pyao.tasks.belongings import show_slots
 from pyao.tasks.growth import show_standing, teach
@@ -210,10 +211,11 @@ def stop(turn: Turn, problem: CraftProblem) -> None:
 
 def settle(game: Game, player: Player, made: Made) -> None:
     """Show the slots that changed, and write both sides into the ledger."""
+    mine = of_player(player.user_id)
     for pile in made.used:
-        game.changes.record("used_up", player, item=pile.item, amount=pile.amount)
+        game.changes.record("used_up", player, *pile, source=mine, target=NOBODY)
     for pile in made.made:
-        game.changes.record("made", player, item=pile.item, amount=pile.amount)
+        game.changes.record("made", player, *pile, source=NOBODY, target=mine)
     before = player.look
     game.world.dress(player)
     show_slots(game, player, made.slots)

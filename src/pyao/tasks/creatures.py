@@ -19,6 +19,7 @@ from pyao.rules.inventory import GOLD_ITEM, piles_of_gold
 from pyao.rules.permissions import Ties
 from pyao.rules.person import distance
 from pyao.rules.spoils import roll_spoils
+from pyao.storage.ledger import NOBODY, of_map
 from pyao.tasks.growth import earn, show_standing
 from pyao.tasks.living import show_free, spot
 from pyao.world import MapRoom, Player
@@ -124,8 +125,8 @@ def leave_spoils(game: Game, npc: Npc, killer: Player) -> None:
     piles = piles_of_gold(spoils.amount) if spoils.item == GOLD_ITEM else [spoils]
     for pile in piles:
         if game.world.lay_near(room, npc.x, npc.y, pile):
-            place = f"{room.number}:{npc.x},{npc.y}"
-            game.changes.record("spoils", killer, item=pile.item, amount=pile.amount, target=place)
+            target = of_map(room.number)
+            game.changes.record("spoils", killer, *pile, source=NOBODY, target=target)
 
 
 def vanish(game: Game, npc: Npc) -> None:

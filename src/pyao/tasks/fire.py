@@ -10,6 +10,7 @@ from pyao.rules.fight import Lesson
 from pyao.rules.gathering import CAMPFIRE, TWIGS, WOOD, GatherProblem
 from pyao.rules.inventory import Pile
 from pyao.rules.kinds import Skill
+from pyao.storage.ledger import NOBODY, of_map
 from pyao.tasks.acts import refuse
 from pyao.tasks.growth import teach
 from pyao.tasks.living import spot
@@ -30,9 +31,9 @@ def cut_twigs(turn: Turn) -> bool:
         refuse(game, player, twigs.value)
         return True
     if twigs:
-        place = f"{room.number}:{x},{y}"
-        game.changes.record("cut", player, item=WOOD, amount=pile.amount, source=place)
-        game.changes.record("made", player, item=TWIGS, amount=twigs, target=place)
+        here = of_map(room.number)
+        game.changes.record("cut", player, WOOD, pile.amount, source=here, target=NOBODY)
+        game.changes.record("made", player, TWIGS, twigs, source=NOBODY, target=here)
         game.world.set_ground(room, x, y, Pile(TWIGS, twigs))
     turn.tell("work.twigs" if twigs else "work.no_twigs", amount=twigs)
     teach(game, player, [Lesson(Skill.SURVIVAL, success=twigs > 0)])
@@ -52,9 +53,9 @@ def light(turn: Turn, x: int, y: int) -> None:
         return
     if lit:
         pile = room.ground[tile_index(x, y)]
-        place = f"{room.number}:{x},{y}"
-        game.changes.record("burnt", player, item=TWIGS, amount=pile.amount, source=place)
-        game.changes.record("made", player, item=CAMPFIRE, amount=1, target=place)
+        here = of_map(room.number)
+        game.changes.record("burnt", player, TWIGS, pile.amount, source=here, target=NOBODY)
+        game.changes.record("made", player, CAMPFIRE, 1, source=NOBODY, target=here)
         game.world.set_ground(room, x, y, Pile(CAMPFIRE, 1))
     turn.tell("work.fire" if lit else "work.no_fire")
     teach(game, player, [Lesson(Skill.SURVIVAL, success=lit)])

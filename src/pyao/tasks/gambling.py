@@ -11,6 +11,7 @@ from pyao.rules import gambling
 from pyao.rules.gambling import GAMBLER_RANGE, BetProblem, House
 from pyao.rules.inventory import GOLD_ITEM
 from pyao.rules.kinds import NpcRole
+from pyao.storage.ledger import NOBODY, of_player
 from pyao.tasks.belongings import show_gold
 from pyao.tasks.task import on
 from pyao.tasks.turn import Turn
@@ -51,7 +52,10 @@ def gamble(turn: Turn, packet: Gamble) -> None:
     turn.game.changes.saved_data.put(
         *RECORD, {name: str(value) for name, value in asdict(house).items()}
     )
-    turn.game.changes.record("bet", player, item=GOLD_ITEM, amount=abs(change), gold=change)
+    mine = of_player(player.user_id)
+    source, target = (NOBODY, mine) if change > 0 else (mine, NOBODY)
+    amount = abs(change)
+    turn.game.changes.record("bet", player, GOLD_ITEM, amount, source=source, target=target)
     turn.game.changes.snapshot()
 
 

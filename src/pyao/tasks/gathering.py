@@ -8,6 +8,7 @@ from pyao.rules import gathering, reputation
 from pyao.rules.fight import Lesson
 from pyao.rules.gathering import Clicked, GatherProblem, Source
 from pyao.rules.kinds import Skill, TileFlag
+from pyao.storage.ledger import NOBODY, of_player
 from pyao.tasks.acts import Act, act, lay_by, refuse
 from pyao.tasks.belongings import show_slots
 from pyao.tasks.growth import show_standing, teach
@@ -72,7 +73,8 @@ def work_on(turn: Turn, source: GatherProblem | Source) -> None:
         player.told = ""
         name = game.world.data.items[catch.pile.item].name
         turn.tell("work.gathered", item=name, amount=catch.pile.amount)
-        game.changes.record("gathered", player, item=catch.pile.item, amount=catch.pile.amount)
+        target = of_player(player.user_id)
+        game.changes.record("gathered", player, *catch.pile, source=NOBODY, target=target)
         show_slots(game, player, (catch.slot,) if catch.slot else ())
     teach(game, player, [Lesson(trade.skill, success=catch.pile is not None)])
     if source.everyone or not player.criminal:

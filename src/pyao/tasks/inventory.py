@@ -14,6 +14,7 @@ from pyao.rules import equipment, inventory
 from pyao.rules.character import SPELL_SLOTS, Section
 from pyao.rules.equipment import WearProblem
 from pyao.rules.inventory import GOLD_SLOT, Dropped, DropProblem, Picked, Pile
+from pyao.storage.ledger import of_map, of_player
 from pyao.tasks.belongings import show_gold, show_slots, show_spell
 from pyao.tasks.task import on
 from pyao.tasks.turn import Turn
@@ -38,8 +39,8 @@ def pick_up(turn: Turn, _packet: PickUp) -> None:
         show_gold(turn.game, turn.player)
     else:
         show_slots(turn.game, turn.player, (outcome.slot,))
-    place = f"{room.number}:{player.x},{player.y}"
-    turn.game.changes.record("pick up", player, item=pile.item, amount=taken, source=place)
+    source, target = of_map(room.number), of_player(player.user_id)
+    turn.game.changes.record("pick up", player, pile.item, taken, source=source, target=target)
     turn.game.events.announce(
         ItemPickedUp(int(player.user_id), pile.item, taken, room.number, player.x, player.y),
         "world",
@@ -102,8 +103,8 @@ def refuse(turn: Turn, problem: DropProblem) -> None:
 def note_drop(turn: Turn, item: int, amount: int) -> None:
     """Write a drop into the ledger and announce it."""
     player = turn.player
-    place = f"{player.map}:{player.x},{player.y}"
-    turn.game.changes.record("drop", player, item=item, amount=amount, target=place)
+    source, target = of_player(player.user_id), of_map(player.map)
+    turn.game.changes.record("drop", player, item, amount, source=source, target=target)
     turn.game.events.announce(
         ItemDropped(int(player.user_id), item, amount, player.map, player.x, player.y), "world"
     )

@@ -19,12 +19,13 @@ from pyao.protocol.server_packets import CreateFx
 from pyao.rules import death, effects
 from pyao.rules.character import Section
 from pyao.rules.effects import Around, Happening, What
-from pyao.rules.inventory import Pile
+from pyao.rules.inventory import GOLD_ITEM, Pile
 from pyao.rules.kinds import TileFlag
 from pyao.rules.leveling import Growth
 from pyao.rules.meditation import meditation_look
 from pyao.rules.person import Spot
 from pyao.rules.skills import Training
+from pyao.storage.ledger import NOBODY, of_map, of_player
 from pyao.tasks.belongings import show_figures, show_gold, show_needs, show_slots, show_strength
 from pyao.tasks.windows import close_window
 from pyao.world import Player
@@ -264,9 +265,12 @@ def kill(game: Game, player: Player, killer: str = "") -> None:
     game.world.show_of(player, msg.remove_char_dialog(player.index))
     trance = player.meditating
     ended = death.die(player, game.world.data.items, lay, spot(game, player), game.options)
-    place = f"{room.number}:{player.x},{player.y}"
+    mine = of_player(player.user_id)
     for pile in fallen:
-        game.changes.record("death", player, item=pile.item, amount=pile.amount, target=place)
+        game.changes.record("death", player, *pile, source=mine, target=of_map(room.number))
+    vanished = ended.gold - sum(pile.amount for pile in fallen if pile.item == GOLD_ITEM)
+    if vanished > 0:
+        game.changes.record("death", player, GOLD_ITEM, vanished, source=mine, target=NOBODY)
     close_window(game, player)
     show_ends(game, player, ended, trance=trance)
     show_slots(game, player, ended.slots)

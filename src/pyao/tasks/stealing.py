@@ -6,8 +6,10 @@ from pyao.game import Game
 from pyao.protocol.enums import Font
 from pyao.rules import reputation, stealing
 from pyao.rules.fight import Lesson
+from pyao.rules.inventory import GOLD_ITEM
 from pyao.rules.kinds import Skill
 from pyao.rules.stealing import StealProblem, Theft
+from pyao.storage.ledger import of_player
 from pyao.tasks.acts import Act, act, lay_by, refuse, target_at
 from pyao.tasks.belongings import show_gold, show_slots
 from pyao.tasks.growth import show_standing, teach
@@ -40,6 +42,12 @@ def steal(turn: Turn, x: int, y: int) -> None:
     show_standing(game, player, reputation.rob(player, victim))
 
 
+def note_theft(game: Game, thief: Player, victim: Player, item: int, amount: int) -> None:
+    """Write into the ledger what a victim lost to a thief."""
+    source, target = of_player(victim.user_id), of_player(thief.user_id)
+    game.changes.record("stolen", thief, item, amount, source=source, target=target)
+
+
 def show_theft(game: Game, thief: Player, victim: Player, theft: Theft) -> None:
     """Tell both what went wrong, or show what changed hands and write it down."""
     if not theft.success:
@@ -47,14 +55,14 @@ def show_theft(game: Game, thief: Player, victim: Player, theft: Theft) -> None:
         game.tell(victim, "steal.tried", Font.WARNING, name=thief.name)
     elif theft.pile is not None:
         item, amount = theft.pile
-        game.changes.record("stolen", thief, item=item, amount=amount, source=int(victim.user_id))
+        note_theft(game, thief, victim, item, amount)
         name = game.world.data.items[item].name
         game.tell(thief, "steal.thing", item=name, amount=amount, name=victim.name)
         show_slots(game, victim, (theft.slot,))
         show_slots(game, thief, (theft.own_slot,) if theft.own_slot else ())
         game.changes.snapshot()
     elif theft.gold:
-        game.changes.record("stolen", thief, gold=theft.gold, source=int(victim.user_id))
+        note_theft(game, thief, victim, GOLD_ITEM, theft.gold)
         game.tell(thief, "steal.gold", gold=theft.gold, name=victim.name)
         show_gold(game, thief)
         show_gold(game, victim)

@@ -25,6 +25,7 @@ from pyao.rules.movement import inside
 from pyao.rules.sailing import Sailed, SailProblem
 from pyao.rules.spells import LearnProblem
 from pyao.rules.using import Drunk, Used, UseProblem
+from pyao.storage.ledger import NOBODY, of_map, of_player
 from pyao.tasks import living
 from pyao.tasks.acts import in_sight, refuse
 from pyao.tasks.belongings import (
@@ -75,8 +76,15 @@ def use_item(turn: Turn, packet: UseItem) -> None:
 
 def used_up(turn: Turn, slot: int, item: Item, other_slot: int = 0) -> None:
     """Show and write down that one unit of a slot is gone, and the slot that got what it became."""
-    turn.game.changes.record("used", turn.player, item=item.number, amount=1)
+    source = of_player(turn.player.user_id)
+    turn.game.changes.record("used", turn.player, item.number, 1, source=source, target=NOBODY)
     show_slots(turn.game, turn.player, sorted({slot, other_slot} - {0}))
+
+
+def became(turn: Turn, cause: str, number: int, other_slot: int) -> None:
+    """Write down what a used thing became, in a slot or on the ground beside one."""
+    target = of_player(turn.player.user_id) if other_slot else of_map(turn.room.number)
+    turn.game.changes.record(cause, turn.player, number, 1, source=NOBODY, target=target)
 
 
 def sound(turn: Turn, wave: int) -> None:
@@ -99,8 +107,10 @@ def drink(turn: Turn, slot: int, item: Item) -> None:
     used = using.drink(turn.player, slot, item, lay(turn))
     if isinstance(used, UseProblem):
         refuse(turn.game, turn.player, used.value)
-    else:
-        consumed(turn, item, used)
+        return
+    if item.kind == ObjectType.FULL_BOTTLE and item.closed_item:
+        became(turn, "emptied", item.closed_item, used.other_slot)
+    consumed(turn, item, used)
 
 
 def consumed(turn: Turn, item: Item, used: Used) -> None:
@@ -121,7 +131,8 @@ def fill_bottle(turn: Turn, slot: int, item: Item) -> None:
     if isinstance(used, UseProblem):
         refuse(turn.game, player, used.value)
         return
-    turn.game.changes.record("filled", player, item=item.open_item, amount=1)
+    if item.open_item:
+        became(turn, "filled", item.open_item, used.other_slot)
     used_up(turn, slot, item, used.other_slot)
 
 
@@ -198,7 +209,8 @@ def pocket_gold(turn: Turn, slot: int, item: Item) -> None:
     if not amount:
         turn.tell("item.wallet_full")
         return
-    turn.game.changes.record("pocketed", turn.player, item=item.number, amount=amount)
+    mine = of_player(turn.player.user_id)
+    turn.game.changes.record("pocketed", turn.player, item.number, amount, source=mine, target=mine)
     show_slots(turn.game, turn.player, (slot,))
     show_gold(turn.game, turn.player)
 

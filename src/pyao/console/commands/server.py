@@ -156,8 +156,8 @@ async def save(call: Call) -> Answer:
 async def backup(call: Call) -> Answer:
     """Copy the whole world into a file in data/backups while players play.
 
-    `pyao-server storage migrate --from FILE --to sqlite --force` puts it back, with the server
-    stopped. Old backups are not removed.
+    `pyao-server storage restore FILE --force` puts it back, with the server stopped. Old backups
+    are not removed.
     """
     path = backup_path(call.game.settings.data_dir, time.time())
     call.game.changes.snapshot()
@@ -167,7 +167,7 @@ async def backup(call: Call) -> Answer:
     size = path.stat().st_size / MIB
     return said(
         f"{path}: {size:.1f} MiB in {time.monotonic() - began:.1f} s",
-        f"to put it back: pyao-server storage migrate --from {path} --to sqlite --force",
+        f"to put it back: pyao-server storage restore {path} --force",
     )
 
 
