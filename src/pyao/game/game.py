@@ -121,12 +121,6 @@ class Game:
         """Throw an even die with both ends included."""
         return self._dice.randint(low, high)
 
-    def help_lines(self) -> list[str]:
-        """Return what /ayuda shows, line by line."""
-        if self.world.data.help:
-            return self.world.data.help
-        return [self.texts(key) for key in self.texts if key.startswith("command.help.")]
-
     def accepts_version(self, version: str) -> bool:
         """Tell whether a client of this version may come in."""
         rules = self.settings.game

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from pyao.protocol.client_packets import (
-    Help,
     Online,
     Ping,
     RequestAtributes,
@@ -62,14 +61,6 @@ def request_motd(turn: Turn, _packet: RequestMotd) -> None:
         turn.tell("server.no_motd")
     for line in lines:
         turn.reply(ConsoleMsg(line, Font.SERVER))
-
-
-@on(Help, cost=12)
-def help_(turn: Turn, _packet: Help) -> None:
-    """List the commands one can type."""
-    turn.tell("command.title", Font.INFO_BOLD)
-    for line in turn.game.help_lines():
-        turn.reply(ConsoleMsg(line, Font.INFO))
 
 
 @on(RequestStats, cost=2)
