@@ -1,0 +1,261 @@
+"""Five players who do at random what moves value, on one real server, and an auditor.
+
+All of it goes by packets; often those of two players arrive in the same turn of the loop. The
+auditor counts everything there is and compares it with what there was and what the ledger says
+came into the world or left it.
+"""
+
+from __future__ import annotations
+
+import random
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+
+from msgspec import structs
+from tests.support.byte_client import ByteClient
+from tests.support.market import KINDS
+from tests.support.running import Running, Start
+from tests.support.things import APPLE, ARROWS, BOW, DAGGER, GOLD, NEWBIE_DAGGER, SWORD, TUNIC
+from tests.support.world import ManualClock, world_data
+
+from pyao.content.fields import Pile
+from pyao.content.items import Item
+from pyao.content.npcs import NpcKind
+from pyao.content.world_data import tile_index
+from pyao.content.world_file import save_world
+from pyao.protocol import client_packets as said
+from pyao.protocol.client_packets import BankDepositGold, BankExtractGold
+from pyao.protocol.packet import ClientPacket
+from pyao.rules import death
+from pyao.rules.character import Slot
+from pyao.rules.inventory import GOLD_ITEM, GOLD_MAX, STACK_MAX
+from pyao.rules.kinds import ObjectType, Potion
+from pyao.tasks import living
+from pyao.tasks.belongings import show_belongings, show_figures
+from pyao.world import Player
+
+NAMES = ("Ana", "Bob", "Eva", "Leo", "Mar")
+FIELD = 2  # the meadow that is not safe
+MERCHANT, BANKER = (50, 48), (52, 50)
+LATER_MS = 1_600
+BOW_SLOT = 9
+FRAIL = 30  # hit points
+
+BOTTLE = Item(number=40, name="Pocima", kind=ObjectType.POTION, potion=Potion.HEALTH, price=9)
+THINGS = (APPLE, ARROWS, BOTTLE, BOW, DAGGER, GOLD, NEWBIE_DAGGER, SWORD, TUNIC)
+MADE = {"spoils", "buy", "filled"}
+UNMADE = {"used", "shot", "broken", "sell", "cleaned"}
+MOVED = {"pick up", "drop", "death", "deposit", "extract", "pocketed"}
+OTHER = {"login", "logout"}
+
+
+async def open_fair(start: Start, folder: Path, clock: ManualClock, seed: int) -> Fair:
+    """Start the server and bring everybody in."""
+    path = folder / "fair.pyao"
+    data = world_data()
+    goods = (Pile(BOTTLE.number, 50), Pile(SWORD.number, 2))
+    kinds = (replace_kind(KINDS[0], goods), KINDS[1])
+    places = [(tile_index(*MERCHANT), 1), (tile_index(*BANKER), 2)]
+    save_world(
+        replace(
+            data,
+            maps={**data.maps, FIELD: replace(data.maps[FIELD], npcs=places)},
+            items={**data.items, **{item.number: item for item in THINGS}},
+            npcs={kind.number: kind for kind in kinds},
+        ),
+        path,
+    )
+    running = await start(clock=clock, world=str(path), packet_rate=0, logout_s=1)
+    fair = Fair(running, clock, seed)
+    await fair.begin()
+    return fair
+
+
+def replace_kind(kind: NpcKind, goods: tuple[Pile, ...]) -> NpcKind:
+    """Return a kind of merchant with other goods."""
+    return structs.replace(kind, stock=goods)
+
+
+def step_of(roll: random.Random, foes: list[tuple[int, int]]) -> tuple[ClientPacket, ...]:
+    """Return what a player does in one step: mostly one packet, sometimes several at once."""
+    slot = roll.choice((*range(1, 9), roll.randint(0, 30)))
+    amount = roll.choice((1, 2, 7, 5_000, STACK_MAX, 0, -1, 32_767))
+    gold = roll.choice((1, 100, 40_000, GOLD_MAX, 0, -5))
+    near = roll.choice(foes)
+    heading = roll.randint(1, 4)
+    choices: tuple[tuple[int, tuple[ClientPacket, ...]], ...] = (
+        (8, (said.Walk(heading),)),
+        (12, (said.PickUp(),)),
+        (10, (said.Drop(slot, amount),)),
+        (4, (said.Drop(31, roll.choice((1, 9_999, 10_000, 0, -1))),)),
+        (6, (said.MoveItem(slot, roll.randint(0, 26), 1),)),
+        (6, (said.EquipItem(slot),)),
+        (6, (said.UseItem(slot),)),
+        (12, (said.ChangeHeading(heading), said.Attack())),
+        (9, (said.EquipItem(BOW_SLOT), said.WorkLeftClick(*near, 18))),
+        (3, (said.DoubleClick(*MERCHANT),)),
+        (3, (said.DoubleClick(*BANKER),)),
+        (4, (said.CommerceEnd(), said.BankEnd())),
+        (6, (said.CommerceBuy(roll.randint(0, 3), amount),)),
+        (8, (said.DoubleClick(*MERCHANT), said.CommerceSell(slot, amount))),
+        (6, (said.DoubleClick(*BANKER), said.BankDeposit(slot, amount))),
+        (6, (said.BankExtractItem(slot, amount),)),
+        (2, (said.MoveBank(roll.random() < 0.5, slot),)),
+        (3, (BankDepositGold(gold),)),
+        (3, (BankExtractGold(gold),)),
+        (2, (said.Drop(slot, amount), said.PickUp(), said.Drop(slot, amount))),
+        (1, (said.Quit(),)),
+    )
+    return roll.choices([packets for _, packets in choices], [weight for weight, _ in choices])[0]
+
+
+class Fair:
+    """The five, and the auditor's book."""
+
+    def __init__(self, running: Running, clock: ManualClock, seed: int) -> None:
+        self.running = running
+        self.clock = clock
+        self.game = running.app.game
+        self.roll = random.Random(seed)
+        self.clients: dict[str, ByteClient] = {}
+        self.people: dict[str, Player] = {}  # as they were when they were last in the world
+        self.book: Counter[int] = Counter()  # what the ledger says came and went
+        self.causes: Counter[str] = Counter()
+        self.start: Counter[int] = Counter()
+        self._read = 0  # rows of the ledger
+
+    async def begin(self) -> None:
+        """Let everybody come in with something to lose."""
+        for number, name in enumerate(NAMES):
+            client = self.clients[name] = await self.running.newcomer(name)
+            player = self.people[name] = self.running.player(name)
+            player.inventory[:9] = [
+                Slot(APPLE.number, 9_990),
+                Slot(SWORD.number, 1, equipped=True),
+                Slot(TUNIC.number, 1),
+                Slot(ARROWS.number, 5_000),
+                Slot(NEWBIE_DAGGER.number, 2),
+                Slot(GOLD_ITEM, 700),
+                Slot(BOTTLE.number, 100),
+                Slot(DAGGER.number, 3),
+                Slot(BOW.number, 2),
+            ]
+            player.inventory[9:] = [None] * (len(player.inventory) - 9)
+            player.gold, player.bank_gold = 90_000, 5_000
+            player.safe = False
+            player.max_hp = player.hp = player.min_hit = player.max_hit = FRAIL
+            player.max_stamina = player.stamina = 30_000
+            player.level = 11 + number  # some are newcomers, who lose nothing
+            self.game.world.warp(player, FIELD, 50 + number % 3, 49 + number // 3)
+            self.game.world.dress(player)
+            show_belongings(self.game, player)
+            show_figures(self.game, player)
+            await client.settle()
+        await self._read_ledger()
+        self.book.clear()
+        self.start = self.wealth()
+
+    def wealth(self) -> Counter[int]:
+        """Count everything there is: bags, vaults, purses, accounts and the ground."""
+        total: Counter[int] = Counter()
+        for player in self.people.values():
+            total[GOLD_ITEM] += player.gold + player.bank_gold
+            for slot in (*player.inventory, *player.bank):
+                if slot is not None:
+                    total[slot.item] += slot.amount
+        for room in self.game.world.maps.values():
+            for pile in room.ground.values():
+                if not pile.fixed:
+                    total[pile.item.number] += pile.amount
+        return total
+
+    async def step(self, doers: int) -> None:
+        """Let some players do something in the same turn of the loop, and audit the result."""
+        for name in self.roll.sample(NAMES, doers):
+            client = self.clients[name]
+            if client.closed or client.writer.is_closing():
+                await self._enter(name)
+            elif self.roll.random() < 0.01:
+                await client.reset()
+            else:
+                foes = [(other.x, other.y) for other in self.people.values()]
+                self._send(client, step_of(self.roll, foes))
+        for client in self.clients.values():
+            await self._settle(client)
+        self.clock.advance(self.roll.choice((100, 400, LATER_MS)))
+        self.game.world.schedule.run_due()
+        for player in list(self.game.world.players.values()):
+            if self.roll.random() < 0.03:
+                self.game.world.warp(player, FIELD, self.roll.randint(49, 52), 50)
+            if player.dead and self.roll.random() < 0.2:
+                death.revive(player)
+                living.revive(self.game, player)
+        await self.audit()
+
+    def _send(self, client: ByteClient, packets: tuple[ClientPacket, ...]) -> None:
+        """Send what makes one step, as the client does: it walks ahead of the answer."""
+        for packet in packets:
+            if isinstance(packet, said.Walk):
+                client.walk(packet.heading)
+        client.send(*(packet.encode() for packet in packets if not isinstance(packet, said.Walk)))
+
+    async def audit(self) -> None:
+        """Fail if anything was doubled, lost, made negative or moved without a line."""
+        await self._read_ledger()
+        for name in NAMES:
+            found = self.game.world.find(name)
+            if found is not None:
+                self.people[name] = found
+        expected = self.start + Counter()
+        expected.update(self.book)
+        assert +self.wealth() == +expected, (+self.wealth(), +expected)
+        for player in self.people.values():
+            assert 0 <= player.gold <= GOLD_MAX
+            assert 0 <= player.bank_gold <= GOLD_MAX
+            for slot in (*player.inventory, *player.bank):
+                assert slot is None or 1 <= slot.amount <= STACK_MAX, (player, slot)
+        for room in self.game.world.maps.values():
+            assert all(1 <= pile.amount <= STACK_MAX for pile in room.ground.values())
+
+    async def _enter(self, name: str) -> None:
+        """Come back, and be as one was."""
+        old = self.clients[name]
+        if old in self.running.clients:
+            self.running.clients.remove(old)
+        client = self.clients[name] = await self.running.connect()
+        await client.enter(name)
+        assert await self.running.app.writer.drain(5)
+        before, now = self.people[name], self.running.player(name)
+        assert (now.inventory, now.bank) == (before.inventory, before.bank)
+        assert (now.gold, now.bank_gold) == (before.gold, before.bank_gold)
+        now.safe = False
+        now.min_hit = now.max_hit = FRAIL
+
+    async def _settle(self, client: ByteClient) -> None:
+        try:
+            if not client.closed and not client.writer.is_closing():
+                await client.settle()
+        except AssertionError:
+            if client.error is not None or not client.closed:
+                raise
+
+    async def _read_ledger(self) -> None:
+        """Enter what the ledger says since the last time."""
+        self.game.changes.snapshot()
+        assert await self.running.app.writer.drain(5)
+        rows = list(self.running.app.writer.repository.audit_rows())
+        for row in rows[self._read :]:
+            self._enter_row(row)
+        self._read = len(rows)
+
+    def _enter_row(self, row: Mapping[str, str]) -> None:
+        cause = row["cause"]
+        self.causes[cause] += 1
+        sign = (cause in MADE) - (cause in UNMADE)
+        assert sign or cause in MOVED | OTHER, row
+        if "item" in row:
+            self.book[int(row["item"])] += sign * int(row["amount"])
+        if sign and "gold" in row:
+            self.book[GOLD_ITEM] += int(row["gold"])
