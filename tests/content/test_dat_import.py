@@ -215,6 +215,22 @@ def test_the_dat_folder_is_found_inside_a_distribution(made_up: Made, tmp_path: 
         find_dat(tmp_path / "nowhere")
 
 
+def test_the_servers_own_settings_stand_beside_the_dat_folder(
+    made_up: Made, tmp_path: Path
+) -> None:
+    made_up()
+    inside = tmp_path / "distribution" / "Dat"
+    inside.mkdir(parents=True)
+    for path in tmp_path.glob("*.dat"):
+        shutil.copy(path, inside)
+    text = "[CLAN-PRETORIANO]\nMapa=163\nX=34\nY={}\n"
+    (inside.parent / "SERVER.INI").write_text(text.format(25))
+    assert import_dat(inside.parent, Report()).rulebook.pretorian_camp == (163, 34, 25)
+    assert import_dat(inside, Report()).rulebook.pretorian_camp is None, "outside what was named"
+    (inside / "Server.ini").write_text(text.format(26))
+    assert import_dat(inside.parent, Report()).rulebook.pretorian_camp == (163, 34, 26)
+
+
 def test_of_two_files_that_differ_only_in_case_one_is_read(made_up: Made, tmp_path: Path) -> None:
     made_up()
     (tmp_path / "OBJ.DAT").write_text("[OBJ7]\nName=Other\n", encoding="utf-8")

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import re
 import time
+from pathlib import Path
 from typing import Annotated
 
 import msgspec
 import pytest
+from msgspec import Struct
 
 from pyao.content.fields import ITEM, Column, Natural, Number, Pile, Ref, Text, columns
+from pyao.content.ini import fold
 from pyao.content.items import Item
 from pyao.content.npcs import NpcKind
 from pyao.content.rulebook import Quest
@@ -67,3 +71,43 @@ def test_a_thousand_items_load_in_a_few_milliseconds() -> None:
 
 def test_a_change_is_written_as_a_short_list() -> None:
     assert msgspec.to_builtins(Change(2, 3, 5)) == [2, 3, 5]
+
+
+# Keys that a reader of its own turns into something else than a plain field, and keys that no
+# server reads.
+BY_HAND = {
+    "2": {"CANTITEMS", "NROITEMS", "RESPAWN", "VGRANDE"},
+    "3": {"NROITEMS", "NROCRIATURAS", "NROEXP", "LANZASPELLS"},
+    "4": set(),
+}
+RECORDS: dict[str, type[Struct]] = {"2": Item, "3": NpcKind, "4": Spell}
+NAMED = re.compile(r"[A-Za-z][A-Za-z0-9]*")
+
+
+def documented(text: str, section: str) -> set[str]:
+    """Collect the keys that the page about the data files names in a section."""
+    body = text.partition(f"\n## {section}. ")[2].partition("\n## ")[0]
+    found: set[str] = set()
+    if section == "4":
+        for line in body.splitlines():
+            if line.startswith(("Text:", "Numbers:", "Flags:", "Also")):
+                plain = re.sub(r"\([^)]*\)", "", line.partition(":")[2] or line)
+                found |= {name for name in NAMED.findall(plain) if name[0].isupper()}
+        found |= {"HP", "Mana", "Sta", "Ham", "Sed", "AG", "FU", "CA"}
+        return {fold(name) for name in found} - {"ALSO"}
+    for line in body.splitlines():
+        if line.startswith("| ") and not line.startswith("| Key"):
+            cell = re.sub(r"\([^)]*\)|`[^`]*`", "", line.split("|")[1])
+            found |= {fold(name) for part in cell.split(",") for name in NAMED.findall(part)[:1]}
+    return found
+
+
+@pytest.mark.parametrize("section", RECORDS)
+def test_every_documented_key_of_the_data_files_is_a_field(shared: Path, section: str) -> None:
+    text = (shared / "formats" / "dat-files.md").read_text(encoding="utf-8")
+    keys: set[str] = set()
+    for column in columns(RECORDS[section]):
+        keys |= {fold(name) for name in NAMED.findall(column.key)}
+    wanted = documented(text, section) - BY_HAND[section]
+    assert len(wanted) > 30
+    assert wanted - keys == set()

@@ -302,16 +302,45 @@ def test_the_windows_form_of_the_properties_reads_the_same(shared: Path, tmp_pat
         )
 
 
-def test_the_alkon_ground_is_not_the_clients(alkon: Imported, shared: Path, tmp_path: Path) -> None:
-    unpack(shared, "godot-client-assets", tmp_path)
-    maps = tmp_path / "godot-client" / "Assets" / "Maps"
-    ground = read_ground({n: maps / f"mapa{n}.map" for n in range(1, 291)})
-    differ = [
-        number
-        for number, flags in ground.items()
-        if differing_tiles(alkon.world.maps[number].flags, flags)
-    ]
+def test_the_alkon_world_differs_from_the_clients_as_measured(
+    alkon: Imported, classic: Imported, archives: Path, shared: Path
+) -> None:
+    folder = archives / "godot-client" / "Assets" / "Maps"
+    ground = read_ground({n: folder / f"mapa{n}.map" for n in range(1, 291)})
+    measured = compared(shared)
+    assert measured.keys() == ground.keys()
+    for number, flags in ground.items():
+        theirs, ours = alkon.world.maps[number], classic.world.maps[number]
+        blocked = [(one & 1, two & 1) for one, two in zip(theirs.flags, flags, strict=True)]
+        in_alkon, in_client = blocked.count((1, 0)), blocked.count((0, 1))
+        assert measured[number] == (
+            *(in_alkon + in_client, in_alkon, in_client),
+            theirs.name == ours.name,
+            dict(theirs.exits) == dict(ours.exits),
+        ), number
+    assert sum(row[0] for row in measured.values()) == 308_094
+    differ = [n for n in ground if differing_tiles(alkon.world.maps[n].flags, ground[n])]
     assert len(differ) == 281
+
+
+def compared(shared: Path) -> dict[int, tuple[int, int, int, bool, bool]]:
+    """Read the comparison: tiles blocked in one only, in Alkon, in the client; name; exits."""
+    text = (shared / "formats" / "compat.md").read_text(encoding="utf-8")
+    found = {}
+    for line in text.splitlines():
+        cells = [cell.strip() for cell in line.strip("|").split("|")]
+        if len(cells) == 10 and cells[0].isdecimal():
+            diff, in_alkon, in_client = map(int, cells[1:4])
+            found[int(cells[0])] = (
+                *(diff, in_alkon, in_client),
+                cells[6] == "yes",
+                cells[7] == "yes",
+            )
+    return found
+
+
+def test_the_pretorian_clan_has_its_camp(alkon: Imported) -> None:
+    assert alkon.world.rulebook.pretorian_camp == (163, 34, 25)
 
 
 def test_the_clients_files_alone_give_the_starter_world_its_ground(

@@ -34,6 +34,9 @@ Numbered = dict[int, tuple[str, IniSection]]
 """The sections of a list by number, each with the name of its file."""
 
 
+SERVER_INI: Final = "Server.ini"
+"""Stands beside the Dat folder in a distribution, in older ones within it."""
+
 HEADER_COUNTS: Final = MappingProxyType(
     {"OBJ": "NUMOBJS", "NPC": "NUMNPCS", "HECHIZO": "NUMEROHECHIZOS", "QUEST": "NUMQUESTS"}
 )
@@ -85,6 +88,12 @@ class _Folder:
                 report.add(FindingKind.FILE, message, file=path.name)
             else:
                 self._paths[name] = path
+
+    def look_beside(self, folder: Path, name: str) -> None:
+        """Take a file of the distribution's own folder, if the Dat folder has none of that name."""
+        for path in _listed(folder):
+            if path.name.lower() == name.lower() and path.is_file():
+                self._paths.setdefault(name.lower(), path)
 
     def has(self, name: str) -> bool:
         """Return whether there is such a file, whatever the case of its name."""
@@ -163,6 +172,8 @@ def import_dat(folder: Path, report: Report, limits: ClientLimits | None = None)
     dropped. Everything unusual goes into the report.
     """
     files = _Folder(find_dat(folder), report)
+    if files.root != folder:
+        files.look_beside(folder, SERVER_INI)
     sources = _Sources(
         _numbered(files, ("obj.dat",), "OBJ"),
         _numbered(files, NPC_FILES, "NPC"),
@@ -297,8 +308,8 @@ def _read_rulebook(book: Rulebook, files: _Folder, sources: _Sources) -> None:
         book.arenas = dat_lists.read_arenas(*of("Retos.dat"))
     if files.has("EventoPesca.dat"):
         book.fishing_zones = dat_lists.read_fishing_zones(*of("EventoPesca.dat"))
-    if files.has("Server.ini"):
-        book.pretorian_camp = dat_lists.read_pretorian_camp(*of("Server.ini"))
+    if files.has(SERVER_INI):
+        book.pretorian_camp = dat_lists.read_pretorian_camp(*of(SERVER_INI))
 
 
 def _read_texts(content: DatContent, files: _Folder, sources: _Sources) -> None:
