@@ -113,6 +113,12 @@ def test_true_ground_replaces_the_rectangles_and_keeps_what_stands_on_it(tmp_pat
     assert found.flags[tile_index(30, 30)] == TileFlag.BLOCKED
 
 
+def test_true_ground_does_not_replace_tiles_that_somebody_drew(tmp_path: Path) -> None:
+    text = 'number = 1\nname = "x"\ntiles = """\n' + ("." * 99 + "#\n") * 100 + '"""\n'
+    found, _ = compiled(tmp_path, text, {1: bytes([TileFlag.BLOCKED]) * TILES})
+    assert found.flags.count(0) == 99 * 100
+
+
 def test_a_map_may_be_drawn_tile_by_tile(tmp_path: Path) -> None:
     rows = ["." * 100] * 100
     rows[0] = ".#~%lL" + "." * 94

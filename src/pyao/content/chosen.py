@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from pyao.config import Settings
-from pyao.content.starter import load_starter
+from pyao.content.starter import client_ground, load_starter
 from pyao.content.text_world import load_text_world
 from pyao.content.world_data import WorldData
 from pyao.content.world_file import WORLD_FILE, load_world
@@ -23,7 +23,7 @@ def load_chosen(settings: Settings) -> WorldData:
         return load_starter(data_dir, language)
     path = imported if chosen == "auto" else Path(chosen)
     if path.is_dir():
-        return load_text_world(path, language)
+        return load_text_world(path, language, client_ground(data_dir))
     if not path.is_file():
         raise ConfigError(
             f"world {path}: expected a compiled world file or a folder of world text, found "

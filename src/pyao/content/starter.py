@@ -22,8 +22,12 @@ COLLISION_FILE: Final = "client-ground.pyao"
 
 def load_starter(data_dir: Path | None = None, language: Language = "es") -> WorldData:
     """Read the starter world, on the client's own ground if the data folder knows it."""
-    overlay = None if data_dir is None else data_dir / COLLISION_FILE
-    collision = load_collision(overlay) if overlay is not None and overlay.is_file() else None
-    world = load_text_world(STARTER_FOLDER, language, collision)
+    world = load_text_world(STARTER_FOLDER, language, client_ground(data_dir))
     world.source = STARTER
     return world
+
+
+def client_ground(data_dir: Path | None) -> dict[int, bytes] | None:
+    """Return the ground of the client's maps that an import left in the data folder, if any."""
+    overlay = None if data_dir is None else data_dir / COLLISION_FILE
+    return load_collision(overlay) if overlay is not None and overlay.is_file() else None

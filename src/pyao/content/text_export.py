@@ -1,7 +1,7 @@
 """Writes a world as the readable text that `text_world.py` reads, whichever source it came from.
 
-What is read back equals what was written. Ground is drawn tile by tile, because a world at hand no
-longer knows the rectangles it came from; only the language it was read in is written.
+What is read back equals what was written. A world that came from text is copied as it was written,
+with its rectangles, remarks and both languages. Of any other the ground is drawn tile by tile.
 """
 
 from __future__ import annotations
@@ -15,7 +15,10 @@ from typing import Any, Final
 import msgspec
 
 from pyao.content.balance import Balance, classic_balance
+from pyao.content.ini import read_bytes
 from pyao.content.sealed import write_whole
+from pyao.content.starter import STARTER, STARTER_FOLDER
+from pyao.content.text_files import MAX_FILE_BYTES
 from pyao.content.text_maps import TILE_CHARS, TILE_FLAGS
 from pyao.content.text_world import BALANCE_TOML, DIRECTIONS, MAPS_FOLDER, WORDS, WORLD_TOML
 from pyao.content.world_data import SIDE, MapData, Place, WorldData, tile_place
@@ -42,10 +45,22 @@ def export_world(world: WorldData, folder: Path) -> int:
     """Write the whole world into an empty or new folder; return how many files that took."""
     if folder.exists() and any(folder.iterdir()):
         raise ContentError("is not empty; name a new folder", file=folder)
-    files = dict(world_files(world))
+    source = STARTER_FOLDER if world.source == STARTER else Path(world.source or folder)
+    files = copies(source) if source.is_dir() and source != folder else spelt(world)
     for name, text in files.items():
-        write_whole(folder / name, text.encode("utf-8"))
+        write_whole(folder / name, text)
     return len(files)
+
+
+def copies(folder: Path) -> dict[str, bytes]:
+    """Return the files of a world of text as they were written, by name."""
+    paths = sorted((*folder.glob("*.toml"), *folder.glob(f"{MAPS_FOLDER}/*.toml")))
+    return {path.relative_to(folder).as_posix(): read_bytes(path, MAX_FILE_BYTES) for path in paths}
+
+
+def spelt(world: WorldData) -> dict[str, bytes]:
+    """Return a world that came from anywhere as text, by file name."""
+    return {name: text.encode("utf-8") for name, text in world_files(world)}
 
 
 def world_files(world: WorldData) -> Iterator[tuple[str, str]]:

@@ -154,7 +154,8 @@ def compile_map(
 ) -> CompiledMap | None:
     """Build the map a file describes; None when it cannot be read at all.
 
-    `legend` are letters shared by all maps, `collision` ground known better than the file knows it.
+    `legend` are letters shared by all maps, `collision` the client's ground by map, which stands in
+    for rectangles that were measured, not for tiles that somebody drew.
     Every mistake is reported.
     """
     text = file.convert(file.table, MapText, (), report)
@@ -185,10 +186,10 @@ class _Builder:
     def build(self, collision: bytes | None) -> MapData:
         """Put everything in its place, ground first."""
         text = self.text
-        if collision is not None:
-            self.take_ground(collision)
-        elif text.tiles:
+        if text.tiles:
             self.fill_tiles()
+        elif collision is not None:
+            self.take_ground(collision)
         else:
             self.clear_ground()
         self.fill_triggers()

@@ -147,7 +147,7 @@ class WorldData:
     """Everything a world is made of. `source` is "starter" or the path it was read from."""
 
     name: str
-    source: str = "starter"
+    source: str = ""
     maps: dict[int, MapData] = field(default_factory=dict)
     items: dict[int, Item] = field(default_factory=dict)
     npcs: dict[int, NpcKind] = field(default_factory=dict)
