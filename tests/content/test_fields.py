@@ -18,6 +18,8 @@ from pyao.content.npcs import NpcKind
 from pyao.content.rulebook import Quest
 from pyao.content.spells import Change, Spell
 
+OURS = {"respawn_s", "territory"}  # no classic file knows these
+
 
 class Sample(msgspec.Struct):
     number: Number
@@ -41,7 +43,7 @@ def test_every_field_but_the_number_names_its_key_in_the_classic_files(
     record: type[msgspec.Struct],
 ) -> None:
     named = {column.field for column in columns(record)}
-    assert set(record.__struct_fields__) - named == {"number"}
+    assert set(record.__struct_fields__) - named - OURS == {"number"}
 
 
 @pytest.mark.parametrize("record", [Item, NpcKind, Spell, Quest])
