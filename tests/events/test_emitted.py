@@ -10,8 +10,8 @@ from pyao.events.payloads import PAYLOADS
 ROOT = Path(__file__).resolve().parents[2]
 # Games inside rooms are played by modules; the example of a duel shows how they tell of them.
 OF_MODULES = {"GameStarted", "GameEnded", "GameStateUpdated"}
-# Their parts of the game are not there yet: trading and the weather.
-TO_COME = {"BeforeTrade", "TradeDone", "WeatherChanged"}
+# Its part of the game is not there yet.
+TO_COME = {"WeatherChanged"}
 
 
 def called(folder: Path) -> set[str]:

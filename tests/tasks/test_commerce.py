@@ -17,6 +17,8 @@ from tests.support.market import (
 )
 from tests.tasks.conftest import OpenMarket
 
+from pyao.events import Event, EventTypes
+from pyao.events.payloads import BeforeTrade, TradeDone
 from pyao.rules.character import Slot
 from pyao.rules.commerce import MERCHANT_SLOTS
 from pyao.rules.inventory import GOLD_ITEM
@@ -65,6 +67,37 @@ async def test_buying_moves_goods_and_gold_and_is_confirmed_when_stored(
         (str(POTION.number), "3", "", "player:1"),
         (str(GOLD_ITEM), "60", "player:1", ""),
     ]
+
+
+async def test_a_module_hears_of_deals_and_may_forbid_them(market: OpenMarket) -> None:
+    running, client, player = await market()
+    heard: list[tuple[object, object]] = []
+
+    def ask_first(event: Event[BeforeTrade]) -> None:
+        heard.append((event.data.offer, event.data.demand))
+        if event.data.demand[0][0] == SWORD.number or event.data.offer[0][1] > 1:
+            event.veto("hoy no")
+
+    def note(event: Event[TradeDone]) -> None:
+        heard.append((event.data.given, event.data.received))
+
+    running.app.game.events.register_handler(EventTypes.BEFORE_TRADE, ask_first, "test")
+    running.app.game.events.register_handler(EventTypes.TRADE_DONE, note, "test")
+    await open_shop(client)
+    assert "hoy no" in console(await ask(client, deal(BUY, 2, 1)))
+    assert (player.gold, player.inventory[0]) == (1_000, None)
+    assert heard.pop() == (((GOLD_ITEM, 100),), ((SWORD.number, 1),))
+    await ask(client, deal(BUY, 99, 1))
+    assert heard == []
+    running.app.game.events.unregister_handler(EventTypes.BEFORE_TRADE, "test")
+    await ask(client, deal(BUY, 1, 3), end=DONE)
+    assert heard.pop() == (((GOLD_ITEM, 60),), ((POTION.number, 3),))
+    running.app.game.events.register_handler(EventTypes.BEFORE_TRADE, ask_first, "test")
+    assert "hoy no" in console(await ask(client, deal(SELL, 1, 2)))
+    assert (player.gold, player.inventory[0]) == (940, Slot(POTION.number, 3))
+    heard.clear()
+    await ask(client, deal(SELL, 1, 1), end=DONE)
+    assert heard == [(((POTION.number, 1),), ((GOLD_ITEM, 6),))] * 2
 
 
 async def test_the_stock_is_shared_and_the_last_one_is_sold_once(market: OpenMarket) -> None:

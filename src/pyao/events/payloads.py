@@ -408,7 +408,7 @@ class ConfigRejected(Payload):
 
 @dataclass(slots=True)
 class BeforeChat(Payload):
-    """Somebody is about to say something; handlers may change `text`."""
+    """Somebody is about to speak (`say`, `yell` or `whisper`); handlers may change `text`."""
 
     event_type: ClassVar[str] = EventTypes.BEFORE_CHAT
     vetoable: ClassVar[bool] = True
@@ -467,30 +467,30 @@ class CombatKill(Payload):
 
 @dataclass(slots=True)
 class BeforeTrade(Payload):
-    """Two sides agreed; the goods are about to change hands."""
+    """Two sides agreed; the goods are about to change hands: pairs of item and amount."""
 
     event_type: ClassVar[str] = EventTypes.BEFORE_TRADE
     vetoable: ClassVar[bool] = True
     user_id: int
     partner: str
-    offer: str
-    demand: str
+    offer: tuple[tuple[int, int], ...]
+    demand: tuple[tuple[int, int], ...]
 
 
 @dataclass(slots=True)
 class TradeDone(Payload):
-    """Goods changed hands; `partner` is a player's or a merchant's name."""
+    """Goods changed hands, as pairs of item and amount; the partner is a player or a merchant."""
 
     event_type: ClassVar[str] = EventTypes.TRADE_DONE
     user_id: int
     partner: str
-    given: str
-    received: str
+    given: tuple[tuple[int, int], ...]
+    received: tuple[tuple[int, int], ...]
 
 
 @dataclass(slots=True)
 class BeforeDrop(Payload):
-    """A player is about to drop something; item 0 is gold."""
+    """A player is about to drop something; item 12 is gold."""
 
     event_type: ClassVar[str] = EventTypes.BEFORE_DROP
     vetoable: ClassVar[bool] = True
@@ -502,7 +502,7 @@ class BeforeDrop(Payload):
 
 @dataclass(slots=True)
 class ItemDropped(Payload):
-    """Something lies on the ground now; item 0 is gold."""
+    """Something lies on the ground now; item 12 is gold."""
 
     event_type: ClassVar[str] = EventTypes.ITEM_DROPPED
     user_id: int
@@ -515,7 +515,7 @@ class ItemDropped(Payload):
 
 @dataclass(slots=True)
 class ItemPickedUp(Payload):
-    """Something was picked up from the ground; item 0 is gold."""
+    """Something was picked up from the ground; item 12 is gold."""
 
     event_type: ClassVar[str] = EventTypes.ITEM_PICKED_UP
     user_id: int

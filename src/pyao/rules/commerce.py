@@ -6,12 +6,23 @@ shared by all customers. Follows ao-libre/ao-server, Comercio.bas and InvNpcs.ba
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import Enum
 
 from pyao.rules.character import Slot
-from pyao.rules.inventory import GOLD_MAX, STACK_MAX, Items, Pile, Slots, at, count, put, take
+from pyao.rules.inventory import (
+    GOLD_MAX,
+    STACK_MAX,
+    Items,
+    Pile,
+    Slots,
+    at,
+    count,
+    place_for,
+    put,
+    take,
+)
 from pyao.rules.kinds import ObjectType, Skill
 from pyao.rules.person import Person
 from pyao.rules.records import ItemFigures
@@ -22,6 +33,15 @@ ANY_KIND = 1000  # what a merchant who buys everything "buys"
 SALE_SHARE = 3  # a merchant pays a third of the price
 ROYAL_TAILOR = "SR"
 CHAOS_TAILOR = "SC"
+
+
+Agree = Callable[[Pile, int], bool]
+"""Is shown goods and gold when all else is settled, and says whether they may change hands."""
+
+
+def agreed(_pile: Pile, _gold: int) -> bool:
+    """Agree to everything."""
+    return True
 
 
 class BuyProblem(Enum):
@@ -126,7 +146,9 @@ def selling_price(item: ItemFigures, amount: int) -> int:
     return 0 if item.newbie else item.price * amount // SALE_SHARE
 
 
-def buy(who: Person, stock: Stock, number: int, amount: int, items: Items) -> BuyProblem | Deal:
+def buy(
+    who: Person, stock: Stock, number: int, amount: int, items: Items, agree: Agree = agreed
+) -> BuyProblem | Deal:
     """Buy up to `amount` of a merchant's slot; both sides and the purse change, or nothing does."""
     held = at(stock.slots, number)
     if amount <= 0 or who.dead:
@@ -138,16 +160,24 @@ def buy(who: Person, stock: Stock, number: int, amount: int, items: Items) -> Bu
     price = buying_price(item.price, who.skills[Skill.TRADE - 1], amount)
     if who.gold < price:
         return BuyProblem.NO_GOLD
-    slot = put(who.inventory, item.number, amount)
-    if not slot:
+    if not place_for(who.inventory, item.number, amount):
         return BuyProblem.FULL
+    if not agree(Pile(item.number, amount), price):
+        return BuyProblem.SILENT
+    slot = put(who.inventory, item.number, amount)
     who.gold -= price
     changed = stock.take(number, amount, crucial=item.crucial)
     return Deal(Pile(item.number, amount), price, slot, changed)
 
 
 def sell(
-    who: Person, number: int, amount: int, merchant: Merchant, stock: Stock, items: Items
+    who: Person,
+    number: int,
+    amount: int,
+    merchant: Merchant,
+    stock: Stock,
+    items: Items,
+    agree: Agree = agreed,
 ) -> SellProblem | Deal:
     """Sell up to `amount` of a slot; both sides and the purse change, or nothing does."""
     if who.dead or who.counsellor:
@@ -159,10 +189,13 @@ def sell(
     problem = check_sale(who, held, item, merchant)
     if problem is not None:
         return problem
+    amount = min(amount, held.amount)
+    gold = min(selling_price(item, amount), GOLD_MAX - who.gold)
+    if amount <= 0 or not agree(Pile(item.number, amount), gold):
+        return SellProblem.SILENT
     sold = take(who.inventory, number, amount)
     if sold is None:
         return SellProblem.SILENT
-    gold = min(selling_price(item, sold.amount), GOLD_MAX - who.gold)
     who.gold += gold
     return Deal(sold.pile, gold, number, stock.add(sold.pile), sold.unequipped)
 

@@ -42,12 +42,12 @@ def yell(turn: Turn, packet: Yell) -> None:
     """Shout: heard as far as talk, in red."""
     player = turn.player
     color = social.DEAD_COLOR if player.dead else social.yell_color(player.privileges)
-    say(turn, packet.text, color)
+    say(turn, packet.text, color, "yell")
 
 
-def say(turn: Turn, raw: str, color: social.Color) -> None:
+def say(turn: Turn, raw: str, color: social.Color, channel: str = "say") -> None:
     """Put a text over the player's head for everybody in view who can hear it."""
-    text = spoken(turn, raw, "say")
+    text = spoken(turn, raw, channel)
     if not text:
         return
     player = turn.player
@@ -110,14 +110,17 @@ def spoken(turn: Turn, raw: str, channel: str) -> str:
     if game.muted(player):
         turn.tell("chat.muted", minutes=game.muted_minutes(player))
         return ""
-    text = social.chat_text(raw, game.settings.game.chat_max_chars)
+    most = game.settings.game.chat_max_chars
+    text = social.chat_text(raw, most)
     if not text:
         return ""
-    who = (int(player.user_id), player.name, channel, player.map, text)
-    asked = game.events.announce(BeforeChat(*who), "chat")
+    who = (int(player.user_id), player.name, channel, player.map)
+    asked = game.events.announce(BeforeChat(*who, text), "chat")
     if asked.vetoed:
         if asked.veto_reason:
             turn.tell("chat.vetoed", reason=asked.veto_reason)
         return ""
-    game.events.announce(ChatSaid(*who), "chat")
+    text = social.chat_text(str(asked.data.text), most)
+    if text:
+        game.events.announce(ChatSaid(*who, text), "chat")
     return text

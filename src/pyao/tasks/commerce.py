@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from functools import partial
+
+from pyao.events.payloads import BeforeTrade, TradeDone
 from pyao.protocol.client_packets import CommerceBuy, CommerceEnd, CommerceSell, CommerceStart
 from pyao.protocol.server_window_packets import CommerceEnd as CommerceClosed
 from pyao.protocol.server_window_packets import TradeOk
 from pyao.rules import commerce
 from pyao.rules.commerce import MERCHANT_RANGE, MERCHANT_SLOTS, Deal, Merchant
 from pyao.rules.fight import Lesson
-from pyao.rules.inventory import GOLD_ITEM
+from pyao.rules.inventory import GOLD_ITEM, Pile
 from pyao.rules.kinds import Skill
 from pyao.storage.ledger import NOBODY, of_player
 from pyao.tasks.belongings import show_gold, show_slots
@@ -60,8 +63,9 @@ def commerce_buy(turn: Turn, packet: CommerceBuy) -> None:
     merchant = dealer_of(turn, is_merchant)
     if merchant is None:
         return
+    agree = partial(may_change_hands, turn, merchant, buying=True)
     deal = commerce.buy(
-        turn.player, merchant.goods, packet.slot, packet.amount, turn.world.data.items
+        turn.player, merchant.goods, packet.slot, packet.amount, turn.world.data.items, agree
     )
     if isinstance(deal, Deal):
         strike(turn, merchant, deal, "buy")
@@ -80,7 +84,13 @@ def commerce_sell(turn: Turn, packet: CommerceSell) -> None:
         return
     wants = Merchant(merchant.kind.name, merchant.kind.buys)
     deal = commerce.sell(
-        turn.player, packet.slot, packet.amount, wants, merchant.goods, turn.world.data.items
+        turn.player,
+        packet.slot,
+        packet.amount,
+        wants,
+        merchant.goods,
+        turn.world.data.items,
+        partial(may_change_hands, turn, merchant, buying=False),
     )
     if isinstance(deal, Deal):
         strike(turn, merchant, deal, "sell")
@@ -88,6 +98,17 @@ def commerce_sell(turn: Turn, packet: CommerceSell) -> None:
             redress(turn)
     elif deal.value:
         turn.tell(deal.value)
+
+
+def may_change_hands(turn: Turn, merchant: Npc, pile: Pile, gold: int, *, buying: bool) -> bool:
+    """Ask modules before goods and gold change hands; tell the player when one forbids it."""
+    goods, price = ((pile.item, pile.amount),), ((GOLD_ITEM, gold),)
+    user_id, partner = int(turn.player.user_id), merchant.kind.name
+    offer, demand = (price, goods) if buying else (goods, price)
+    asked = turn.game.events.announce(BeforeTrade(user_id, partner, offer, demand), "world")
+    if asked.vetoed:
+        turn.tell("commerce.vetoed", reason=asked.veto_reason)
+    return not asked.vetoed
 
 
 def strike(turn: Turn, merchant: Npc, deal: Deal, cause: str) -> None:
@@ -105,5 +126,10 @@ def strike(turn: Turn, merchant: Npc, deal: Deal, cause: str) -> None:
     record(cause, player, *deal.pile, source=goods[0], target=goods[1])
     if deal.gold:
         record(cause, player, GOLD_ITEM, deal.gold, source=pay[0], target=pay[1])
+    given, received = ((deal.pile.item, deal.pile.amount),), ((GOLD_ITEM, deal.gold),)
+    if cause == "buy":
+        given, received = received, given
+    user_id, partner = int(player.user_id), merchant.kind.name
+    game.events.announce(TradeDone(user_id, partner, given, received), "world")
     teach(game, player, [Lesson(Skill.TRADE, success=True)])
     turn.confirm(TradeOk())

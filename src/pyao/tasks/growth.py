@@ -20,11 +20,13 @@ from pyao.world import Player
 
 
 def earn(game: Game, player: Player, amount: int, cause: str) -> None:
-    """Give experience, and every level it pays for; a module may forbid it."""
+    """Give experience, and every level it pays for; a module may change it or forbid it."""
     if amount <= 0:
         return
     asked = game.events.announce(BeforeExperience(int(player.user_id), amount, cause), "rules")
-    if asked.vetoed:
+    if isinstance(asked.data.amount, int):  # a module may have put anything there
+        amount = asked.data.amount
+    if asked.vetoed or amount <= 0:
         return
     growth = gain_experience(player, amount, game.roll, game.options.ladder)
     show_growth(game, player, growth)

@@ -53,13 +53,15 @@ def drop(turn: Turn, packet: Drop) -> None:
     player = turn.player
     gold = packet.slot == GOLD_SLOT
     held = None if gold else inventory.at(player.inventory, packet.slot)
-    number = inventory.GOLD_ITEM if gold else held.item if held else 0
-    asked = turn.game.events.announce(
-        BeforeDrop(int(player.user_id), number, packet.amount, player.map), "world"
-    )
-    if asked.vetoed:
-        turn.tell("item.vetoed", reason=asked.veto_reason)
-    elif gold:
+    if gold or held is not None:
+        number = inventory.GOLD_ITEM if held is None else held.item
+        asked = turn.game.events.announce(
+            BeforeDrop(int(player.user_id), number, packet.amount, player.map), "world"
+        )
+        if asked.vetoed:
+            turn.tell("item.vetoed", reason=asked.veto_reason)
+            return
+    if gold:
         drop_gold(turn, packet.amount)
     else:
         drop_slot(turn, packet.slot, packet.amount)
