@@ -10,7 +10,7 @@ import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
 from random import Random
-from typing import Any, Final, cast
+from typing import Any, Final, TypeVar, cast
 
 from pyao.bots import role
 from pyao.bots.answers import Answers
@@ -44,6 +44,8 @@ _PONG: Final = Pong().encode()
 
 GONE: Final = "connection closed"
 
+P = TypeVar("P", bound=ServerPacket)
+
 
 @dataclass(frozen=True, slots=True)
 class Shared:
@@ -62,6 +64,7 @@ class Bot(asyncio.Protocol):
     def __init__(self, number: int, shared: Shared) -> None:
         self.name = role.bot_name(number, shared.options.prefix)
         self.playing = False
+        self.reads_moves = False  # must see each step of others, not only their times
         self._number = number
         self._shared = shared
         self._meter = shared.meter
@@ -149,7 +152,7 @@ class Bot(asyncio.Protocol):
     def start(self) -> None:
         """Do from now on what the options say."""
         options = self._shared.options
-        if options.mode is Mode.WALK:
+        if options.mode in {Mode.WALK, Mode.FIGHT}:
             self._due = self._meter.clock() + self._shared.random.random() * STEP_S
             self._schedule()
         elif options.mode is Mode.PING:
@@ -170,23 +173,40 @@ class Bot(asyncio.Protocol):
         self._timer = asyncio.get_running_loop().call_later(delay, self._step)
 
     def _step(self) -> None:
-        """Walk one tile, when there is one to walk to; the next step follows in its time."""
+        """Do one thing, which takes the time of a step; the next follows then."""
         if self._transport is None:
             return
-        meter, shared = self._meter, self._shared
+        meter = self._meter
         now = meter.clock()
         meter.tally.lateness.add(max(0.0, now - self._due))
-        heading = self._choose(now)
-        if heading is not None:
-            self._transport.write(_WALKS[heading])
-            self._go(heading)
-            _, x, y = self._tile
-            meter.stepped(self._char_index, x, y, now)
-        if shared.random.random() < self._talk_chance:
-            self._transport.write(self._phrase)
+        self.act(now)
+        if self._shared.random.random() < self._talk_chance:
+            self.send(self._phrase)
             meter.tally.talks += 1
         self._due = max(self._due, now - STEP_S) + STEP_S  # late steps are not made up for
         self._schedule()
+
+    def act(self, now: float) -> None:
+        """Do what such a bot does with a step."""
+        self.walk(now)
+
+    def walk(self, now: float, wish: Heading | None = None) -> None:
+        """Walk one tile, where it wishes if one can go there, when there is one to walk to."""
+        heading = wish if wish is not None and self._may_go(wish, now) else self._choose(now)
+        if heading is not None:
+            self.send(_WALKS[heading])
+            self._go(heading)
+            _, x, y = self._tile
+            self._meter.stepped(self._char_index, x, y, now)
+
+    def send(self, data: bytes) -> None:
+        """Send the bytes of a packet, while there is a connection."""
+        if self._transport is not None:
+            self._transport.write(data)
+
+    def heed(self, kind: type[P], do: Callable[[P], None]) -> None:
+        """Do something whenever such a packet comes."""
+        self._heeded[kind] = do
 
     def _choose(self, now: float) -> Heading | None:
         """Pick a heading: mostly straight on, never off the region once inside."""
@@ -231,7 +251,7 @@ class Bot(asyncio.Protocol):
         tally = meter.tally
         tally.reads += 1
         tally.bytes_in += len(data)
-        if not self._decoder.held_bytes and meter.saw_moves(data):
+        if not self.reads_moves and not self._decoder.held_bytes and meter.saw_moves(data):
             return  # most reads, at a fraction of the cost
         try:
             packets = self._decoder.feed(data)

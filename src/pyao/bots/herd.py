@@ -12,8 +12,9 @@ from typing import Final
 from pyao.bots.answers import Answers
 from pyao.bots.bot import GONE, Bot, Shared
 from pyao.bots.ground import Ground
+from pyao.bots.hunter import Hunter
 from pyao.bots.meter import Meter
-from pyao.bots.options import BotOptions
+from pyao.bots.options import BotOptions, Mode
 from pyao.bots.report import BotReport
 
 FORGET_S: Final = 10.0
@@ -45,7 +46,8 @@ class Herd:
         started = time.perf_counter()
         options = self.options
         numbers = range(options.first, options.first + options.count)
-        self.bots = [Bot(number, self._shared) for number in numbers]
+        kind = Hunter if options.mode is Mode.FIGHT else Bot
+        self.bots = [kind(number, self._shared) for number in numbers]
         await asyncio.gather(*(self._bring(bot) for bot in self.bots))
         self.join_s = time.perf_counter() - started
         return self.playing

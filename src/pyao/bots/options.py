@@ -11,6 +11,7 @@ class Mode(StrEnum):
 
     WALK = "walk"  # step after step, as a player who holds a key down
     STAND = "stand"
+    FIGHT = "fight"  # walk, and fight creatures that are met
     PING = "ping"  # ask and wait for the answer, without a pause if the server allows such a rate
 
 

@@ -89,6 +89,8 @@ class BotReport:
             "observers_per_walk": round(self.observers, 1),
             "walk_to_observer_ms": tally.latency.milliseconds() if valid else None,
             "talks": tally.talks,
+            "blows": tally.blows,
+            "deaths": tally.deaths,
             "pings_per_s": round(tally.pings * per_s, 1),
             "ping_ms": tally.round_trip.milliseconds() if valid else None,
             "packets_in_per_s": round(tally.packets_in * per_s, 1),
@@ -106,6 +108,8 @@ class BotReport:
         table.add_row("in the game", f"{self.playing} of {self.wanted}, in {self.join_s:.1f} s")
         table.add_row("measured", f"{self.seconds:.1f} s")
         table.add_row("steps", f"{tally.walks * per_s:.0f}/s, {tally.refused_walks} refused")
+        if tally.blows:
+            table.add_row("blows", f"{tally.blows * per_s:.0f}/s, {tally.deaths} deaths")
         table.add_row("observers", f"{self.observers:.1f} per step")
         for what, times in (("step seen after", tally.latency), ("ping", tally.round_trip)):
             if len(times):

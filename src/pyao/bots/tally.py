@@ -55,6 +55,8 @@ class Tally:
     walks: int = 0
     refused_walks: int = 0
     talks: int = 0
+    blows: int = 0
+    deaths: int = 0
     pings: int = 0
     reads: int = 0
     bytes_in: int = 0
