@@ -9,17 +9,17 @@ from __future__ import annotations
 import asyncio
 import subprocess
 import sys
-import time
 from dataclasses import dataclass
 from pathlib import Path
 from typing import cast
 
 import uvloop
 
-from benchmarks.machine import Cores, cpu_s, pinned_to
+from benchmarks.closed_loop import ClosedLoop, Job, tired
+from benchmarks.machine import Cores, pinned_to
+from benchmarks.server import Watch
 
 REQUEST = b"\x02" * 6
-CONNECTIONS = 100
 
 
 class Echo(asyncio.Protocol):
@@ -34,28 +34,13 @@ class Echo(asyncio.Protocol):
         self._write(data)
 
 
-class Asker(asyncio.Protocol):
-    """Sends the next request as soon as the last one is answered."""
-
-    answers = 0
-
-    def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        """Send the first request; see asyncio.Protocol."""
-        self.transport = cast("asyncio.Transport", transport)
-        self.transport.write(REQUEST)
-
-    def data_received(self, data: bytes) -> None:
-        """Count an answer, send the next request; see asyncio.Protocol."""
-        self.answers += len(data) // len(REQUEST)
-        self.transport.write(REQUEST)
-
-
 @dataclass(frozen=True, slots=True)
 class Calibration:
     """What the echo did in one run."""
 
     requests_per_s: float
     cpu_us: float  # of the server, per request: the unit E
+    tired: str  # why the generator was the bottleneck, or nothing
 
 
 async def calibrate(cores: Cores, seconds: float) -> Calibration:
@@ -69,26 +54,18 @@ async def calibrate(cores: Cores, seconds: float) -> Calibration:
     try:
         if server.stdout is None:
             raise RuntimeError("the echo server has no output")
-        port = int(server.stdout.readline())
-        return await _ask(port, server.pid, seconds)
+        job = Job(int(server.stdout.readline()), REQUEST.hex(), REQUEST.hex(), [])
+        async with ClosedLoop(cores, job) as generator:
+            watch = Watch.of(server.pid, cores.server)
+            asked, usage = await generator.measure(seconds, watch)
     finally:
         server.kill()
         server.wait()
-
-
-async def _ask(port: int, pid: int, seconds: float) -> Calibration:
-    loop = asyncio.get_running_loop()
-    askers = [
-        (await loop.create_connection(Asker, "127.0.0.1", port))[1] for _ in range(CONNECTIONS)
-    ]
-    await asyncio.sleep(0.5)
-    answers, cpu, began = sum(asker.answers for asker in askers), cpu_s(pid), time.perf_counter()
-    await asyncio.sleep(seconds)
-    answers = sum(asker.answers for asker in askers) - answers
-    cpu, took = cpu_s(pid) - cpu, time.perf_counter() - began
-    for asker in askers:
-        asker.transport.abort()
-    return Calibration(requests_per_s=answers / took, cpu_us=cpu / answers * 1e6)
+    return Calibration(
+        requests_per_s=asked.asked / asked.seconds,
+        cpu_us=usage.cpu_s / asked.asked * 1e6,
+        tired=tired(asked, usage),
+    )
 
 
 async def serve() -> None:

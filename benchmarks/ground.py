@@ -19,7 +19,7 @@ from pyao.bots import Region
 from pyao.bots.options import WHOLE_MAP, BotOptions
 from pyao.bots.role import bot_name
 from pyao.content.starter import load_starter
-from pyao.content.world_data import SIDE, MapData
+from pyao.content.world_data import SIDE, MapData, WorldData
 from pyao.content.world_file import save_world
 from pyao.rules import areas, creation
 from pyao.rules.character import Attributes, Character, Section, UserId
@@ -83,50 +83,64 @@ def _together(first: int, last: int) -> float:
 
 def write_world(path: Path, maps: int) -> None:
     """Write a compiled world of open maps, with the definitions of the starter world."""
+    save_world(open_world(path.parent, maps), path)
+
+
+def open_world(folder: Path, maps: int) -> WorldData:
+    """Return a world of open maps, with the definitions of the starter world."""
     flags = bytes(
         0 if WHOLE_MAP.holds(x, y) else TileFlag.BLOCKED
         for y in range(1, SIDE + 1)
         for x in range(1, SIDE + 1)
     )
-    starter = load_starter(path.parent)
+    starter = load_starter(folder)
     opened = {
         number: MapData(number=number, name=f"Llano {number}", flags=flags, safe=True)
         for number in range(1, maps + 1)
     }
     cities = {number: replace(city, map=1, x=50, y=50) for number, city in starter.cities.items()}
-    save_world(replace(starter, name="Benchmark", maps=opened, cities=cities), path)
+    return replace(starter, name="Benchmark", maps=opened, cities=cities)
 
 
 def fill_store(store: Repository, crowd: Crowd, extra: int = 0) -> None:
-    """Write the accounts and characters of a crowd; `extra` more stand about on the first map.
+    """Write the accounts and characters of a crowd; `extra` more stand about on the first map."""
+    keep(store, _standing(crowd, extra))
+
+
+def keep(store: Repository, characters: Iterable[Character]) -> None:
+    """Write characters with their accounts.
 
     All have the same password hash: making a thousand takes half a minute.
     """
     store.open()
     claim = store.claim(Owner.this_process("benchmarks"))
-    store.fill(_records(crowd, extra), ())
+    store.fill(_records(characters), ())
     store.release(claim.stamp)
     store.close()
 
 
-def _records(crowd: Crowd, extra: int) -> Iterator[tuple[str, Value]]:
-    hasher = PasswordHasher(time_cost=TIME_COST, memory_cost=MEMORY_KIB, parallelism=1)
-    password = hasher.hash(BotOptions.password)
+def _standing(crowd: Crowd, extra: int) -> Iterator[Character]:
     random = Random(1)
     places = _places(crowd, random)
     for index in range(crowd.bots + extra):
-        character = _character(index, random)
-        character.map, character.x, character.y = next(places, (1, 50, 50))
-        account = AccountRecord(character.name, password)
-        account.characters[character.user_id] = character.name
-        key = name_key(character.name)
+        made = character(index, random)
+        made.map, made.x, made.y = next(places, (1, 50, 50))
+        yield made
+
+
+def _records(characters: Iterable[Character]) -> Iterator[tuple[str, Value]]:
+    hasher = PasswordHasher(time_cost=TIME_COST, memory_cost=MEMORY_KIB, parallelism=1)
+    password = hasher.hash(BotOptions.password)
+    last = 0
+    for one in characters:
+        last = max(last, one.user_id)
+        account = AccountRecord(one.name, password)
+        account.characters[one.user_id] = one.name
+        key = name_key(one.name)
         yield RedisKeys.account(key), account.to_hash()
-        yield (
-            RedisKeys.name(key),
-            {"user_id": str(character.user_id), "account": character.name},
-        )
-        yield from _stored(sections(character, Section.everything()).items())
-    yield RedisKeys.WORLD_LAST_USER_ID, str(crowd.bots + extra)
+        yield RedisKeys.name(key), {"user_id": str(one.user_id), "account": one.name}
+        yield from _stored(sections(one, Section.everything()).items())
+    yield RedisKeys.WORLD_LAST_USER_ID, str(last)
 
 
 def _stored(records: Iterable[tuple[str, Value | None]]) -> Iterator[tuple[str, Value]]:
@@ -134,7 +148,8 @@ def _stored(records: Iterable[tuple[str, Value | None]]) -> Iterator[tuple[str, 
     return ((key, value) for key, value in records if value is not None)
 
 
-def _character(index: int, random: Random) -> Character:
+def character(index: int, random: Random) -> Character:
+    """Return the new character of a bot."""
     name = bot_name(index)
     choice = Choice(name=name, race=1, gender=1, char_class=index % 12 + 1, head=1 + index % 40)
     return creation.new_character(

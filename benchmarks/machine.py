@@ -71,3 +71,13 @@ def describe() -> str:
     name = cpu[1].strip() if cpu else platform.machine()
     cores = len(os.sched_getaffinity(0))
     return f"{name}, {cores} cores, {platform.system()}, Python {platform.python_version()}"
+
+
+def descriptors(pid: int) -> int:
+    """Return how many files and sockets a process has open."""
+    return len(list((_PROC / str(pid) / "fd").iterdir()))
+
+
+def threads(pid: int) -> int:
+    """Return how many threads a process has."""
+    return len(list((_PROC / str(pid) / "task").iterdir()))

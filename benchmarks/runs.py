@@ -12,9 +12,14 @@ from typing import Any, Final
 FOLDER: Final = Path(__file__).parent / "history"
 
 
-def latest(machine: str, folder: Path = FOLDER) -> dict[str, Any]:
-    """Return the results of the last run on such a machine, or nothing."""
+def latest(machine: str, folder: Path = FOLDER, *, before: Path | None = None) -> dict[str, Any]:
+    """Return the results of the last run on such a machine, or nothing.
+
+    With `before`, only of runs recorded before that one.
+    """
     for path in sorted(folder.glob("*.json"), reverse=True):
+        if before is not None and path.name >= before.name:
+            continue
         run: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
         if run["machine"] == machine:
             results: dict[str, Any] = run["results"]

@@ -87,8 +87,7 @@ class Server:
 
     def watch(self) -> Watch:
         """Begin to count what the server uses."""
-        core = self._cores.server
-        return Watch(self.pid, core, time.perf_counter(), cpu_s(self.pid), core_busy_s(core))
+        return Watch.of(self.pid, self._cores.server)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +99,15 @@ class Watch:
     began: float
     cpu: float
     busy: float
+
+    @classmethod
+    def of(cls, pid: int, core: int) -> Self:
+        """Begin to count what a process on a core uses."""
+        return cls(pid, core, time.perf_counter(), cpu_s(pid), core_busy_s(core))
+
+    def again(self) -> Self:
+        """Begin anew."""
+        return self.of(self.pid, self.core)
 
     def used(self) -> Usage:
         """Return what was used since."""

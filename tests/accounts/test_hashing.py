@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import os
+import sys
+import threading
 
 import pytest
 
-from pyao.accounts.hashing import HasherBusy, PasswordHasher, UnreadableHash
+from pyao.accounts.hashing import GIVE_WAY, HasherBusy, PasswordHasher, UnreadableHash
 
 
 async def test_hashes_are_argon2id_with_the_documented_cost() -> None:
@@ -17,6 +20,16 @@ async def test_hashes_are_argon2id_with_the_documented_cost() -> None:
     assert await hasher.verify(stored, "secret")
     assert not await hasher.verify(stored, "Secret")
     assert not await hasher.verify(None, "secret")
+    await hasher.close()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only there a thread has its own priority")
+async def test_hashing_gives_way_to_the_game_on_a_core_they_share() -> None:
+    hasher = PasswordHasher(time_cost=1, memory_kib=8)
+    await hasher.hash("secret")
+    numbers = {thread.name: thread.native_id for thread in threading.enumerate()}
+    own = os.getpriority(os.PRIO_PROCESS, 0)
+    assert os.getpriority(os.PRIO_PROCESS, numbers["pyao-hash_0"] or 0) == min(own + GIVE_WAY, 19)
     await hasher.close()
 
 

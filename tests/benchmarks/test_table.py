@@ -8,7 +8,18 @@ from rich.console import Console
 
 from benchmarks import runs
 from benchmarks.scenarios import scenarios
-from benchmarks.table import ROWS, Row, derive, spoilt, table, value_of, verdict
+from benchmarks.table import (
+    ROWS,
+    Row,
+    derive,
+    lines,
+    markdown,
+    spoilt,
+    table,
+    unexplained,
+    value_of,
+    verdict,
+)
 
 QUICK = Row("quick", "walk-200", "seen.p99", "ms", 50, 20, timing=True)
 MANY = Row("many", "walk-200", "rate", "/s", 100, 200, more=True)
@@ -37,8 +48,17 @@ def test_times_of_a_busy_machine_mean_nothing_and_counts_do() -> None:
     assert spoilt(figures, MANY) == ""
 
 
-def test_nothing_a_tired_generator_saw_means_anything() -> None:
+def test_nothing_a_tired_generator_timed_means_anything() -> None:
     assert spoilt({"saturated": "too slow"}, MANY) == "too slow"
+    faults = Row("faults", "walk-200", "faults", "", counted=True)
+    assert spoilt({"saturated": "too slow"}, faults) == ""
+    assert spoilt({"failed": "no server"}, faults) == "no server"
+
+
+def test_a_reason_is_given_once() -> None:
+    results = {"dense-50": {"saturated": "too slow"}}
+    figures = [line.figure for line in lines(results, {}, 6.2, anyway=False)]
+    assert figures == ["too slow", "not measured", "see above"]
 
 
 def test_every_row_belongs_to_a_scenario_and_every_scenario_has_a_row() -> None:
@@ -60,8 +80,26 @@ def test_the_table_shows_reasons_instead_of_spoilt_figures() -> None:
 def shown(results: dict[str, dict[str, Any]], *, anyway: bool) -> str:
     console = Console(width=160)
     with console.capture() as capture:
-        console.print(table(results, {}, 6.2, anyway=anyway))
+        console.print(table(lines(results, {}, 6.2, anyway=anyway), 6.2))
     return capture.get()
+
+
+def test_a_scenario_that_failed_says_so_in_all_its_rows() -> None:
+    results = {"dense-50": {"failed": "RuntimeError: the server did not start"}}
+    assert "did not start" in shown(results, anyway=False)
+    assert unexplained(results) == []
+
+
+def test_a_row_without_figure_and_without_reason_is_named() -> None:
+    assert "stand-500: CPU with nobody" in unexplained({"stand-500": {}})
+
+
+def test_the_table_can_be_a_page() -> None:
+    results = {"dense-50": {"walk_to_observer_ms": {"p99": 2.0}, "observers_per_walk": 47.6}}
+    page = markdown(lines(results, {}, 6.2, anyway=False)).splitlines()
+    assert page[0].startswith("| what | figure |")
+    assert page[2] == "| dense 50: step seen, p99 | 2 ms |  | 10 | 3 | goal |  |"
+    assert page[3].startswith("| &nbsp; observers per step | 47.6 |")
 
 
 def test_a_run_is_compared_with_the_last_one_of_the_same_machine(tmp_path: Path) -> None:

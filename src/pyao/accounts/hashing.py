@@ -8,7 +8,9 @@ full is told to try again.
 from __future__ import annotations
 
 import asyncio
+import os
 import secrets
+import sys
 from base64 import b64encode
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -23,6 +25,7 @@ T = TypeVar("T")
 QUEUE: Final = 32
 TIME_COST: Final = 2
 MEMORY_KIB: Final = 19 * 1024
+GIVE_WAY: Final = 10  # steps of priority below the game
 
 
 class HasherBusy(Exception):  # noqa: N818 - a state, not a mistake
@@ -47,7 +50,9 @@ class PasswordHasher:
         self._argon2 = Argon2(
             time_cost=time_cost, memory_cost=memory_kib, parallelism=1, type=Type.ID
         )
-        self._thread = ThreadPoolExecutor(1, thread_name_prefix="pyao-hash")
+        self._thread = ThreadPoolExecutor(
+            1, thread_name_prefix="pyao-hash", initializer=_give_way_to_the_game
+        )
         self._queue = queue
         self._waiting = 0
         # A hash of nothing: checking it costs what any other costs, and nobody knows a password
@@ -103,6 +108,15 @@ class PasswordHasher:
 
     def _one_less(self, _done: asyncio.Future[T]) -> None:
         self._waiting -= 1
+
+
+def _give_way_to_the_game() -> None:
+    """Let this thread have what the loop leaves of a core they share; on Linux only.
+
+    There priorities belong to threads, elsewhere to the whole process.
+    """
+    if sys.platform == "linux":
+        os.setpriority(os.PRIO_PROCESS, 0, os.getpriority(os.PRIO_PROCESS, 0) + GIVE_WAY)
 
 
 def _bytes(password: str) -> bytes:

@@ -1,0 +1,55 @@
+"""The measured part of docs/capacity.md, written from a record of `benchmarks/history/`.
+
+`python -m benchmarks --page` writes it after a run, `python -m benchmarks.page` from the newest
+record there is.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+from typing import Any, Final
+
+from benchmarks import runs
+from benchmarks.table import lines, markdown
+
+PAGE: Final = Path(__file__).parent.parent / "docs" / "capacity.md"
+BEGIN: Final = "<!-- measured: written by python -m benchmarks.page -->"
+END: Final = "<!-- end of what was measured -->"
+
+
+def measured(run: dict[str, Any], before: dict[str, Any]) -> str:
+    """Return the text about one run."""
+    shares = ", ".join(f"{echo['cpu_us']:.2f} us" for echo in run["echo"])
+    about = (
+        f"Run of {run['date'][:10]}, revision {run['revision']}, on {run['machine']}, "
+        f"{run['seconds']:.0f} s per measurement.\nE = {run['echo_us']:.2f} us (the echo before "
+        f'and after: {shares}). "Before" is the earlier run on the\nsame kind of machine, where '
+        "there is one."
+    )
+    shown = markdown(lines(run["results"], before, run["echo_us"], anyway=False))
+    return f"{BEGIN}\n\n{about}\n\n{shown}\n\n{END}"
+
+
+def put(text: str, page: Path = PAGE) -> None:
+    """Write the text between its marks."""
+    old = page.read_text(encoding="utf-8")
+    new, found = re.subn(
+        re.escape(BEGIN) + ".*?" + re.escape(END), lambda _: text, old, flags=re.DOTALL
+    )
+    if not found:
+        raise ValueError(f"{page} has no {BEGIN}")
+    page.write_text(new, encoding="utf-8")
+
+
+def main() -> None:
+    """Write the newest record into the page."""
+    path = max(runs.FOLDER.glob("*.json"))
+    run = json.loads(path.read_text(encoding="utf-8"))
+    put(measured(run, runs.latest(run["machine"], before=path)))
+    print(f"{PAGE} now shows {path.name}")
+
+
+if __name__ == "__main__":
+    main()
