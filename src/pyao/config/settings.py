@@ -173,7 +173,7 @@ class ServerSettings(_Group):
         le=1000,
     )
     flush_max_ms: Whole = _setting(
-        25,
+        30,
         "Longest wait before crowd traffic is written, reached under load.",
         unit="ms",
         live=True,

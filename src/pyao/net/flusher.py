@@ -1,4 +1,4 @@
-"""When outboxes are written: at the end of the loop pass while quiet, 5 to 25 ms later under load.
+"""When outboxes are written: at the end of the loop pass while quiet, 5 to 30 ms later under load.
 
 A write costs about 5 microseconds of system call whatever it carries, so under load the number of
 packets that share one decides what a crowd costs. Each outbox waits for its own time, counted from
@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 QUIET_SHARE = 0.15  # below this share of one core there is nothing to gain by waiting
-FULL_SHARE = 0.35  # from here on the core has better uses than sparing players 20 ms
+FULL_SHARE = 0.35  # from here on the core has better uses than sparing players 25 ms
 BATCHES = 8  # that wait at a time: outboxes that began to wait within an eighth leave together
 LOADED_S = 0.005  # the first step up; less than this coalesces hardly anything
 _WINDOW_S = 0.05  # reading the thread's CPU clock is a system call, so not at every flush
@@ -74,7 +74,7 @@ class Flusher:
         self._wall = clock()
         self._cpu = cpu_clock()
         self._min_s = 0.0
-        self._max_s = 0.025
+        self._max_s = 0.030
         self.busy = 0.0
         self.interval_s = 0.0
 

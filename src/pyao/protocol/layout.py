@@ -202,6 +202,7 @@ class Layout:
             self.flat = struct.Struct("<" + "B" * len(prefix) + codes)
             self.flat_payload = struct.Struct("<" + "x" * len(prefix) + codes)
         self._steps = _steps(owner, self.fields)
+        self._around_text = _around_text(self.fields, len(prefix))
 
     def read(self, data: bytes, pos: int) -> tuple[list[object], int]:
         """Read the values that start at `pos`, behind the id; return them and where they end."""
@@ -214,6 +215,16 @@ class Layout:
         """Return the id and the values as bytes."""
         if len(values) != len(self.fields):
             raise _wrong_number(self.owner, self.fields, values)
+        if self._around_text is not None:
+            at, head, tail = self._around_text
+            text = values[at]
+            if isinstance(text, str):
+                body = encode(text)
+                try:
+                    first = head.pack(*self.prefix, *values[:at], len(body))
+                    return first + body + tail.pack(*values[at + 1 :])
+                except STRUCT_REFUSALS:
+                    pass  # the long way says what is wrong
         parts = [self.prefix]
         for step in self._steps:
             step.write(values, encode, parts)
@@ -271,6 +282,21 @@ def _steps(owner: str, fields: Sequence[Field]) -> tuple[_Step, ...]:
         if cut < len(fields):
             steps.append(_variable_step(owner, cut, fields[cut]))
     return tuple(steps)
+
+
+def _around_text(
+    fields: Sequence[Field], prefix: int
+) -> tuple[int, struct.Struct, struct.Struct] | None:
+    """Return where the only string is, and what packs all before and behind it, or None.
+
+    A third of the cost of the long way, for every character that comes into view and every line.
+    """
+    texts = [at for at, field in enumerate(fields) if not isinstance(field.kind, Scalar)]
+    if len(texts) != 1 or not isinstance(fields[texts[0]].kind, Text):
+        return None
+    (at,) = texts
+    head = struct.Struct("<" + "B" * prefix + _codes(fields[:at]) + "h")
+    return at, head, struct.Struct("<" + _codes(fields[at + 1 :]))
 
 
 def _variable_step(owner: str, at: int, field: Field) -> _Step:

@@ -248,6 +248,8 @@ def _recover(
     who: Person, elapsed: int, roll: Roll, times: EffectTimes, happenings: list[Happening]
 ) -> None:
     """Let life and stamina come back, faster at rest; the naked get no stamina."""
+    if who.hp >= who.max_hp and who.stamina >= who.max_stamina and not who.resting:
+        return  # as most people are, most of the time
     share = pct(who.max_stamina, RECOVERY_PERCENT)
     if who.hp < who.max_hp:
         period = times.hp_resting if who.resting else times.hp

@@ -28,12 +28,13 @@ from pyao.tasks.task import on
 from pyao.tasks.turn import Turn
 
 I16_MAX = 32_767
+_PONG = Pong().encode()
 
 
 @on(Ping)
 def ping(turn: Turn, _packet: Ping) -> None:
     """Answer at once."""
-    turn.reply(Pong())
+    turn.reply(_PONG)
 
 
 @on(Online)
