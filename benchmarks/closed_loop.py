@@ -71,12 +71,23 @@ class ClosedLoop:
                 cwd=Path(__file__).parent.parent,
                 text=True,
             )
-        await self._command(asdict(self._job))
+        try:
+            await self._command(asdict(self._job))
+        except BaseException:
+            self._end()
+            raise
         return self
 
     async def __aexit__(self, *_: object) -> None:
-        self._process.kill()
-        await asyncio.to_thread(self._process.wait)
+        self._end()
+
+    def _end(self) -> None:
+        process = self._process
+        process.kill()
+        process.wait()
+        for pipe in (process.stdin, process.stdout):
+            if pipe is not None:
+                pipe.close()
 
     async def measure(self, seconds: float, watch: Watch) -> tuple[Asked, Usage]:
         """Ask for so long, after a warm-up; return that and what the watched server used for it."""

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 QUIET_SHARE = 0.15  # below this share of one core there is nothing to gain by waiting
-FULL_SHARE = 0.35  # from here on the core has better uses than sparing players 25 ms
+FULL_SHARE = 0.30  # from here on the core has better uses than sparing players 25 ms
 BATCHES = 8  # that wait at a time: outboxes that began to wait within an eighth leave together
 LOADED_S = 0.005  # the first step up; less than this coalesces hardly anything
 _WINDOW_S = 0.05  # reading the thread's CPU clock is a system call, so not at every flush
