@@ -24,9 +24,9 @@ def measured(run: dict[str, Any], before: dict[str, Any]) -> str:
     shares = ", ".join(f"{echo['cpu_us']:.2f} us" for echo in run["echo"])
     about = (
         f"Run of {run['date'][:10]}, revision {run['revision']}, on {run['machine']}, "
-        f"{run['seconds']:.0f} s per measurement.\nE = {run['echo_us']:.2f} us (the echo before "
-        f'and after: {shares}). "Before" is the earlier run on the\nsame kind of machine, where '
-        "there is one."
+        f"{run['seconds']:.0f} s per measurement.\nE = {run['echo_us']:.2f} us (the echo before, "
+        f'between and after: {shares}). "Before" is the earlier\nrun on the same kind of machine, '
+        "where there is one."
     )
     shown = markdown(lines(run["results"], before, run["echo_us"], anyway=False))
     return f"{BEGIN}\n\n{about}\n\n{shown}\n\n{END}"

@@ -30,7 +30,7 @@ class Row:
     must: float | None = None
     goal: float | None = None
     more: bool = False
-    in_echoes: bool = False  # microseconds of CPU: also shown as a multiple of E
+    in_echoes: bool = False  # microseconds of CPU, whose budget is a multiple of E
     timing: bool = False  # spoilt by a busy machine
     counted: bool = False  # holds also when the bots were late: what is counted, not timed
 
@@ -54,7 +54,7 @@ def _walks() -> Iterator[Row]:
         yield COUNTED("  faults", name, "faults", "", 0, 0)
         yield Row("  server CPU", name, "server_cpu_share", "cores")
         per_walk = partial(Row, "  CPU per walk", name, "cpu_per_walk_us", "us", in_echoes=True)
-        yield per_walk(must=150, goal=90) if loaded else per_walk()
+        yield per_walk(must=25, goal=15) if loaded else per_walk()
         per_core = partial(Row, "  packets out per core", name, "packets_per_s_per_core", "/s")
         yield per_core(must=150_000, goal=300_000, more=True) if loaded else per_core()
         yield TIMED("  longest wait for PONG (stall)", name, "longest_answer_ms", "ms", 40, 20)
@@ -179,17 +179,18 @@ def lines(results: Results, before: Results, echo_us: float, *, anyway: bool) ->
         value, earlier = value_of(results, row), value_of(before, row)
         why = spoilt(figures, row)
         past = "" if earlier is None else _number(earlier)
-        must, goal = _budget(row.must), _budget(row.goal)
+        must, goal = _budget(row.must, row), _budget(row.goal, row)
         if value is None or (why and not anyway):
             reason = "see above" if (row.scenario, why) in said else why or "not measured"
             if why:
                 said.add((row.scenario, why))
             yield Line(row.what, reason, "", must, goal, "?", past)
             continue
-        echoes = f"{value / echo_us:.1f}" if row.in_echoes else ""
+        echoes = value / echo_us if row.in_echoes else None
         figure = f"{_number(value)} {row.unit}".strip()
-        mark = verdict(value, row) + (" (busy)" if why else "")
-        yield Line(row.what, figure, echoes, must, goal, mark, past)
+        mark = verdict(value if echoes is None else echoes, row) + (" (busy)" if why else "")
+        shown = "" if echoes is None else f"{echoes:.1f}"
+        yield Line(row.what, figure, shown, must, goal, mark, past)
 
 
 def unexplained(results: Results) -> list[str]:
@@ -224,8 +225,10 @@ def _indented(cell: str) -> str:
     return "&nbsp; " + cell.strip() if cell.startswith("  ") else cell
 
 
-def _budget(limit: float | None) -> str:
-    return "" if limit is None else _number(limit)
+def _budget(limit: float | None, row: Row) -> str:
+    if limit is None:
+        return ""
+    return f"{_number(limit)} E" if row.in_echoes else _number(limit)
 
 
 def _number(value: float) -> str:

@@ -94,6 +94,20 @@ def test_a_row_without_figure_and_without_reason_is_named() -> None:
     assert "stand-500: CPU with nobody" in unexplained({"stand-500": {}})
 
 
+def test_processor_time_is_judged_by_the_echo_of_the_same_run() -> None:
+    results = {"walk-1000": {"cpu_per_walk_us": 100.0}}
+    reached = {}
+    for echo_us in (3.0, 5.0, 7.0):
+        (line,) = (
+            line
+            for line in lines(results, {}, echo_us, anyway=False)
+            if line.what == "  CPU per walk"
+        )
+        reached[line.echoes] = line.reached
+        assert (line.must, line.goal) == ("25 E", "15 E")
+    assert reached == {"33.3": "MISS", "20.0": "must", "14.3": "goal"}
+
+
 def test_the_table_can_be_a_page() -> None:
     results = {"dense-50": {"walk_to_observer_ms": {"p99": 2.0}, "observers_per_walk": 47.6}}
     page = markdown(lines(results, {}, 6.2, anyway=False)).splitlines()
