@@ -162,3 +162,38 @@ def test_a_field_with_another_mark_is_refused() -> None:
 
     with pytest.raises(TypeError, match=r"WRONG.number has the unknown mark 'metres'"):
         layout_of(Wrong, "WRONG")
+
+
+class Line(Record):
+    """Numbers around one text, the form of most packets with a text."""
+
+    index: I16
+    text: Str
+    font: U8
+
+
+LINE = layout_of(Line, "LINE", b"\x18")
+
+
+@pytest.mark.parametrize("text", ["", "hola", "x" * 32_767])
+def test_numbers_around_one_text_are_read_as_they_were_written(text: str) -> None:
+    data = LINE.write((-2, text, 7), encode_text)
+    assert data[:1] == b"\x18"
+    assert LINE.read(data, 1) == ([-2, text, 7], len(data))
+
+
+@pytest.mark.parametrize(
+    ("values", "problem"),
+    [
+        ((70_000, "a", 1), "LINE.index must be"),
+        ((1, "a", 256), "LINE.font must be"),
+        ((1, 5, 1), "LINE.text must be a string"),
+        ((1, "x" * 32_768, 1), "LINE.text must be at most 32767 bytes"),
+        ((1, "a", None), "LINE.font"),
+    ],
+)
+def test_what_cannot_be_written_around_a_text_is_named(
+    values: tuple[object, ...], problem: str
+) -> None:
+    with pytest.raises(ValueError, match=problem):
+        LINE.write(values, encode_text)
