@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from tests.support.text_world import MAP, THINGS, WORLD, write_world
 
 from pyao.content.client_limits import known_client
@@ -278,3 +281,41 @@ def test_a_drawn_map_may_have_the_oddities_of_its_source(folder: Path) -> None:
         "maps/001.toml:108: exit[0].to: the exit at (20, 20) leads to (1, 60, 60)"
     )
     assert load_text_world(folder).maps[1].exits
+
+
+VALUE = re.compile(r"(?<== )[^\n\[{\"'][^\n]*|(?<== )\"[^\"\n]*\"|(?<== )\[[^\n]*|\b\d+\b")
+ODD = (
+    *("5", "-1", "0", "99999999999999999999", "1e400", "nan", "true", "'x'", "''", "[]", "[[]]"),
+    *("{}", "[1, 2]", "{ a = 1 }", "[{}]", '"""\n"""', "1979-05-27", "[[1, 2], 'x']", "['mage']"),
+)
+
+
+@settings(
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(data=st.data())
+def test_no_value_at_all_breaks_the_reader_of_worlds(folder: Path, data: st.DataObject) -> None:
+    texts = {
+        "world.toml": WORLD + "[recipes]\ncarpenter = [12]\n" + FACTION.format("mage"),
+        "things.toml": THINGS + ITEM + NPC + "stock = [[12, 1]]\ndrops = [[12, 1]]\n" + QUEST,
+        "balance.toml": RULES,
+        "maps/001.toml": MAP
+        + "npcs = [[20, 20, 500]]\nobjects = [[21, 20, 12, 1]]\n"
+        + "[[exit]]\nbox = [22, 20, 22, 20]\nto = [1, 30, 30]\n"
+        + "[[spawn]]\nnpc = 500\ncount = 1\nbox = [23, 23, 24, 24]\n"
+        + GRID.format("#.#"),
+    }
+    for name, text in texts.items():
+        changed = text
+        for _ in range(data.draw(st.integers(0, 2))):
+            spans = [found.span() for found in VALUE.finditer(changed)]
+            if spans:
+                start, end = data.draw(st.sampled_from(spans))
+                changed = changed[:start] + data.draw(st.sampled_from(ODD)) + changed[end:]
+        (folder / name).write_text(changed, encoding="utf-8")
+    report = check_text_world(folder, known_client())
+    assert all(finding.file and finding.message for finding in report.findings)
+    try:
+        load_text_world(folder)
+    except ContentError:
+        assert report.total > report.counts[FindingKind.SENSE]
