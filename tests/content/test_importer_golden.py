@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from tests.support.archives import unpack
 from tests.support.client_facts import read_graphics
-from tests.support.content_facts import complaints
+from tests.support.content_facts import complaints, heaviest_view
 
 from pyao.content.collision import differing_tiles, read_ground
 from pyao.content.importer import ImportOptions, ImportReport, import_world
@@ -279,6 +279,11 @@ def test_nothing_imported_makes_the_client_complain(
     imported: Imported, graphics: frozenset[int]
 ) -> None:
     assert list(complaints(imported.world, graphics, imported.world.maps.keys())) == []
+
+
+def test_every_view_of_an_imported_world_takes_one_segment(imported: Imported) -> None:
+    for entry in imported.world.maps.values():
+        assert heaviest_view(imported.world, entry) <= 1_200, entry.number
 
 
 def test_maps_the_client_lacks_are_only_those_of_the_other_world(

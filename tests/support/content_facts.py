@@ -30,6 +30,7 @@ MERCHANT_SLOTS = 50
 TEXT_BYTES = 32_767
 SIGNED_16 = range(32_768)
 OBJECT_BYTES, BLOCK_BYTES, CHARACTER_BYTES = 5, 4, 29
+DRAWN_BY_THE_CLIENT = frozenset({4, 8, 10, 22})  # trees, signs, forums, deposits of its own maps
 WEAPON, ARMOUR, SHIELD, HELMET, MOUNT = 2, 3, 16, 17, 25
 
 
@@ -113,7 +114,9 @@ def heaviest_view(world: WorldData, entry: MapData) -> int:
         x, y = tile_place(at)
         return x // ZONE_TILES, y // ZONE_TILES
 
-    for at, *_ in entry.objects:
+    for at, item, _ in entry.objects:
+        if world.items[item].kind in DRAWN_BY_THE_CLIENT and not world.sends_scenery:
+            continue
         zones[at_zone(at)] += OBJECT_BYTES + BLOCK_BYTES * (entry.flags[at] & 1)
     for at, number in entry.npcs:
         zones[at_zone(at)] += CHARACTER_BYTES + len(world.npcs[number].name)
