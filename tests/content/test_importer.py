@@ -99,7 +99,7 @@ def test_sounds_of_a_place_that_the_client_lacks_are_left_out(
     assert report.written is not None
     assert load_world(report.written).maps[2].sounds == (AmbientSound(21, 0),)
     lacking = [text for text in map(str, report.findings.findings) if "sound" in text]
-    assert lacking == ["map 2: sound 107 is unknown to the client; left out"]
+    assert lacking == ["Mapa2.dat: sound 107 is unknown to the client; left out"]
 
 
 def test_progress_is_told_map_by_map(tmp_path: Path, distribution: Path) -> None:
@@ -143,10 +143,10 @@ def test_what_leads_nowhere_is_dropped_and_reported(tmp_path: Path, distribution
     (distribution / "mundos" / "uno" / "mapa2.INF").write_bytes(placed)
     report = import_world(options(tmp_path, dat=distribution))
     assert messages(report) == [
-        "map 2: the exit at (2, 1) leads to (9, 50, 50), no such place",
-        "map 2: the exit at (3, 1) leads to (1, 0, 50), no such place",
-        "map 2: npc 999 at (5, 1) is not defined",
-        "map 2: object 998 at (6, 1) is not defined",
+        "mapa2.INF: (2, 1): the exit leads to (9, 50, 50), no such place",
+        "mapa2.INF: (3, 1): the exit leads to (1, 0, 50), no such place",
+        "mapa2.INF: (5, 1): npc 999 is not defined",
+        "mapa2.INF: (6, 1): object 998 is not defined",
     ]
     assert report.written is not None
     entry = load_world(report.written).maps[2]
@@ -248,8 +248,8 @@ def test_a_map_that_differs_from_the_clients_is_reported(
     report = import_world(options(tmp_path, dat=distribution, client_assets=client))
     assert report.different_maps == [2]
     assert messages(report) == [
-        f"map 2: {TILES - 84 * 88} tiles are open on one side only, here or in the client",
-        "map 7: the client has no such map",
+        f"Mapa2.map: {TILES - 84 * 88} tiles are open on one side only, here or in the client",
+        "Mapa7.map: the client has no such map",
     ]
 
 

@@ -254,7 +254,7 @@ def _silence(maps: MapSet, limits: ClientLimits, findings: Report) -> None:
         entry.sounds, lacking = fit_sounds(entry.sounds, limits)
         for sound in lacking:
             message = f"sound {sound} is unknown to the client; left out"
-            findings.add(FindingKind.LOOK, message, file=f"map {number}")
+            findings.add(FindingKind.LOOK, message, file=maps.name_of(number, "properties"))
 
 
 def _map_files(
@@ -319,7 +319,7 @@ def _assemble(
             file=str(folder),
         )
     resolve_references(world, maps, found.findings, definitions=dat is not None)
-    _settle_homes(world, found.findings)
+    _settle_homes(world, maps, found.findings)
     found.name = world.name
     found.records = {
         "items": len(world.items),
@@ -336,7 +336,7 @@ def _assemble(
     return world
 
 
-def _settle_homes(world: WorldData, findings: Report) -> None:
+def _settle_homes(world: WorldData, maps: MapSet, findings: Report) -> None:
     """Drop homes and places on maps that do not exist; a world without homes gets one."""
 
     def exists(name: str, number: int, file: str) -> bool:
@@ -364,9 +364,10 @@ def _settle_homes(world: WorldData, findings: Report) -> None:
         book.pretorian_camp = None
     for number, entry in world.maps.items():
         start, after_death = entry.start_pos, entry.on_death_goto
-        if start is not None and not exists("StartPos", start[0], f"map {number}"):
+        file = maps.name_of(number, "properties")
+        if start is not None and not exists("StartPos", start[0], file):
             entry.start_pos = None
-        if after_death is not None and not exists("OnDeathGoTo", after_death[0], f"map {number}"):
+        if after_death is not None and not exists("OnDeathGoTo", after_death[0], file):
             entry.on_death_goto = None
     if not world.cities:
         home = _middle(world)
@@ -400,14 +401,15 @@ def _compare(options: ImportOptions, maps: MapSet, found: ImportReport, progress
     progress("comparison with the client", 0, 1)
     for number, entry in maps.maps.items():
         if number not in files:
-            found.findings.add(FindingKind.MAP, "the client has no such map", file=f"map {number}")
+            file = maps.name_of(number)
+            found.findings.add(FindingKind.MAP, "the client has no such map", file=file)
             continue
         found.compared_maps += 1
         differing = _difference(entry.flags, maps.figures[number].sha256, files[number])
         maps.figures[number].differs_from_client = differing
         if differing:
             message = f"{differing} tiles are open on one side only, here or in the client"
-            found.findings.add(FindingKind.MAP, message, file=f"map {number}")
+            found.findings.add(FindingKind.MAP, message, file=maps.name_of(number))
     progress("comparison with the client", 1, 1)
     differ = len(found.different_maps)
     if differ > MAX_DIFFERENT_MAPS and not options.force:

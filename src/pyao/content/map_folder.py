@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import Final, Literal, NamedTuple
 
 from pyao.content.fields import MAX_NUMBER
 from pyao.content.ini import read_bytes
@@ -42,6 +42,9 @@ _BLOCKED, _, _WATER, _LAVA = (int(flag) for flag in TileFlag)
 
 Progress = Callable[[str, int, int], None]
 """Told what is done now, how much of it is done and how much there is."""
+
+
+MapPart = Literal["tiles", "placements", "properties"]
 
 
 class MapFiles(NamedTuple):
@@ -91,6 +94,12 @@ class MapSet:
 
     maps: dict[int, MapData] = field(default_factory=dict)
     figures: dict[int, MapFigures] = field(default_factory=dict)
+    files: Mapping[int, MapFiles] = field(default_factory=dict)
+
+    def name_of(self, number: int, kind: MapPart = "tiles") -> str:
+        """Return what findings call a file of a map, or its tiles where it has no such file."""
+        path = getattr(self.files[number], kind) or self.files[number].tiles
+        return f"{path.name}"
 
 
 def find_maps(folder: Path, report: Report, tiles_from: Path | None = None) -> dict[int, MapFiles]:
@@ -149,7 +158,7 @@ def read_map_set(
 
     A missing `.inf` or `.dat` is reported, unless there is none at all, as in the client's folder.
     """
-    found = MapSet()
+    found = MapSet(files=files)
     widths: dict[int, str] = {}
     placed = 0
     tiles_only = not any(paths.placements or paths.properties for paths in files.values())
@@ -240,7 +249,7 @@ def resolve_references(
 ) -> None:
     """Drop and report what leads nowhere. Npcs and items are only looked up with `definitions`."""
     for number, entry in found.maps.items():
-        file = f"map {number}"
+        file = found.name_of(number, "placements")
         exits = dict(entry.exits)
         for at, leads_to in entry.exits.items():
             if leads_to[0] in found.maps and is_place(leads_to):
@@ -249,8 +258,8 @@ def resolve_references(
                 found.figures[number].exits_onto_blocked += blocked
             else:
                 del exits[at]
-                message = f"the exit at {tile_place(at)} leads to {leads_to}, no such place"
-                report.add(FindingKind.REFERENCE, message, file=file)
+                message = f"the exit leads to {leads_to}, no such place"
+                report.add(FindingKind.REFERENCE, message, file=file, key=f"{tile_place(at)}")
         entry.exits = exits
         if definitions:
             _drop_undefined(world, entry, report, file)
@@ -259,11 +268,11 @@ def resolve_references(
 def _drop_undefined(world: WorldData, entry: MapData, report: Report, file: str) -> None:
     for at, npc in entry.npcs:
         if npc not in world.npcs:
-            message = f"npc {npc} at {tile_place(at)} is not defined"
-            report.add(FindingKind.REFERENCE, message, file=file)
+            message = f"npc {npc} is not defined"
+            report.add(FindingKind.REFERENCE, message, file=file, key=f"{tile_place(at)}")
     for at, item, _ in entry.objects:
         if item not in world.items:
-            message = f"object {item} at {tile_place(at)} is not defined"
-            report.add(FindingKind.REFERENCE, message, file=file)
+            message = f"object {item} is not defined"
+            report.add(FindingKind.REFERENCE, message, file=file, key=f"{tile_place(at)}")
     entry.npcs = [placed for placed in entry.npcs if placed[1] in world.npcs]
     entry.objects = [placed for placed in entry.objects if placed[1] in world.items]
