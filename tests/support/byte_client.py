@@ -13,7 +13,7 @@ import socket
 import struct
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from typing import SupportsIndex
+from typing import Self, SupportsIndex
 
 from tests.support import client_facts as facts
 from tests.support.client_picture import (
@@ -103,7 +103,7 @@ class ByteClient(Picture):
     _news: asyncio.Event = field(default_factory=asyncio.Event)
 
     @classmethod
-    async def connect(cls, port: int, host: str = "127.0.0.1") -> ByteClient:
+    async def connect(cls, port: int, host: str = "127.0.0.1") -> Self:
         loop = asyncio.get_running_loop()
         reader = _Reads()
         protocol = asyncio.StreamReaderProtocol(reader)

@@ -1,0 +1,241 @@
+"""The server dies at any moment while value changes hands; nothing is lost or doubled.
+
+In full: `PYAO_TEST_TRIALS=100 pytest tests/integration/test_crash_trades.py`; `PYAO_TEST_SEED`
+repeats a run. An auditor reads the store alone, and then what each client was told.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+import random
+import time
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from tests.support.byte_client import ServerClosedError
+from tests.support.server_process import ServerProcess
+from tests.support.stores import StoreOptions
+from tests.support.traders import (
+    FIRST_TOKEN,
+    GOLD_EACH,
+    TOKENS_EACH,
+    TRADERS,
+    Bag,
+    Trader,
+    WatchedClient,
+    new_trader,
+    save_field,
+    trader_name,
+)
+
+from pyao.accounts import Accounts
+from pyao.accounts.hashing import PasswordHasher
+from pyao.config import Settings, StorageSettings
+from pyao.rules.character import Character
+from pyao.rules.inventory import GOLD_ITEM
+from pyao.storage import Repository, SnapshotWriter
+from pyao.storage.choose import repository_at
+from pyao.storage.crash_points import AFTER_COMMIT, BEFORE_COMMIT, EXIT_CODE, INSIDE_COMMIT
+from pyao.storage.keys import RedisKeys
+from pyao.storage.records import AccountRecord
+from pyao.storage.stocktaking import Findings
+from pyao.storage.verify import Verification, verify
+
+log = logging.getLogger(__name__)
+
+TRIALS = int(os.environ.get("PYAO_TEST_TRIALS", "4"))
+SEED = int(os.environ.get("PYAO_TEST_SEED", "0")) or random.randrange(1, 1 << 32)
+POINTS = (BEFORE_COMMIT, INSIDE_COMMIT, AFTER_COMMIT)
+MOST_VISITS = 15
+PLAY_S = 2.0
+POINT_S = 6.0  # how long the visits to a named point may take
+PERIOD_S = 1.0
+SLACK_S = 1.5  # on a busy machine the packets, the tick and the commit are late together
+
+
+class CrashTrials:
+    """One world that is traded in, killed and audited again and again."""
+
+    def __init__(self, server: ServerProcess, repository: Repository) -> None:
+        self.server = server
+        self.repository = repository
+        self.roll = random.Random(SEED)
+        self.traders = [Trader(number, self.connect) for number in range(TRADERS)]
+        self.at_points = 0
+        self.oldest_s = 0.0
+        self.causes: set[str] = set()
+        self.levels: set[str] = set()
+
+    async def connect(self) -> WatchedClient:
+        return await WatchedClient.connect(self.server.port)
+
+    async def trial(self, number: int) -> None:
+        """Play, die and audit once; every other time at a named point."""
+        point = self.roll.choice(POINTS) if number % 2 else ""
+        visits = self.roll.randint(1, MOST_VISITS)
+        extra = {"PYAO_TESTING": "1", "PYAO_CRASH_AT": f"{point}:{visits}"} if point else {}
+        self.server.env = {**self.server.env, "PYAO_CRASH_AT": "", **extra}
+        try:
+            await asyncio.to_thread(self.server.start)
+        except AssertionError:
+            assert point, self.server.output()  # it died at the point before it listened
+        else:
+            await self.play(POINT_S if point else self.roll.uniform(0.4, PLAY_S))
+        killed = time.monotonic()
+        if self.server.process is not None and self.server.process.poll() == EXIT_CODE:
+            self.at_points += 1
+        self.server.kill()
+        await asyncio.gather(*(trader.end() for trader in self.traders))
+        await self.audit(killed)
+
+    async def play(self, most_s: float) -> None:
+        """Let everybody trade until the server dies, or its time is over."""
+        for trader in self.traders:
+            trader.roll.seed(self.roll.randrange(1 << 32))
+        tasks = [asyncio.create_task(self._one(trader)) for trader in self.traders]
+        await asyncio.wait(tasks, timeout=most_s)
+        code = None if self.server.process is None else self.server.process.poll()
+        assert code in (None, EXIT_CODE), self.server.output()
+        self.server.kill()
+        done = await asyncio.gather(*tasks, return_exceptions=True)
+        broken = [one for one in done if isinstance(one, BaseException) and not _is_end(one)]
+        assert not broken, broken
+
+    async def _one(self, trader: Trader) -> None:
+        await trader.enter()
+        await trader.play()
+
+    async def audit(self, killed: float) -> None:
+        """Look at the store alone, then compare it with what everybody was told."""
+        with closing(self.repository) as store:
+            store.open()
+            checked = verify(store)
+            assert checked.sound, checked.problems
+            check_value(store, checked.findings)
+            self.causes |= {row.get("cause", "") for row in store.audit_rows()}
+            accounts = {
+                record["name"]: AccountRecord.from_hash(key, record)
+                for key, record in store.read(store.scan("account:")).items()
+            }
+            self.check_names(checked, set(accounts))
+            for trader in self.traders:
+                await self.check_trader(store, trader, accounts[trader.name], killed)
+
+    def check_names(self, checked: Verification, stored: set[str]) -> None:
+        created = {name for trader in self.traders for name in trader.log.created}
+        tried = {name for trader in self.traders for name in trader.log.tried}
+        traders = {trader_name(number) for number in range(TRADERS)}
+        assert created <= stored - traders <= tried
+        assert checked.characters == checked.accounts
+
+    async def check_trader(
+        self, store: Repository, trader: Trader, account: AccountRecord, killed: float
+    ) -> None:
+        """Check that what is stored of a trader was so, and that what was confirmed is there."""
+        hasher = PasswordHasher()
+        fits = [one for one in trader.log.passwords if await hasher.verify(account.password, one)]
+        await hasher.close()
+        assert fits, f"{trader.name}: none of {trader.log.passwords}"
+        trader.log.passwords[:] = fits
+        user_id = next(iter(account.characters))
+        keys = [RedisKeys.player_stats(user_id), RedisKeys.player_inventory(user_id)]
+        stats, bag = (store.read(keys)[key] for key in keys)
+        self.levels.add(stats["level"])
+        if len(trader.log.shown) > trader.log.confirmed + 1:
+            age_s = trader.log.age_of(int(stats["gold"]), bag_of(bag), killed)
+            assert age_s is not None, f"{trader.name}: {stats['gold']} {bag} was never shown"
+            assert age_s <= PERIOD_S + SLACK_S, f"{trader.name}: {age_s:.2f} s old"
+            self.oldest_s = max(self.oldest_s, age_s)
+
+
+def bag_of(record: dict[str, str]) -> Bag:
+    """Return what a stored inventory holds."""
+    found = []
+    for name, body in record.items():
+        if name.startswith("slot_"):
+            item, amount, *_ = body.split(":")
+            found.append((int(name.removeprefix("slot_")), int(item), int(amount)))
+    return frozenset(found)
+
+
+def check_value(store: Repository, found: Findings) -> None:
+    """Check that every coin and every token exists exactly once, whatever the ledger says."""
+    assert found.balanced, found
+    assert found.unexplained == 0
+    tokens = [found.held.get(FIRST_TOKEN + n, 0) for n in range(TRADERS * TOKENS_EACH)]
+    assert tokens == [1] * len(tokens)
+    assert found.held[GOLD_ITEM] == TRADERS * GOLD_EACH
+    assert list(store.damage()) == []
+
+
+def _is_end(error: BaseException) -> bool:
+    return isinstance(error, OSError | TimeoutError | ServerClosedError)
+
+
+async def settle_in(repository: Repository) -> None:
+    """Make the accounts of the traders, before any server runs."""
+    writer = SnapshotWriter(repository)
+    await writer.open()
+    accounts = Accounts(writer, Settings().game)
+    for number in range(TRADERS):
+        made = await accounts.create_with_character(
+            trader_name(number),
+            "secreto",
+            email="",
+            make=lambda user_id, n=number: new_trader(n, user_id),  # type: ignore[misc]
+        )
+        assert isinstance(made, Character), made
+    await writer.drain(10)
+    await accounts.close()
+    await writer.close()
+
+
+@pytest.fixture
+def crashing(tmp_path: Path, store: StoreOptions) -> Iterator[ServerProcess]:
+    """Return a server on the traders' field."""
+    data_dir = tmp_path / "data"
+    world = save_field(data_dir)
+    server = ServerProcess(
+        data_dir,
+        *store.options,
+        *("--world", str(world)),
+        env={"PYAO_PACKET_RATE": "0", "PYAO_MODULES_LOAD_ORDER": "grow"},
+    )
+    yield server
+    server.kill()
+
+
+@pytest.fixture
+def repository(tmp_path: Path, store: StoreOptions) -> Repository:
+    """Return the store, to look into it while no server runs."""
+    url = store.options[-1] if store.redis_port else "redis://localhost:6379/0"
+    end = "redis" if store.redis_port else "sqlite"
+    return repository_at(end, StorageSettings(redis_url=url), tmp_path / "data")
+
+
+@pytest.mark.timeout(90 + 15 * TRIALS)
+async def test_every_coin_and_item_exists_once_however_the_server_dies(
+    crashing: ServerProcess, repository: Repository
+) -> None:
+    log.warning("PYAO_TEST_SEED=%d PYAO_TEST_TRIALS=%d", SEED, TRIALS)
+    await settle_in(repository)
+    trials = CrashTrials(crashing, repository)
+    for number in range(TRIALS):
+        try:
+            await trials.trial(number)
+        except AssertionError as error:
+            raise AssertionError(f"seed {SEED}, trial {number}") from error
+    did: Counter[str] = Counter()
+    for trader in trials.traders:
+        did.update(trader.log.did)
+    log.warning(
+        "%d trials, %d of them at named points, 0 violations, at most %.2f s old; levels %s; %s",
+        TRIALS, trials.at_points, trials.oldest_s, sorted(trials.levels), dict(did),
+    )  # fmt: skip
+    assert len(trials.levels) > 1, "nobody grew"
+    assert trials.causes >= {"created", "drop", "pick up", "death", "used", "deposit", "extract"}
