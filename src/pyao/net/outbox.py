@@ -108,17 +108,18 @@ class Outbox:
         parts = self._parts
         if not parts:
             return
-        data = parts[0] if len(parts) == 1 else b"".join(parts)
-        if not self._direct or len(data) > self._piece_bytes:
+        data = b"".join(parts)  # of a single one it is that one, without a copy
+        size = len(data)
+        if not self._direct or size > self._piece_bytes:
             self._flush_with_care()
             return
-        self._stats.packets_out += len(parts)
+        stats = self._stats
+        stats.packets_out += len(parts)
         parts.clear()
-        size = len(data)
         sent = self._send(self._fileno(), data, size, SEND_FLAGS)
         if sent == size:
             self._sent += size
-            self._stats.bytes_out += size
+            stats.bytes_out += size
         else:
             self._not_all(data, sent)
 

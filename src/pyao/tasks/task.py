@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
+import msgspec
 import structlog
 
 from pyao.protocol.packet import Packet
@@ -55,8 +56,7 @@ def on(
     return enter
 
 
-@dataclass(slots=True)
-class Task:
+class Task(msgspec.Struct):  # made in C: a fifth of what a dataclass takes, for every packet
     """One packet, whose turn it is, and the function that answers it."""
 
     turn: Turn

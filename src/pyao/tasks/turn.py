@@ -20,7 +20,7 @@ T = TypeVar("T")
 class Turn:
     """The hands of a task. `player` exists only once the session is in the game."""
 
-    __slots__ = ("game", "now", "player", "session", "world")
+    __slots__ = ("game", "now", "player", "reply", "session", "world")
 
     player: Player
 
@@ -29,6 +29,8 @@ class Turn:
         self.game = session.game
         self.world = session.game.world
         self.now = 0
+        # Answers the client of this turn; bound, because a layer costs each answer 0.1 us.
+        self.reply: Callable[[ServerPacket | bytes], None] = session.sender.send
 
     @property
     def room(self) -> MapRoom:
@@ -45,10 +47,6 @@ class Turn:
     def text(self, key: str, /, **values: object) -> str:
         """Return a text of the catalogue."""
         return self.game.texts(key, **values)
-
-    def reply(self, packet: ServerPacket | bytes) -> None:
-        """Answer the client of this turn."""
-        self.session.sender.send(packet)
 
     def tell(self, key: str, /, font: Font = Font.INFO, **values: object) -> None:
         """Write a text of the catalogue into the client's console."""
