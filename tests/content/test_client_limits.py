@@ -19,6 +19,7 @@ from pyao.content.client_limits import (
     fit_spell,
     known_client,
     read_client_limits,
+    read_graphics,
 )
 from pyao.content.items import Item
 from pyao.content.npcs import NpcKind
@@ -61,7 +62,16 @@ def test_the_clients_files_have_the_golden_figures(shared: Path, tmp_path: Path)
     init, limits = golden["client"]["init"], read_client_limits(assets)
     assert len(limits.graphics) == init["graficos"]["records"]
     assert max(limits.graphics) == init["graficos"]["max_id"] == init["graficos"]["header_count"]
-    assert not init["graficos"]["animations_with_missing_frames"]
+    file = next(path for path in assets.iterdir() if path.name.lower() == "graficos.ind")
+    graphics = read_graphics(file.read_bytes(), file)
+    moving = {number: frames for number, frames in graphics.items() if len(frames) > 1}
+    assert len(moving) == init["graficos"]["animations"]
+    assert len(graphics) - len(moving) == init["graficos"]["single"]
+    assert (
+        len(graphics) - len(limits.graphics) == (init["graficos"]["animations_with_missing_frames"])
+    )
+    for number, animation in init["graficos"]["first_animations"].items():
+        assert list(moving[int(number)]) == animation["frames"]
     assert len(limits.bodies) == init["bodies"]["count"]
     assert len(limits.heads) == init["heads"]["complete"]
     assert max(limits.heads) == init["heads"]["count"]
@@ -101,6 +111,13 @@ def test_a_missing_file_is_refused(init: Path, name: str) -> None:
     (init / name).unlink()
     with pytest.raises(ContentError, match=name.lower()):
         read_client_limits(init)
+
+
+def test_an_animation_that_lacks_a_picture_cannot_be_drawn(init: Path) -> None:
+    path = init / "Graficos.ind"
+    broken = struct.pack("<ih3if", 8, 3, 1, 2, 6, 100.0)
+    path.write_bytes(path.read_bytes() + broken)
+    assert read_client_limits(init).graphics == {1, 2, 5, 7}
 
 
 def test_a_folder_that_is_none_is_refused(tmp_path: Path) -> None:

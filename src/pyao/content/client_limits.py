@@ -150,21 +150,33 @@ def read_client_limits(init: Path) -> ClientLimits:
     )
 
 
-def _graphics(data: bytes, file: Path) -> frozenset[int]:
-    """Collect the numbers of graficos.ind; frames of animations are not followed."""
-    found = set()
+def read_graphics(data: bytes, file: Path) -> dict[int, tuple[int, ...]]:
+    """Read graficos.ind: the pictures of each graphic by number, of a still one only itself."""
+    found = {}
     at = _GRAPHICS_HEADER.size
     while at + _GRAPHIC.size <= len(data):
         number, frames = _GRAPHIC.unpack_from(data, at)
-        length = _PICTURE_BYTES if frames == 1 else frames * _FRAME_BYTES + _FRAME_BYTES
-        at += _GRAPHIC.size + length
+        at += _GRAPHIC.size
+        start, length = at, _PICTURE_BYTES if frames == 1 else frames * _FRAME_BYTES + _FRAME_BYTES
+        at += length
         if frames < 1 or at > len(data):
             raise ContentError(f"graphic {number} is cut or has no frames", file=file)
-        if 1 <= number <= MAX_NUMBER:
-            found.add(number)
+        still = frames == 1
+        found[number] = (number,) if still else struct.unpack_from(f"<{frames}i", data, start)
+    return found
+
+
+def _graphics(data: bytes, file: Path) -> frozenset[int]:
+    """Collect the graphics that can be drawn: an animation needs every picture it names."""
+    graphics = read_graphics(data, file)
+    found = frozenset(
+        number
+        for number, frames in graphics.items()
+        if 1 <= number <= MAX_NUMBER and all(frame in graphics for frame in frames)
+    )
     if not found:
         raise ContentError("holds no graphics", file=file)
-    return frozenset(found)
+    return found
 
 
 def _indexed(data: bytes, words: int, file: Path, *, complete: bool = True) -> frozenset[int]:
