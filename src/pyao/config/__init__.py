@@ -9,6 +9,7 @@ from __future__ import annotations
 from pyao.config.fields import SETTINGS, Setting
 from pyao.config.load import Origin, changed, effective, load_settings, value_of
 from pyao.config.manager import ConfigChange, ConfigurationManager
+from pyao.config.rule_settings import RulesSettings
 from pyao.config.schema import ConfigField, ModuleFile
 from pyao.config.settings import (
     GameSettings,
@@ -32,6 +33,7 @@ __all__ = [
     "ModulesSettings",
     "Origin",
     "RoomsSettings",
+    "RulesSettings",
     "ServerSettings",
     "Setting",
     "Settings",

@@ -27,6 +27,7 @@ from pyao.config.declaring import Group as _Group
 from pyao.config.declaring import lower as _lower
 from pyao.config.declaring import setting as _setting
 from pyao.config.declaring import upper as _upper
+from pyao.config.rule_settings import RulesSettings
 
 _REDIS_URL = r"^(redis|rediss|unix)://\S+$"
 
@@ -519,6 +520,7 @@ class Settings(_Group):
     server: ServerSettings = ServerSettings()
     storage: StorageSettings = StorageSettings()
     game: GameSettings = GameSettings()
+    rules: RulesSettings = RulesSettings()
     log: LogSettings = LogSettings()
     modules: ModulesSettings = ModulesSettings()
     rooms: RoomsSettings = RoomsSettings()

@@ -36,6 +36,7 @@ from pyao.events.payloads import (
 )
 from pyao.game.changes import Changes
 from pyao.game.client import Client
+from pyao.game.options import options_of
 from pyao.modules import CommandRegistry
 from pyao.protocol import msg
 from pyao.protocol.enums import Font
@@ -100,7 +101,8 @@ class Game:
         self.verdicts = Verdicts()
         self._entering: set[UserId] = set()
         self._dice = random.Random()
-        self._options = Options(ladder=world.data.rulebook.balance.ladder())
+        self._rules = settings.rules
+        self._options = self._read_rules()
 
     @property
     def encoding(self) -> TextEncoding:
@@ -114,8 +116,14 @@ class Game:
 
     @property
     def options(self) -> Options:
-        """The rules of this world."""
+        """The rules of this world, as its operator wants them now."""
+        if self.settings.rules is not self._rules:
+            self._options = self._read_rules()
         return self._options
+
+    def _read_rules(self) -> Options:
+        self._rules = self.settings.rules
+        return options_of(self._rules, self.world.data.rulebook.balance.ladder())
 
     def roll(self, low: int, high: int) -> int:
         """Throw an even die with both ends included."""
