@@ -17,6 +17,8 @@ from pyao.content import importer, map_folder
 from pyao.content.client_limits import known_client
 from pyao.content.importer import ImportOptions, ImportReport, import_world
 from pyao.content.report import FindingKind
+from pyao.content.text_export import export_world
+from pyao.content.text_world import check_text_world
 from pyao.content.world_data import TILES, AmbientSound, City
 from pyao.content.world_file import WORLD_FILE, load_world
 from pyao.errors import ContentError
@@ -339,3 +341,37 @@ def test_whatever_the_files_hold_a_world_comes_out_or_one_clear_line(
             assert all(number in world.items for _, number, _ in entry.objects)
         assert list(complaints(world, known_client().graphics)) == []
     assert {path for path in tmp_path.rglob("*") if "data" not in path.parts} == before
+
+
+def test_places_on_maps_that_do_not_exist_are_left_out(tmp_path: Path, distribution: Path) -> None:
+    dat = distribution / "Dat"
+    (dat / "Ciudades.Dat").write_text(
+        "[ULLATHORPE]\nMapa=1\nX=50\nY=50\n[NIX]\nMapa=34\nX=50\nY=50\n"
+        "[PRISION]\nMapa=66\nX=50\nY=50\n"
+    )
+    (dat / "Retos.dat").write_text(
+        "[ARENA1]\nMapa=9\nX=1\nY=2\nX2=3\nY2=4\n[ARENA2]\nMapa=2\nX=50\nY=52\nX2=53\nY2=54\n"
+    )
+    (dat / "EventoPesca.dat").write_text("[ZONA1]\nMapa=9\nCantidad=1\nPez1=12\n")
+    (dat / "Server.ini").write_text("[CLAN-PRETORIANO]\nMapa=163\nX=34\nY=25\n")
+    leads = dat_bytes(2, Name="Campo", StartPos="9-50-50", OnDeathGoTo="8-50-50")
+    (distribution / "mundos" / "uno" / "Mapa2.dat").write_bytes(leads)
+    report = import_world(options(tmp_path, dat=distribution))
+    assert messages(report) == [
+        "Ciudades.dat: Nix is on map 34, which does not exist; left out",
+        "Ciudades.dat: prison is on map 66, which does not exist; left out",
+        "Retos.dat: an arena is on map 9, which does not exist; left out",
+        "EventoPesca.dat: a zone is on map 9, which does not exist; left out",
+        "Server.ini: the pretorian clan is on map 163, which does not exist; left out",
+        "Mapa2.dat: StartPos is on map 9, which does not exist; left out",
+        "Mapa2.dat: OnDeathGoTo is on map 8, which does not exist; left out",
+    ]
+    assert report.written is not None
+    world = load_world(report.written)
+    assert world.cities == {1: City(1, 50, 50, "Ullathorpe")}
+    book = world.rulebook
+    assert [arena.map for arena in book.arenas] == [2]
+    assert (book.places, book.fishing_zones, book.pretorian_camp) == ({}, (), None)
+    assert (world.maps[2].start_pos, world.maps[2].on_death_goto) == (None, None)
+    export_world(world, tmp_path / "text")
+    assert check_text_world(tmp_path / "text").findings == []
