@@ -17,13 +17,14 @@ from prometheus_client.parser import text_string_to_metric_families
 from structlog.testing import capture_logs
 from tests.support.byte_client import EAST, ByteClient
 from tests.support.redis_server import RedisServer
-from tests.support.running import Running, Start
+from tests.support.running import Running, Start, make_app
 from tests.support.server_process import ServerProcess, run_command
 from tests.support.waiting import until
 
 from pyao.accounts import Why
 from pyao.app import App
 from pyao.content.texts import Catalogue
+from pyao.errors import StorageConflict
 from pyao.net.stats import Reason
 from pyao.watch.exposition import render
 from pyao.watch.metrics import METRICS, Sources, collect
@@ -139,6 +140,17 @@ async def test_a_taken_port_is_replaced_and_said(start: Start) -> None:
     (line,) = [entry for entry in logs if "port for monitoring" in entry["event"]]
     assert line["metrics_port"] == port
     assert (await page(running.app, "/healthz"))[0] == 200
+
+
+async def test_a_refused_start_is_one_error_without_words_about_the_port(
+    start: Start, tmp_path: Path
+) -> None:
+    first = (await start()).app.watch.address
+    assert first is not None
+    second = make_app(tmp_path, metrics_port=first[1])
+    with capture_logs() as logs, pytest.raises(StorageConflict):
+        await second.start()
+    assert [entry for entry in logs if "monitoring" in entry["event"]] == []
 
 
 def test_an_address_of_another_machine_refuses_the_start(tmp_path: Path) -> None:

@@ -40,6 +40,7 @@ class Watch:
         self._loop = asyncio.get_running_loop()
         self._sources: Sources | None = None
         self._listener: Listener | None = None
+        self._taken_port = 0
         if settings.metrics_enabled:
             self._listener = self._listen(settings.metrics_host, settings.metrics_port)
             self.address = self._listener.address
@@ -48,6 +49,12 @@ class Watch:
         """Begin to watch a server that is complete now."""
         self._sources = sources
         self.stalls.start()
+        if self._taken_port and self.address is not None:
+            log.warning(
+                "the port for monitoring is taken; a free one serves instead",
+                metrics_port=self._taken_port,
+                instead=self.address[1],
+            )
 
     def apply(self, settings: WatchSettings) -> None:
         """Take over what may change while the server runs."""
@@ -71,11 +78,7 @@ class Watch:
             listener = Listener(host, 0, pages)
         except OSError as error:
             raise _unusable(host, error) from error
-        log.warning(
-            "the port for monitoring is taken; a free one serves instead",
-            metrics_port=port,
-            instead=listener.address[1],
-        )
+        self._taken_port = port  # said once the start succeeds
         return listener
 
     # --- the pages, made in the listener's threads --------------------------------------------
