@@ -117,13 +117,14 @@ async def test_a_creation_that_cannot_be_stored_in_time_did_not_happen(desk: Des
     blocker = sqlite3.connect(desk.path, isolation_level=None)
     user_id = await desk.writer.allocate_user_id()
     blocker.execute("BEGIN EXCLUSIVE")
-    with pytest.raises(StorageUnavailable, match="nothing was created"):
+    # On a busy machine a heartbeat may meet the lock first; then it is not even tried.
+    with pytest.raises(StorageUnavailable, match="does not answer"):
         await desk.accounts.create("Pepe", SECRET)
     blocker.execute("ROLLBACK")
     blocker.close()
-    assert await desk.writer.drain(5)
+    assert await desk.writer.drain(30)
     assert await desk.accounts.read("Pepe") is None
-    desk.accounts.commit_wait_s = 5
+    desk.accounts.commit_wait_s = 30
     assert (await pepe(desk)).user_id > user_id
 
 
