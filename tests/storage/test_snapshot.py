@@ -13,6 +13,7 @@ from pyao.errors import StorageConflict, StorageUnavailable
 from pyao.storage.keys import RedisKeys
 from pyao.storage.owner import Owner
 from pyao.storage.presence import Presence
+from pyao.storage.repository import Repository
 from pyao.storage.snapshot import SnapshotWriter
 
 A, B = RedisKeys.player_stats(1), RedisKeys.player_stats(2)
@@ -176,3 +177,28 @@ async def test_reading_from_a_store_that_was_never_opened_is_refused(
     with pytest.raises(StorageUnavailable):
         await writer.read([A])
     await writer.close()
+
+
+def test_a_store_that_comes_and_goes_is_told_of_once_in_ten_seconds(store: Repository) -> None:
+    now = [0.0]
+    writer = SnapshotWriter(store, clock=lambda: now[0])
+    with capture_logs() as lines:
+        for _ in range(250):
+            now[0] += 0.1
+            writer._away("it is gone")
+            writer._back()
+    told = [line["event"] for line in lines]
+    assert told == ["store_away", "store_back"] * 3
+    assert writer.stats.outages == 250
+    assert writer.healthy
+
+
+def test_a_long_outage_is_told_every_ten_seconds_and_its_end_once(store: Repository) -> None:
+    now = [0.0]
+    writer = SnapshotWriter(store, clock=lambda: now[0])
+    with capture_logs() as lines:
+        for _ in range(300):
+            now[0] += 0.1
+            writer._away("it is gone")
+        writer._back()
+    assert [line["event"] for line in lines] == [*["store_away"] * 3, "store_back"]

@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import random
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -218,10 +218,16 @@ class Trader:
     async def play(self) -> None:
         """Play until the connection is gone."""
         while self.client is not None and not self.client.closed:
-            name, act = self.roll.choices(ACTS, WEIGHTS)[0]
+            await self.act()
+
+    async def act(self, but: Collection[str] = ()) -> None:
+        """Do one thing, though none of those excluded, and rest a moment."""
+        assert self.client is not None
+        name, act = self.roll.choices(ACTS, WEIGHTS)[0]
+        if name not in but:
             self.log.did[name] = self.log.did.get(name, 0) + 1
             await act(self, self.client)
-            await asyncio.sleep(PAUSE_S)
+        await asyncio.sleep(PAUSE_S)
 
     async def end(self) -> None:
         """Take in what still arrives, and hang up."""

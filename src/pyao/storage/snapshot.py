@@ -166,6 +166,7 @@ class SnapshotWriter:
         self._backoff = 0
         self._away_since: float | None = None
         self._last_log = float("-inf")
+        self._told_away = False
         self._counters = _Counters()
 
     # --- life
@@ -475,19 +476,22 @@ class SnapshotWriter:
         self.healthy = False
         if now - self._last_log >= LOG_EVERY_S:
             self._last_log = now
+            self._told_away = True
             _log.warning(
                 "store_away",
                 store=self.repository.describe(),
                 seconds=round(now - self._away_since, 1),
+                outages=self._counters.outages,
                 pending=self.stats.pending_keys,
                 reason=reason,
             )
 
     def _back(self) -> None:
-        if self._away_since is not None:
+        if self._away_since is not None and self._told_away:
+            # A way to the store that breaks ten times a second makes two lines in ten.
+            self._told_away = False
             seconds = round(self._clock() - self._away_since, 1)
             _log.warning("store_back", store=self.repository.describe(), seconds=seconds)
-            self._last_log = float("-inf")
         self._away_since = None
         self._backoff = 0
         self.healthy = True
