@@ -232,6 +232,24 @@ def test_the_dead_and_counsellors_sell_nothing() -> None:
         assert who.inventory[0] == Slot(SWORD.number, 1)
 
 
+def test_who_is_asked_before_a_deal_may_say_no() -> None:
+    asked: list[tuple[Pile, int]] = []
+
+    def no(pile: Pile, gold: int) -> bool:
+        asked.append((pile, gold))
+        return False
+
+    goods = stock((SWORD.number, 1))
+    buyer = carrying(gold=1_000)
+    assert buy(buyer, goods, 1, 1, GOODS, no) is BuyProblem.SILENT
+    seller = carrying(Slot(SWORD.number, 2))
+    assert sell(seller, 1, 2, BAZAAR, goods, GOODS, no) is SellProblem.SILENT
+    assert [pile for pile, _ in asked] == [Pile(SWORD.number, 1), Pile(SWORD.number, 2)]
+    assert (buyer.gold, buyer.inventory[0]) == (1_000, None)
+    assert (seller.gold, seller.inventory[0]) == (0, Slot(SWORD.number, 2))
+    assert shelf(goods)[0] == (SWORD.number, 1)
+
+
 # --- laws --------------------------------------------------------------------------------------
 
 

@@ -67,8 +67,8 @@ def test_a_pirate_hides_at_sea() -> None:
 def test_attempts_take_the_time_of_work_unless_the_world_says_otherwise() -> None:
     who = person()
     assert hide(who, FIELD, 0, Dice(100), CLASSIC) is Hid.SEEN
-    assert hide(who, FIELD, 600, never, CLASSIC) is HideProblem.SILENT
-    assert hide(who, FIELD, 600, Dice(100), Options(hide_interval=False)) is Hid.SEEN
+    assert hide(who, FIELD, 549, never, CLASSIC) is HideProblem.SILENT
+    assert hide(who, FIELD, 549, Dice(100), Options(hide_interval=False)) is Hid.SEEN
 
 
 def master(char_class: int = CharClass.HUNTER, skill: int = 91, armour: int = 360) -> Person:

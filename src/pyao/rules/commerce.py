@@ -191,9 +191,8 @@ def sell(
         return problem
     amount = min(amount, held.amount)
     gold = min(selling_price(item, amount), GOLD_MAX - who.gold)
-    if amount <= 0 or not agree(Pile(item.number, amount), gold):
-        return SellProblem.SILENT
-    sold = take(who.inventory, number, amount)
+    agreed_to = amount > 0 and agree(Pile(item.number, amount), gold)
+    sold = take(who.inventory, number, amount) if agreed_to else None
     if sold is None:
         return SellProblem.SILENT
     who.gold += gold

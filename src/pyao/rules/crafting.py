@@ -183,7 +183,8 @@ def smelt(who: Person, number: int, ore: CraftedFigures, lay: Lay) -> CraftProbl
     ingots = min(held.amount // cost, smelt_limit(who.level))
     if ingots <= 0:
         return CraftProblem.FEW_ORE
-    return _turn_into(who, number, ingots * cost, [Pile(ore.ingot, ingots)], lay)
+    used = Pile(ore.number, ingots * cost)
+    return _turn_into(who, number, used, [Pile(ore.ingot, ingots)], lay)
 
 
 def melt(
@@ -201,7 +202,7 @@ def melt(
         for of in materials(arm, Craft.SMITH)
         if (amount := round(of.amount * percent / 100)) > 0
     ]
-    return _turn_into(who, number, 1, metal, lay)
+    return _turn_into(who, number, Pile(arm.number, 1), metal, lay)
 
 
 # --- both sides in one call --------------------------------------------------------------------
@@ -225,15 +226,13 @@ def tool_in_hand(who: Person) -> int:
 
 
 def _turn_into(
-    who: Person, number: int, amount: int, made: Sequence[Pile], lay: Lay
+    who: Person, number: int, used: Pile, made: Sequence[Pile], lay: Lay
 ) -> CraftProblem | Made:
     """Turn units of one slot into other things."""
     slots = who.inventory
     before = [None if slot is None else replace(slot) for slot in slots]
-    taken = take(slots, number, amount)
-    if taken is None:
-        return CraftProblem.NO_ORE
-    done = _put_made(slots, before, [taken.pile], made, {number}, lay)
+    take(slots, number, used.amount)
+    done = _put_made(slots, before, [used], made, {number}, lay)
     return CraftProblem.NO_ROOM if done is None else done
 
 
