@@ -17,6 +17,7 @@ from tests.support.world import ManualClock
 
 from pyao.content.world_data import tile_place
 from pyao.rules.character import Slot
+from pyao.tasks.belongings import show_figures
 from pyao.world import Player
 from pyao.world.npc import Npc
 
@@ -72,6 +73,7 @@ class Game:
         player.max_mana = player.mana = 2_000
         player.skills[:] = [100] * len(player.skills)
         place = (self.roll.choice(MAPS), self.roll.randint(40, 60), self.roll.randint(40, 60))
+        show_figures(self.running.app.game, player)
         self.running.app.game.world.warp(player, *place)
 
     async def play_round(self) -> None:

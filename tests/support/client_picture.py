@@ -24,6 +24,7 @@ TOGGLES = {3: "sailing", 42: "paused", 54: "resting", 68: "meditating", 82: "par
 ENDED_BY_DEATH = {"resting", "meditating", "paralysed"}
 TRANCES = (4, 5, 6, 16, 34)
 ON_THE_MAP = {CREATE, REMOVE, MOVE, CHANGE, OBJECT, OBJECT_GONE, BLOCK, POS_UPDATE, FORCE_MOVE}
+NAMES_INDEX = {23: 1, 31: 0, 32: 0, 34: 0, 44: 0, 89: 0}  # where others name a character
 TELLS_INDEX = {14, 15, 16, 18, 19}  # the coded messages that name a character
 BAG, BANK, SPELLS, SHOP = 25, 40, 35, 50
 BURST_BYTES = 12_000
@@ -70,6 +71,7 @@ class Picture:
     bag: dict[int, tuple[Value, ...]] = field(default_factory=dict)  # slots, as told
     book: dict[int, int] = field(default_factory=dict)  # spells by slot
     bars: dict[str, int] = field(default_factory=dict)
+    hidden: set[int] = field(default_factory=set)  # characters shown invisible
     trance: bool = False  # whether its effect is shown on the own character
     own_told: bool = False  # the own character, and then its index, since the last map
     ended: bool = False
@@ -133,6 +135,8 @@ class Picture:
             self.ended = self.in_game
         elif packet.id != DICE_ROLL:
             self.in_game = True
+        told_of = packet.values[NAMES_INDEX[packet.id]] if packet.id in NAMES_INDEX else 0
+        expect(told_of not in self.hidden, Rule.HIDDEN_IS_GONE, packet)
         handler = FOLLOW.get(packet.id)
         if handler is not None:
             handler(self, *packet.values)
@@ -144,6 +148,7 @@ def _change_map(client: Picture, number: int, _version: int) -> None:
     expect(1 <= number <= facts.MAPS, Rule.KNOWN_MAP, number)
     client.map = number
     client.figures.clear()
+    client.hidden.clear()
     client.objects.clear()
     client.blocked.clear()
     client.own_told = False
@@ -192,6 +197,7 @@ def _own_index(client: Picture, index: int) -> None:
 
 def _remove(client: Picture, index: int) -> None:
     _known(client, index)
+    client.hidden.discard(index)
     del client.figures[index]
 
 
@@ -230,6 +236,10 @@ def _coded(client: Picture, code: int, *values: Value) -> None:
 def _invisible(client: Picture, index: int, invisible: int) -> None:
     _known(client, index)
     expect(index != client.index or not invisible, Rule.OWN_SIGHT, index)
+    if invisible:
+        client.hidden.add(index)
+    else:
+        client.hidden.discard(index)
 
 
 def _tag(client: Picture, index: int, _color: int, name: str) -> None:

@@ -58,6 +58,7 @@ class Rule(Enum):
     NOT_OWN_MOVE = "no CHARACTER_MOVE for the own character"
     ONE_TILE = "CHARACTER_MOVE goes exactly one tile"
     OWN_SIGHT = "one's own character is never hidden from oneself"
+    HIDDEN_IS_GONE = "nothing more is told of a character that became invisible, but its removal"
     LEFT_BEHIND = "what leaves the view is removed: it would stay and block the way"
     ONLY_IN_VIEW = "nothing is created far out of view"
     PLACES = "places are from 1 to 100"
