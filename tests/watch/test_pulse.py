@@ -58,3 +58,12 @@ def test_a_stopped_pulse_expects_no_tick() -> None:
     pulse.expect(1.0)
     pulse.stop()
     assert pulse.due == math.inf
+
+
+def test_a_long_start_is_no_hanging_loop() -> None:
+    clock = HandClock()
+    pulse = Pulse(clock)
+    clock.time += 30
+    assert not pulse.alive
+    pulse.begin()
+    assert pulse.alive

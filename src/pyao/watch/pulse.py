@@ -44,6 +44,10 @@ class Pulse:
         self.lateness = Buckets()
         self.duration = Buckets()
 
+    def begin(self) -> None:
+        """Count from now: what was loaded before the first tick was no hanging loop."""
+        self.last = self.clock()
+
     def expect(self, due: float) -> None:
         """Say when the next tick should run."""
         self.due = due

@@ -47,6 +47,7 @@ class Watch:
 
     def start(self, sources: Sources) -> None:
         """Begin to watch a server that is complete now."""
+        self.pulse.begin()
         self._sources = sources
         self.stalls.start()
         if self._taken_port and self.address is not None:
