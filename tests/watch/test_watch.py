@@ -203,7 +203,7 @@ async def test_a_store_that_is_gone_turns_readiness_red_and_back(tmp_path: Path)
     try:
         with ServerProcess(tmp_path / "data", *options) as server:
             address = (str(server.status["monitoring"][0]), int(server.status["monitoring"][1]))
-            assert fetch(address, "/readyz")[0] == 200
+            await until(lambda: fetch(address, "/readyz")[0] == 200)
             client = await ByteClient.connect(server.port)
             await client.enter_new("Ana")
             redis.freeze()
