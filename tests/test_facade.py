@@ -119,9 +119,9 @@ async def test_modules_read_and_change_what_a_player_has_through_the_ledger(
     assert CHANGE_SLOT in [packet.id for packet in await ana.settle()]
     assert await running.app.writer.drain(5)
     rows = running.app.writer.repository.audit(2)
-    assert [(row["cause"], row.get("gold"), row.get("item")) for row in rows] == [
-        ("a prize", "70", None),
-        ("a prize", None, str(DAGGER)),
+    assert [(row["cause"], row["item"], row["amount"]) for row in rows] == [
+        ("a prize", "12", "70"),
+        ("a prize", str(DAGGER), "2"),
     ]
 
 
