@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import json
+import re
 
 import pytest
 from structlog.testing import capture_logs
@@ -34,7 +36,8 @@ def test_a_failure_is_logged_with_its_traceback_and_counted() -> None:
     assert not result
     assert isinstance(logs[0]["exc_info"], RuntimeError)
     assert bulkhead.failures == {"m": 1}
-    assert bulkhead.last_failure["m"] == "hook: RuntimeError: boom"
+    reason = bulkhead.last_failure["m"]
+    assert re.fullmatch(r"hook: RuntimeError: boom \(test_bulkhead\.py, line \d+\)", reason)
 
 
 def test_the_end_of_the_process_is_not_contained() -> None:
@@ -124,3 +127,12 @@ async def test_a_task_that_cancels_its_own_module_survives() -> None:
     task = bulkhead.spawn("m", "reload", reload_me())
     assert isinstance(task, asyncio.Task)
     assert await task == "alive"
+
+
+def test_the_place_of_a_failure_is_the_modules_own_line() -> None:
+    bulkhead = Bulkhead()
+    bulkhead.call("m", "hook", json.loads, "{")
+    assert bulkhead.last_failure["m"].startswith("hook: JSONDecodeError")
+    assert "decoder.py" not in bulkhead.last_failure["m"]
+    bulkhead.call("m", "hook", lambda: json.loads("{"))
+    assert "(test_bulkhead.py, line " in bulkhead.last_failure["m"]

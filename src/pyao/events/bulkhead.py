@@ -8,10 +8,13 @@ from __future__ import annotations
 
 import asyncio
 import inspect
+import sys
 import time
+import traceback
 from collections import Counter
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
+from pathlib import Path
 from types import TracebackType
 from typing import Any, Final
 
@@ -31,6 +34,7 @@ class Failed:
 
 
 FAILED: Final = Failed()
+_NOT_OF_MODULES: Final = (Path(__file__).parents[1], Path(sys.prefix), Path(sys.base_prefix))
 
 
 class _Guard:
@@ -168,8 +172,19 @@ class Bulkhead:
         text = f"{type(error).__name__}: {error}"
         if isinstance(error, TimeoutError) and not str(error):
             text = f"no answer within {self.hang_s:g} s"
+        elif place := _place(error):
+            text += f" ({place})"
         self.failures[module] += 1
         self.last_failure[module] = f"{what}: {text}"[:500]
+
+
+def _place(error: Exception) -> str:
+    """Return the line of the module where an error came from; nothing when it is not its line."""
+    for frame in reversed(traceback.extract_tb(error.__traceback__)):
+        path = Path(frame.filename)
+        if path.is_absolute() and not any(path.is_relative_to(each) for each in _NOT_OF_MODULES):
+            return f"{path.name}, line {frame.lineno}"
+    return ""
 
 
 def _current_task() -> asyncio.Task[Any] | None:
