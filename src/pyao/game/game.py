@@ -37,6 +37,7 @@ from pyao.events.payloads import (
 from pyao.game.changes import Changes
 from pyao.game.client import Client
 from pyao.game.options import options_of
+from pyao.game.parties import quit_party
 from pyao.modules import CommandRegistry
 from pyao.protocol import msg
 from pyao.protocol.enums import Font
@@ -357,6 +358,7 @@ class Game:
             player.leaving.cancel()
             player.leaving = None
         client = self._unhook(player, "left the game")
+        quit_party(self.tell, self.world, player)
         self.world.remove(player)
         self.changes.snapshot()
         if client is not None:

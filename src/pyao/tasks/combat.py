@@ -271,7 +271,12 @@ def strike_npc(game: Game, who: Player, npc: Npc, now: int) -> bool:
     """Attack a creature, if that is allowed; return whether it was."""
     here = living.spot(game, who)
     answer = permissions.may_attack_creature(
-        who, npc, here, now, creatures.ties(game, npc), ownership=game.options.creature_ownership
+        who,
+        npc,
+        here,
+        now,
+        creatures.ties(game, npc, who),
+        ownership=game.options.creature_ownership,
     )
     if isinstance(answer, Refused):
         forbid(game, who, answer)

@@ -30,10 +30,19 @@ RESPAWN_FIXED_MS = 15_000
 RETRY_MS = 30_000
 
 
-def ties(game: Game, npc: Npc) -> Ties:
-    """Return whose a creature is, as far as they play."""
+def ties(game: Game, npc: Npc, by: Player | None = None) -> Ties:
+    """Return whose a creature is, as far as they play, and whether that one lets `by` at it."""
     players = game.world.players
-    return Ties(master=players.get(UserId(npc.master)), owner=players.get(UserId(npc.owner)))
+    owner = players.get(UserId(npc.owner))
+    allied = by is not None and owner is not None and are_allies(owner, by)
+    return Ties(master=players.get(UserId(npc.master)), owner=owner, allied=allied)
+
+
+def are_allies(owner: Player, other: Player) -> bool:
+    """Tell whether two are of one party or guild, or the first shares with the second."""
+    party = owner.party is not None and owner.party is other.party
+    guild = owner.guild_name != "" and owner.guild_name == other.guild_name
+    return party or guild or owner.shares_with == other.user_id
 
 
 def provoke(game: Game, npc: Npc, by: Player) -> None:
@@ -68,8 +77,7 @@ def wound(game: Game, npc: Npc, damage: int, by: Player) -> None:
 def suffered(game: Game, npc: Npc, experience: int, by: Player) -> None:
     """Pay for a wound that the rules have dealt, and let the creature die if it was the last."""
     if experience:
-        game.tell(by, "fight.experience", Font.FIGHT, amount=experience)
-        earn(game, by, experience, "creature")
+        earn_from(game, by, experience, npc)
     if npc.hp <= 0 and not npc.gone:
         die(game, npc, by)
 
@@ -100,12 +108,24 @@ def reward(game: Game, npc: Npc, killer: Player, *, pet: bool) -> None:
     game.tell(killer, "fight.creature_killed", Font.FIGHT, name=kind.name)
     rest = fight.last_share(npc)
     if rest:
-        game.tell(killer, "fight.experience", Font.FIGHT, amount=rest)
-        earn(game, killer, rest, "creature")
+        earn_from(game, killer, rest, npc)
     if not spot(game, killer).arena:
         standing = reputation.kill_creature(killer, kind.number, kind.alignment, pet=pet)
         show_standing(game, killer, standing)
     game.events.announce(CombatKill(killer.name, kind.name, npc.map, kind.number), "combat")
+
+
+def earn_from(game: Game, player: Player, amount: int, npc: Npc) -> None:
+    """Give what a creature taught to the one who fought it, or to its party in shares."""
+    if player.party is None:
+        paid = [(player, amount)]
+    else:
+        exponent = game.world.data.rulebook.balance.party_exponent
+        paid = player.party.divide(amount, (npc.map, npc.x, npc.y), exponent)
+    for one, share in paid:
+        if share:
+            game.tell(one, "fight.experience", Font.FIGHT, amount=share)
+            earn(game, one, share, "creature")
 
 
 def release_captive(game: Game, npc: Npc) -> None:

@@ -142,7 +142,7 @@ def defend(game: Game, victim: Player, npc: Npc) -> None:
         npc,
         living.spot(game, victim),
         game.world.clock.now(),
-        creatures.ties(game, npc),
+        creatures.ties(game, npc, victim),
         ownership=game.options.creature_ownership,
     )
     if isinstance(allowed, Refused) or allowed.price is not Price.NOTHING:

@@ -226,7 +226,7 @@ def cast_at_npc(turn: Turn, spell: Spell, npc: Npc) -> None:
         now=turn.now,
         roll=game.roll,
         options=game.options,
-        ties=creatures.ties(game, npc),
+        ties=creatures.ties(game, npc, who),
         pets=len(who.pets),
     )
     out = cast_on_creature(casting)

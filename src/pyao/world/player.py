@@ -10,9 +10,10 @@ from typing import Protocol
 
 from pyao.rules import appearance, looking
 from pyao.rules.appearance import Look
-from pyao.rules.character import Character
+from pyao.rules.character import Character, UserId
 from pyao.rules.crafting import Order
 from pyao.rules.movement import WalkPace
+from pyao.rules.party import Party
 from pyao.rules.person import Person
 from pyao.rules.roles import NO_EXCEPTIONS, Exceptions, allows
 from pyao.world.clock import Job
@@ -55,6 +56,9 @@ class Player(Person):
     look: Look = appearance.GHOST
     concealed: bool = False  # veiled, and others have been told; kept by the world
     guild_name: str = ""
+    party: Party[Player] | None = None
+    asked: Party[Player] | None = None  # the one it asked to be admitted to
+    shares_with: UserId | None = None  # who may fight the creature it owns
     chat_color: tuple[int, int, int] | None = None
 
     pace: WalkPace = field(default_factory=lambda: WalkPace(step_ms=STEP_MS))
