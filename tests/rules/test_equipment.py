@@ -20,6 +20,7 @@ from pyao.rules.equipment import (
     check_wear,
     dress,
     leave_faction,
+    outgrow,
     place_of,
     take_off,
     take_off_everything,
@@ -28,6 +29,7 @@ from pyao.rules.equipment import (
     visible_look,
     worn,
 )
+from pyao.rules.inventory import Pile
 from pyao.rules.kinds import Faction, Gender, ObjectType, Privilege, Race
 from pyao.rules.person import Person
 
@@ -240,3 +242,11 @@ def test_however_one_fumbles_at_most_one_thing_is_in_each_place(
     gear = who.gear
     assert dress(who, ITEMS) == []
     assert gear == who.gear
+
+
+def test_what_newcomers_wear_is_outgrown() -> None:
+    who = carrying(Slot(10, 2, equipped=True), Slot(2, 1), None, Slot(10, 5))
+    dress(who, ITEMS)
+    assert outgrow(who, ITEMS) == [(1, Pile(10, 2)), (4, Pile(10, 5))]
+    assert [slot for slot in who.inventory if slot is not None] == [Slot(2, 1)]
+    assert who.gear.weapon is None

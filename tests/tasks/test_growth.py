@@ -1,7 +1,9 @@
 from __future__ import annotations
 
-from tests.support.duel import Duel, coded, lines, values
+from tests.support.duel import BeginDuel, Duel, coded, ids, lines, values
+from tests.support.things import NEWBIE_DAGGER, SWORD
 
+from pyao.rules.character import Slot
 from pyao.rules.fight import Lesson
 from pyao.rules.kinds import Faction, Skill
 from pyao.rules.reputation import Standing
@@ -44,3 +46,40 @@ async def test_a_changed_name_is_told_and_shown(duel: Duel) -> None:
     assert coded(duel.ana, 10)
     assert "Armada Real" in lines(duel.ana)
     assert values(duel.bob, TAG) == [(duel.a.index, 2, "Ana")]
+
+
+async def test_points_are_told_before_the_new_figures(duel: Duel) -> None:
+    growth.earn(duel.running.app.game, duel.a, 700, "test")
+    await duel.hear()
+    order = [packet for packet in ids(duel.ana) if packet in (LEVEL_UP, STATS)]
+    assert order == [LEVEL_UP, STATS]
+    assert "10 puntos de habilidad" in lines(duel.ana)
+
+
+async def test_whoever_outgrows_the_newcomers_loses_their_things_and_their_map(
+    begin_duel: BeginDuel,
+) -> None:
+    duel = await begin_duel(NEWBIE_DAGGER)
+    duel.give(duel.a, Slot(NEWBIE_DAGGER.number, 3, equipped=True), Slot(SWORD.number, 1))
+    game = duel.running.app.game
+    game.world.maps[2].data.restriction = "NEWBIE"
+    duel.a.level, duel.a.experience_next = 11, 100
+    growth.earn(game, duel.a, 100, "test")
+    await duel.hear()
+    assert duel.held(1) is not None
+    assert duel.a.map == 2
+    duel.a.experience_next = duel.a.experience + 100
+    growth.earn(game, duel.a, 100, "test")
+    await duel.hear()
+    assert duel.a.level == 13
+    assert duel.held(1) is None
+    assert duel.held(2) == Slot(SWORD.number, 1)
+    assert duel.a.gear.weapon is None
+    assert (duel.a.map, duel.a.x, duel.a.y) == (1, 50, 50)
+
+
+async def test_the_dead_learn_nothing(duel: Duel) -> None:
+    duel.a.hp = 0
+    growth.earn(duel.running.app.game, duel.a, 700, "test")
+    assert duel.a.dead
+    assert duel.a.experience == 0

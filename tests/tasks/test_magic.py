@@ -20,6 +20,7 @@ from tests.support.duel import (
 from tests.support.waiting import until
 
 from pyao.rules.kinds import CharClass, Skill
+from pyao.rules.states import paralyse
 
 STATS, LOOK = 45, 34
 MAGIC = int(Skill.MAGIC)
@@ -312,3 +313,13 @@ async def test_who_is_invisible_still_sees_itself_after_a_log_in(duel: Duel) -> 
     assert not values(again, INVISIBLE)
     await duel.ana.settle()
     assert bob.index not in duel.ana.figures
+
+
+async def test_those_without_mana_are_let_go_when_the_caster_is_gone(duel: Duel) -> None:
+    duel.b.max_mana = 0
+    paralyse(duel.b, duel.clock.now() + 20_000, by=duel.a.user_id)
+    duel.pass_time(1_000)
+    assert duel.b.paralysed
+    duel.running.app.game.leave(duel.a)
+    duel.pass_time(400)
+    assert not duel.b.paralysed

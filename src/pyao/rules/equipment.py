@@ -13,7 +13,7 @@ from types import MappingProxyType
 
 from pyao.rules.appearance import NONE, Look, Worn, aboard, boat_body, ghost, look
 from pyao.rules.balance import RACES
-from pyao.rules.inventory import Items, at, numbered
+from pyao.rules.inventory import Items, Pile, at, numbered
 from pyao.rules.kinds import Faction, Gender, ObjectType, Race
 from pyao.rules.person import Gear, Person
 from pyao.rules.records import ItemFigures
@@ -114,6 +114,19 @@ def take_off(who: Person, place: str) -> int:
             slot.equipped = False
             return number
     return 0
+
+
+def outgrow(who: Person, items: Items) -> list[tuple[int, Pile]]:
+    """Take the things of newcomers from one who is none any more; return slot and pile of each."""
+    gone = [
+        (number, Pile(slot.item, slot.amount))
+        for number, slot in numbered(who.inventory)
+        if slot.item in items and items[slot.item].newbie
+    ]
+    for number, _ in gone:
+        who.inventory[number - 1] = None
+    dress(who, items)
+    return gone
 
 
 def take_off_everything(who: Person) -> list[int]:

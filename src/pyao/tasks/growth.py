@@ -20,8 +20,8 @@ from pyao.world import Player
 
 
 def earn(game: Game, player: Player, amount: int, cause: str) -> None:
-    """Give experience, and every level it pays for; a module may change it or forbid it."""
-    if amount <= 0:
+    """Give experience and the levels it pays for; a module may change it, the dead get none."""
+    if amount <= 0 or player.dead:  # a level fills up life
         return
     asked = game.events.announce(BeforeExperience(int(player.user_id), amount, cause), "rules")
     if isinstance(asked.data.amount, int):  # a module may have put anything there

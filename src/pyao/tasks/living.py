@@ -16,14 +16,14 @@ from pyao.game import Game
 from pyao.protocol import msg
 from pyao.protocol.enums import FX_FOR_EVER, Font, Fx, Sound
 from pyao.protocol.server_packets import CreateFx
-from pyao.rules import death, effects
-from pyao.rules.character import Section
+from pyao.rules import death, effects, equipment
+from pyao.rules.character import Section, UserId
 from pyao.rules.effects import Around, Happening, What
 from pyao.rules.inventory import GOLD_ITEM, Pile
 from pyao.rules.kinds import TileFlag
 from pyao.rules.leveling import Growth
 from pyao.rules.meditation import meditation_look
-from pyao.rules.person import Spot
+from pyao.rules.person import NEWBIE_MAX_LEVEL, Spot
 from pyao.rules.skills import Training
 from pyao.storage.ledger import NOBODY, of_map, of_player
 from pyao.tasks.belongings import show_figures, show_gold, show_needs, show_slots, show_strength
@@ -32,6 +32,8 @@ from pyao.world import Player
 
 SLICES = 4  # each tick looks at every fourth player: five times a second for each
 SNOW = "NIEVE"
+NEWBIES = "NEWBIE"
+GROWN_UP = (1, 50, 50)  # where those go who outgrow a map of newcomers
 _LAVA = int(TileFlag.LAVA)  # a plain number: it is asked five times a second for everybody
 _SURROUNDINGS = MappingProxyType(
     {(snow, lava): Around(snow=snow, lava=lava) for snow in (False, True) for lava in (False, True)}
@@ -62,6 +64,10 @@ def pass_time(game: Game, slice_number: int) -> None:
 
 def live(game: Game, player: Player, now: int) -> None:
     """Let the time since the last look act on one player, and tell what came of it."""
+    if player.paralysed_by:
+        captor = game.world.players.get(UserId(player.paralysed_by))
+        if effects.loosen(player, captor, now, game.options):
+            show_free(game, player)
     happenings = effects.pass_time(player, now, around(game, player), game.roll, game.options)
     if not happenings:
         return
@@ -160,9 +166,26 @@ def show_growth(game: Game, player: Player, growth: Growth) -> None:
             hit=gain.hit,
         )
         game.events.announce(PlayerLeveled(int(player.user_id), player.name, gain.level), "rules")
-    show_figures(game, player)
+    if growth.levels[0].level <= NEWBIE_MAX_LEVEL + 1 and not player.newbie:
+        come_of_age(game, player)
     game.send(player, msg.level_up(player.free_skill_points))
+    game.tell(player, "level.points", points=growth.skill_points)
+    show_figures(game, player)
     game.changes.snapshot()
+
+
+def come_of_age(game: Game, player: Player) -> None:
+    """Take what only newcomers may have from one who is none any more, and end its stay there."""
+    gone = equipment.outgrow(player, game.world.data.items)
+    mine = of_player(player.user_id)
+    for _, pile in gone:
+        game.changes.record("outgrown", player, *pile, source=mine, target=NOBODY)
+    if gone:
+        show_slots(game, player, [number for number, _ in gone])
+        show_look(game, player)
+    if game.world.maps[player.map].data.restriction.upper() == NEWBIES:
+        place = GROWN_UP if GROWN_UP[0] in game.world.maps else game.start_of(player.home)
+        game.world.warp(player, *place)
 
 
 def show_training(game: Game, player: Player, training: Training) -> None:
