@@ -24,7 +24,7 @@ from pyao.content.world_data import WorldData, tile_index
 from pyao.content.world_file import save_world
 from pyao.rules.character import Slot
 from pyao.rules.kinds import Direction, Heading, Trigger
-from pyao.tasks import creatures
+from pyao.tasks import creatures, living
 from pyao.tasks.belongings import show_figures
 from pyao.tasks.creatures_thinking import THINKING, Minds
 from pyao.world import Player
@@ -178,6 +178,12 @@ class Duel:
         player.hidden, player.invisible = hidden, invisible
         player.effects.hidden_until = player.effects.invisible_until = self.clock.now() + 60_000
         self.running.app.game.world.refresh_veil(player)
+        await self.settle()
+
+    async def die(self) -> None:
+        """Let Ana die of nothing, and both forget how that was shown."""
+        self.a.hp = 0
+        living.kill(self.running.app.game, self.a)
         await self.settle()
 
     async def away(self) -> None:

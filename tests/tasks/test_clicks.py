@@ -2,8 +2,13 @@ from __future__ import annotations
 
 import pytest
 from tests.support.byte_client import CONSOLE_MSG, NORTH, ByteClient
+from tests.support.duel import Duel, coded, lines
+from tests.support.things import SWORD
 from tests.support.world import DOOR
 from tests.tasks.conftest import Running
+
+from pyao.rules.inventory import Pile
+from pyao.rules.kinds import Skill
 
 DOUBLE_CLICK, LEFT_CLICK = 27, 26
 OBJECT_CREATE, BLOCK = 35, 37
@@ -62,3 +67,46 @@ async def test_a_click_outside_the_view_says_nothing(
     ana.send(bytes((LEFT_CLICK, *place)), bytes((DOUBLE_CLICK, *place)))
     await ana.settle()
     assert not ana.seen
+
+
+async def test_a_click_tells_how_a_creature_seems_to_be(duel: Duel) -> None:
+    wolf = await duel.wolf(50, 47)
+    wolf.hp = wolf.kind.max_hp // 4
+    await duel.act(LEFT_CLICK, 50, 47)
+    duel.a.skills[Skill.SURVIVAL - 1] = 30
+    await duel.act(LEFT_CLICK, 50, 47)
+    duel.a.skills[Skill.SURVIVAL - 1] = 60
+    await duel.act(LEFT_CLICK, 50, 47)
+    wolf.owner = duel.b.user_id
+    duel.a.hp = 0
+    await duel.act(LEFT_CLICK, 50, 47)
+    wolf.master = duel.b.user_id
+    await duel.act(LEFT_CLICK, 50, 47)
+    told = lines(duel.ana).splitlines()
+    name = wolf.kind.name
+    assert told == [
+        f"{name} (no sabrias decir como esta)",
+        f"{name} (malherido)",
+        f"{name} ({wolf.hp} de {wolf.kind.max_hp} puntos de vida)",
+        f"{name}, disputado por Bob",
+        f"{name}, mascota de Bob",
+    ]
+
+
+async def test_a_click_names_what_lies_there_and_who_stands_on_it(duel: Duel) -> None:
+    world = duel.running.app.game.world
+    world.set_ground(world.maps[2], duel.b.x, duel.b.y, Pile(SWORD.number, 2))
+    await duel.act(LEFT_CLICK, duel.b.x, duel.b.y)
+    told = lines(duel.ana)
+    assert "sword - 2" in told
+    assert "Bob" in told
+
+
+async def test_a_click_on_nothing_says_so_and_on_a_door_nothing(duel: Duel) -> None:
+    await duel.act(LEFT_CLICK, 45, 50)
+    assert coded(duel.ana, 0) is not None
+    duel.running.app.game.world.warp(duel.a, 1, 60, 62)
+    await duel.settle()
+    await duel.act(LEFT_CLICK, *DOOR)
+    assert not lines(duel.ana)
+    assert coded(duel.ana, 0) is None

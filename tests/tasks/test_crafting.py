@@ -192,3 +192,25 @@ async def test_arms_are_melted_down_and_come_off(shop: Duel) -> None:
     assert shop.held(1) == Slot(386, 5)
     assert shop.a.gear.weapon is None
     assert "fundido" in lines(shop.ana)
+
+
+async def test_orders_may_be_typed(shop: Duel) -> None:
+    set_anvil(shop)
+    shop.give(shop.a, Slot(389, 1, equipped=True), Slot(386, 9))
+    shop.clock.advance(1000)
+    shop.ana.talk("/forjar Blade")
+    await shop.hear()
+    assert shop.held(3) == Slot(800, 1)
+    shop.clock.advance(1000)
+    shop.ana.talk("/forjar 2 blade")
+    await shop.hear()
+    assert shop.held(3) == Slot(800, 2), "who is no worker makes one at a time"
+    shop.ana.talk("/forjar cosa")
+    shop.ana.talk("/construir")
+    await shop.hear()
+    assert "blade, sabre" in lines(shop.ana)
+    assert "stool" in lines(shop.ana)
+    shop.a.hp = 0
+    shop.ana.talk("/construir stool")
+    await shop.hear()
+    assert "Estas muerto" in lines(shop.ana)

@@ -14,14 +14,8 @@ BEGUN, CANCELLED, DONE = 21, 22, 23
 MINUTE = 60_000
 
 
-async def die(duel: Duel) -> None:
-    duel.a.hp = 0
-    living.kill(duel.running.app.game, duel.a)
-    await duel.settle()
-
-
 async def test_the_dead_travel_home_by_distance(duel: Duel) -> None:
-    await die(duel)
+    await duel.die()
     await duel.act(HOME)
     begun = coded(duel.ana, BEGUN)
     assert begun is not None
@@ -37,7 +31,7 @@ async def test_the_dead_travel_home_by_distance(duel: Duel) -> None:
 
 
 async def test_nobody_walks_while_travelling(duel: Duel) -> None:
-    await die(duel)
+    await duel.die()
     await duel.act(HOME)
     duel.clock.advance(1000)
     duel.ana.walk(NORTH)
@@ -47,7 +41,7 @@ async def test_nobody_walks_while_travelling(duel: Duel) -> None:
 
 
 async def test_the_command_again_breaks_a_trip_off(duel: Duel) -> None:
-    await die(duel)
+    await duel.die()
     await duel.act(HOME)
     await duel.act(HOME)
     assert coded(duel.ana, CANCELLED) is not None
@@ -56,7 +50,7 @@ async def test_the_command_again_breaks_a_trip_off(duel: Duel) -> None:
 
 
 async def test_life_breaks_a_trip_off(duel: Duel) -> None:
-    await die(duel)
+    await duel.die()
     await duel.act(HOME)
     duel.a.hp = 10
     living.revive(duel.running.app.game, duel.a)
@@ -66,7 +60,7 @@ async def test_life_breaks_a_trip_off(duel: Duel) -> None:
 
 
 async def test_leaving_breaks_a_trip_off(duel: Duel) -> None:
-    await die(duel)
+    await duel.die()
     await duel.act(HOME)
     duel.running.app.game.leave(duel.a)
     assert duel.a.journey is None
@@ -79,7 +73,7 @@ async def test_a_trip_is_refused_to_the_living_at_home_and_in_restricted_places(
 ) -> None:
     await duel.act(HOME)
     assert "los muertos pueden volver" in lines(duel.ana)
-    await die(duel)
+    await duel.die()
     duel.running.app.game.world.maps[2].data.restriction = "FACCION"
     await duel.act(HOME)
     duel.running.app.game.world.maps[2].data.restriction = ""
@@ -96,7 +90,7 @@ async def test_a_trip_is_refused_to_the_living_at_home_and_in_restricted_places(
 
 async def test_who_travels_is_not_idle(begin_duel: BeginDuel) -> None:
     duel = await begin_duel(idle_minutes=1)
-    await die(duel)
+    await duel.die()
     await duel.act(HOME)
     duel.clock.advance(2 * MINUTE)
     duel.running.app.game.kick_idle()
@@ -109,7 +103,7 @@ async def test_a_ghost_at_sea_comes_home_on_foot(begin_duel: BeginDuel) -> None:
     duel.give(duel.a, Slot(BARGE.number, 1, equipped=True))
     duel.a.sailing = True
     duel.ana.flags.add("sailing")
-    await die(duel)
+    await duel.die()
     await duel.act(HOME)
     duel.pass_time(MINUTE + 100)
     await duel.settle()
@@ -120,7 +114,7 @@ async def test_a_ghost_at_sea_comes_home_on_foot(begin_duel: BeginDuel) -> None:
 
 async def test_maps_of_the_living_send_their_dead_away(duel: Duel) -> None:
     duel.running.app.game.world.maps[2].data.on_death_goto = (1, 40, 60)
-    await die(duel)
+    await duel.die()
     assert (duel.a.map, duel.a.x, duel.a.y) == (1, 40, 60)
     assert duel.ana.map == 1
 

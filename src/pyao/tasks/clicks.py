@@ -10,11 +10,14 @@ from pyao.protocol.enums import Font, Sound
 from pyao.protocol.server_packets import ChatOverHead
 from pyao.rules import social
 from pyao.rules.areas import in_vision
+from pyao.rules.character import UserId
 from pyao.rules.gathering import TWIGS
-from pyao.rules.kinds import ObjectType
+from pyao.rules.kinds import ObjectType, Skill
+from pyao.rules.looking import condition
 from pyao.rules.movement import inside
 from pyao.rules.reputation import is_criminal
 from pyao.tasks.fire import light
+from pyao.tasks.states import PRIESTS, ask_priest
 from pyao.tasks.task import on
 from pyao.tasks.turn import Turn
 from pyao.tasks.windows import serve
@@ -26,38 +29,62 @@ DOOR_REACH = 2
 SIGN_REACH = 5
 NEWBIE_LEVEL = 12
 
+# What everybody sees for itself.
+UNNAMED = frozenset(
+    {
+        ObjectType.DOOR,
+        ObjectType.FORUM,
+        ObjectType.SIGN,
+        ObjectType.TREE,
+        ObjectType.ORE_DEPOSIT,
+        ObjectType.TELEPORT,
+    }
+)
+
 # A door is two tiles wide and its picture reaches above and left of its own tile.
 DOOR_TILES = ((0, 0), (1, 0), (1, 1), (0, 1))
 
 
 @on(LeftClick)
 def left_click(turn: Turn, packet: LeftClick) -> None:
-    """Say what is seen on a tile: who stands there, else what lies there."""
+    """Say what is seen on a tile: what lies there and who stands there."""
     x, y = packet.x, packet.y
     if not visible(turn.player, x, y):
         return
     who = standing_at(turn, x, y)
     turn.player.clicked = who
     turn.player.aimed_at = (x, y)
+    found = describe_ground(turn, x, y)
     if isinstance(who, Player):
         describe_player(turn, who)
     elif isinstance(who, Npc):
         describe_npc(turn, who)
-    else:
-        describe_ground(turn, x, y)
+    elif not found:
+        turn.reply(msg.multi_dont_see_anything())
 
 
-@on(DoubleClick, alive=True, cost=12)  # it may open a vault
+@on(DoubleClick, cost=12)  # it may open a vault
 def double_click(turn: Turn, packet: DoubleClick) -> None:
-    """Act on a tile: deal with who stands there, open or close a door, read a sign."""
+    """Act on a tile: deal with who stands there, else with what lies there.
+
+    Only priests deal with the dead.
+    """
     x, y = packet.x, packet.y
     if not visible(turn.player, x, y):
         return
     who = standing_at(turn, x, y)
     if isinstance(who, Npc):
         turn.player.clicked = who
-        if serve(turn, who):
-            return
+    if isinstance(who, Npc) and who.kind.role in PRIESTS:
+        ask_priest(turn, healing=True)
+    elif turn.player.dead:
+        turn.tell("action.dead")
+    elif not (isinstance(who, Npc) and serve(turn, who)):
+        act_on_ground(turn, x, y)
+
+
+def act_on_ground(turn: Turn, x: int, y: int) -> None:
+    """Open or close a door, read a sign, light a fire."""
     ground = turn.room.ground
     for dx, dy in DOOR_TILES:
         pile = ground.get(tile_index(x + dx, y + dy)) if inside(x + dx, y + dy) else None
@@ -93,23 +120,37 @@ def describe_player(turn: Turn, who: Player) -> None:
 
 
 def describe_npc(turn: Turn, who: Npc) -> None:
-    """Let an npc say its words, or name it."""
-    kind = who.kind
-    if kind.description:
-        words = ChatOverHead(kind.description, who.index, *social.PLAYER_COLOR)
+    """Let an npc say its words; one without is named, with whose it is and how it seems to be."""
+    if who.kind.description:
+        words = ChatOverHead(who.kind.description, who.index, *social.PLAYER_COLOR)
         turn.reply(words)
-    turn.tell("look.npc", name=kind.name)
+        return
+    player, players = turn.player, turn.world.players
+    name = who.kind.name
+    master, owner = players.get(UserId(who.master)), players.get(UserId(who.owner))
+    if master is not None:
+        name = turn.text("look.npc_pet", name=name, master=master.name)
+    elif owner is not None:
+        name = turn.text("look.npc_owned", name=name, owner=owner.name)
+    if player.dead:
+        turn.tell("look.npc", name=name)
+        return
+    max_hp = who.kind.max_hp
+    seems = condition(who.hp, max_hp, player.skill(Skill.SURVIVAL), staff=player.staff)
+    how = turn.text(seems.value, hp=who.hp, max_hp=max_hp)
+    turn.tell("look.npc_condition", name=name, condition=how)
 
 
-def describe_ground(turn: Turn, x: int, y: int) -> None:
-    """Name what lies on a tile."""
+def describe_ground(turn: Turn, x: int, y: int) -> bool:
+    """Name what lies on a tile, if it is worth a word; return whether anything does lie there."""
     pile = turn.room.ground.get(tile_index(x, y))
     if pile is None:
-        turn.reply(msg.multi_dont_see_anything())
-    elif pile.amount > 1:
-        turn.tell("look.items", item=pile.item.name, amount=pile.amount)
-    else:
-        turn.tell("look.item", item=pile.item.name)
+        return False
+    if pile.item.kind in UNNAMED:
+        return True
+    key = "look.items" if pile.amount > 1 else "look.item"
+    turn.tell(key, item=pile.item.name, amount=pile.amount)
+    return True
 
 
 def use_door(turn: Turn, x: int, y: int, pile: GroundItem) -> None:

@@ -1,10 +1,12 @@
 """Smelting, melting down, forging, building and improving, over the wire.
 
-This client shows no window for it: it is told in the console what can be made, and any client may
-send the orders.
+The Godot client shows no window for it and sends no orders: its player is told in the console what
+can be made, and orders it with /forjar and /construir. Other clients send the packets.
 """
 
 from __future__ import annotations
+
+from collections.abc import Callable
 
 from pyao.content.items import Item
 from pyao.content.world_data import tile_index
@@ -31,6 +33,7 @@ from pyao.rules.kinds import ObjectType, Skill
 from pyao.storage.ledger import NOBODY, of_player
 from pyao.tasks.acts import Act, act, in_sight, lay_by, refuse
 from pyao.tasks.belongings import show_slots
+from pyao.tasks.commands import command
 from pyao.tasks.growth import show_standing, teach
 from pyao.tasks.living import show_look, show_stamina
 from pyao.tasks.task import on
@@ -39,6 +42,7 @@ from pyao.tasks.work import SMELTING, aimed
 from pyao.world import Player
 
 I16_MAX = 32_767
+DIGITS = 6  # of how many are ordered by word
 CRAFT_SKILL = {Craft.SMITH: Skill.BLACKSMITHING, Craft.CARPENTER: Skill.CARPENTRY}
 CRAFT_SOUND = {Craft.SMITH: Sound.BLACKSMITH_HAMMER, Craft.CARPENTER: Sound.CARPENTER_SAW}
 
@@ -68,7 +72,7 @@ def open_forge(turn: Turn) -> None:
     turn.reply(BlacksmithWeapons(weapons))
     turn.reply(BlacksmithArmors(armours))
     turn.reply(msg.show_blacksmith_form())
-    tell_makeable(turn, weapons + armours)
+    tell_makeable(turn, [thing.name for thing in (*weapons, *armours)])
 
 
 def open_bench(turn: Turn) -> None:
@@ -87,7 +91,7 @@ def open_bench(turn: Turn) -> None:
     ]
     turn.reply(CarpenterObjects(things))
     turn.reply(msg.show_carpenter_form())
-    tell_makeable(turn, things)
+    tell_makeable(turn, [thing.name for thing in things])
 
 
 def forge_item(item: Item) -> ForgeItem:
@@ -115,11 +119,10 @@ def makeable(turn: Turn, numbers: tuple[int, ...], craft: Craft) -> list[Item]:
     return [item for item in known if 0 < crafting.required(item, craft) <= able]
 
 
-def tell_makeable(turn: Turn, things: list[ForgeItem] | list[CarpenterItem]) -> None:
+def tell_makeable(turn: Turn, names: list[str]) -> None:
     """Write into the console what could be made: this client opens no window for it."""
-    names = ", ".join(thing.name for thing in things)
     if names:
-        turn.tell("work.can_make", things=names)
+        turn.tell("work.can_make", things=", ".join(names))
     else:
         turn.tell("work.can_make_nothing")
 
@@ -137,19 +140,61 @@ def init_crafting(turn: Turn, packet: InitCrafting) -> None:
 @on(CraftBlacksmith, alive=True)
 def craft_blacksmith(turn: Turn, packet: CraftBlacksmith) -> None:
     """Forge a thing, hammer in hand and an anvil in sight."""
-    recipes = turn.world.data.rulebook.recipes
-    known = packet.item in recipes.smith_weapons or packet.item in recipes.smith_armours
-    if known and not in_sight(turn.room, turn.player, ObjectType.ANVIL):
-        stop(turn, CraftProblem.NO_ANVIL)
-    elif known:
-        make(turn, packet.item, Craft.SMITH, crafting.HAMMERS)
+    forge(turn, packet.item)
 
 
 @on(CraftCarpenter, alive=True)
 def craft_carpenter(turn: Turn, packet: CraftCarpenter) -> None:
     """Build a thing, saw in hand."""
-    if packet.item in turn.world.data.rulebook.recipes.carpenter:
-        make(turn, packet.item, Craft.CARPENTER, crafting.SAWS)
+    build(turn, packet.item)
+
+
+@command("forjar")
+def forjar(turn: Turn, rest: str) -> None:
+    """Forge what is named; a number before the name says how many, as far as one goes at once."""
+    recipes = turn.world.data.rulebook.recipes
+    by_word(turn, rest, (*recipes.smith_weapons, *recipes.smith_armours), Craft.SMITH, forge)
+
+
+@command("construir")
+def construir(turn: Turn, rest: str) -> None:
+    """Build what is named; a number before the name says how many, as far as one goes at once."""
+    by_word(turn, rest, turn.world.data.rulebook.recipes.carpenter, Craft.CARPENTER, build)
+
+
+def by_word(
+    turn: Turn, rest: str, numbers: tuple[int, ...], craft: Craft, do: Callable[[Turn, int], None]
+) -> None:
+    """Carry out an order that was typed; without a name, say what could be made."""
+    if turn.player.dead:
+        turn.tell("action.dead")
+        return
+    first, _, name = rest.partition(" ")
+    amount, wanted = (int(first), name) if first.isdecimal() and len(first) < DIGITS else (1, rest)
+    things = makeable(turn, numbers, craft)
+    wanted = wanted.strip().casefold()
+    item = next((item for item in things if item.name.casefold() == wanted), None)
+    if item is None:
+        tell_makeable(turn, [item.name for item in things])
+        return
+    turn.player.order = crafting.begin_order(turn.player, amount, amount)
+    do(turn, item.number)
+
+
+def forge(turn: Turn, number: int) -> None:
+    """Forge one cycle of an order."""
+    recipes = turn.world.data.rulebook.recipes
+    known = number in recipes.smith_weapons or number in recipes.smith_armours
+    if known and not in_sight(turn.room, turn.player, ObjectType.ANVIL):
+        stop(turn, CraftProblem.NO_ANVIL)
+    elif known:
+        make(turn, number, Craft.SMITH, crafting.HAMMERS)
+
+
+def build(turn: Turn, number: int) -> None:
+    """Build one cycle of an order."""
+    if number in turn.world.data.rulebook.recipes.carpenter:
+        make(turn, number, Craft.CARPENTER, crafting.SAWS)
 
 
 def make(turn: Turn, number: int, craft: Craft, tools: tuple[int, ...]) -> None:

@@ -17,6 +17,8 @@ from pyao.tasks.task import on
 from pyao.tasks.turn import Turn
 from pyao.world.npc import Npc
 
+PRIESTS = (NpcRole.PRIEST, NpcRole.NEWBIE_PRIEST)
+
 
 @on(Meditate)
 def meditate(turn: Turn, _packet: Meditate) -> None:
@@ -77,10 +79,9 @@ def find_priest(turn: Turn) -> Npc | None:
     """Return the priest a player clicked last or, without one, the nearest in view."""
     player, room = turn.player, turn.room
     clicked = player.clicked
-    roles = (NpcRole.PRIEST, NpcRole.NEWBIE_PRIEST)
-    if isinstance(clicked, Npc) and clicked.map == player.map and clicked.kind.role in roles:
+    if isinstance(clicked, Npc) and clicked.map == player.map and clicked.kind.role in PRIESTS:
         return clicked
-    near = [npc for npc in room.npcs_in(room.seen_from(player.zone)) if npc.kind.role in roles]
+    near = [npc for npc in room.npcs_in(room.seen_from(player.zone)) if npc.kind.role in PRIESTS]
     return min(near, key=lambda npc: abs(npc.x - player.x) + abs(npc.y - player.y), default=None)
 
 
