@@ -23,7 +23,7 @@ async def enter_all(connect: Connect) -> list[ByteClient]:
     async def one(number: int) -> ByteClient:
         async with few:
             client = await connect()
-            await client.enter_new(f"Vida {word(number)}")
+            await client.enter_new(f"Vida {word(number)}", home=1 + number % 6)
         return client
 
     return await asyncio.gather(*(one(number) for number in range(PLAYERS)))

@@ -39,6 +39,7 @@ FIRST_TOKEN = 1001
 GOLD_EACH = 200_000
 LEVEL = 13  # above that of a newbie, who would keep everything in death
 PAUSE_S = 0.02
+STEP_S = 0.35
 POISON = Item(number=40, name="poison", kind=ObjectType.POTION, potion=Potion.DEATH, graphic=542)
 THINGS = (APPLE, SWORD, GOLD)
 BAG_SLOT, UPDATE_GOLD, UPDATE_STATS, BANK_OK, VAULT_SLOT = 47, 18, 45, 85, 48
@@ -204,6 +205,7 @@ class Trader:
         self.roll = random.Random()
         self.client: WatchedClient | None = None
         self.founded = 0
+        self.stepped = 0.0
         self._connect = connect
 
     async def enter(self) -> None:
@@ -257,6 +259,10 @@ async def pick_up(_trader: Trader, client: WatchedClient) -> None:
 
 
 async def walk(trader: Trader, client: WatchedClient) -> None:
+    now = time.monotonic()
+    if now - trader.stepped < STEP_S:
+        return  # faster than a client can, and the server hangs up on who tries
+    trader.stepped = now
     await client.settle()
     heading = trader.roll.choice((1, 2, 3, 4))
     dx, dy = {1: (0, -1), 2: (1, 0), 3: (0, 1), 4: (-1, 0)}[heading]
