@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import Any
 
 import pytest
@@ -206,6 +207,34 @@ def test_the_chance_of_a_stab(row: dict[str, Any]) -> None:
         for char_class in classes:
             assert combat.stab_chance(char_class, row["skill"]) == row[name], char_class
     assert combat.critical_chance(row["skill"]) == row["critical"]
+
+
+CURVES = {
+    CharClass.ASSASSIN: ("0.00003", "-0.002", "0.098", "4.25"),
+    CharClass.CLERIC: ("0.000003", "0.0006", "0.0107", "4.93"),
+    CharClass.PALADIN: ("0.000003", "0.0006", "0.0107", "4.93"),
+    CharClass.PIRATE: ("0.000003", "0.0006", "0.0107", "4.93"),
+    CharClass.BARD: ("0.000002", "0.0002", "0.032", "4.81"),
+}
+OTHER_CURVE = ("0", "0", "0.0361", "4.39")
+CRITICAL_CURVE = ("0.000003", "0.0006", "0.0107", "8.93")
+
+
+def millionths(curve: tuple[str, ...]) -> list[int]:
+    return [int(Fraction(factor) * 1_000_000) for factor in curve]
+
+
+@pytest.mark.parametrize("char_class", [*CharClass])
+def test_the_chance_of_a_stab_is_the_documented_cubic(char_class: CharClass) -> None:
+    curve = CURVES.get(char_class, OTHER_CURVE)
+    assert [*combat._STAB_CURVES.get(char_class, combat._OTHER)] == millionths(curve)
+    a, b, c, d = (Fraction(factor) for factor in curve)
+    for s in range(101):
+        assert combat.stab_chance(char_class, s) == int(((a * s + b) * s + c) * s + d)
+
+
+def test_the_chance_of_a_critical_hit_is_the_documented_cubic() -> None:
+    assert [*combat._CRITICAL] == millionths(CRITICAL_CURVE)
 
 
 @pytest.mark.parametrize(

@@ -15,6 +15,7 @@ from pyao.rules.character import Slot
 from pyao.rules.commerce import (
     ANY_KIND,
     CHAOS_TAILOR,
+    MERCHANT_RANGE,
     MERCHANT_SLOTS,
     ROYAL_TAILOR,
     BuyProblem,
@@ -56,6 +57,10 @@ def test_a_merchant_asks_the_price_less_what_skill_saves(row: dict[str, Any]) ->
 @pytest.mark.parametrize("row", vectors("commerce", "selling"), ids=str)
 def test_a_merchant_pays_a_third(row: dict[str, Any]) -> None:
     assert selling_price(structs.replace(SWORD, price=row["price"]), row["amount"]) == row["got"]
+
+
+def test_a_merchant_deals_within_three_tiles() -> None:
+    assert MERCHANT_RANGE == 3
 
 
 def test_the_price_on_show_is_that_of_one() -> None:

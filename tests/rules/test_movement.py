@@ -72,6 +72,13 @@ def test_a_walk_while_paralysed_forgets_the_first_strike() -> None:
     assert {pace.walk(at) for at in range(3000, 6000, 100)} == {Pace.OK, Pace.TOO_FAST}
 
 
+@pytest.mark.parametrize(("later", "answer"), [(30_000, Pace.CHEATING), (30_001, Pace.OK)])
+def test_a_strike_is_remembered_for_half_a_minute(later: int, answer: Pace) -> None:
+    pace = WalkPace(step_ms=0, suspected_at=0, counted=29, counted_from=later - 5_799)
+    assert pace.walk(later) is answer
+    assert pace.suspected_at == later
+
+
 def test_walks_that_are_refused_count_as_well() -> None:
     pace = WalkPace()
     answers = [pace.walk(1000 + at) for at in range(59)]

@@ -75,6 +75,12 @@ def test_one_try_in_five_works_and_the_creature_follows() -> None:
     assert wolf.movement == Movement.FOLLOWS_MASTER
 
 
+def test_only_what_is_near_can_be_tamed() -> None:
+    assert tame(tamer(x=49, y=51), beast(), [], Dice(2)) is Tamed.FAILED
+    assert tame(tamer(x=48, y=51), beast(), [], never) is TameProblem.TOO_FAR
+    assert tame(tamer(x=49, y=50), beast(), [], never) is TameProblem.TOO_FAR
+
+
 @pytest.mark.parametrize(
     ("who", "wolf", "problem"),
     [

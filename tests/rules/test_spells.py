@@ -213,6 +213,9 @@ def test_spells_swap_places_and_stay_within_the_book() -> None:
     assert who.spells[:3] == [8, 7, 9]
     assert move_spell(who, 2, up=False) == 3
     assert who.spells[:3] == [8, 9, 7]
+    assert move_spell(who, 1, up=False) == 2
+    assert move_spell(who, 1, up=False) == 2
+    assert move_spell(who, SPELL_SLOTS, up=True) == SPELL_SLOTS - 1
     for slot, up in ((1, True), (SPELL_SLOTS, False), (0, False), (36, True), (-1, False)):
         assert move_spell(who, slot, up=up) == 0
     assert who.spells[:3] == [8, 9, 7]
