@@ -136,6 +136,19 @@ def test_maps_alone_are_a_world_with_a_home(tmp_path: Path) -> None:
     assert any("no Dat folder" in str(finding) for finding in report.findings.findings)
 
 
+def test_tiles_alone_are_a_world_without_exits_and_the_report_says_so(tmp_path: Path) -> None:
+    maps = write_client(tmp_path / "client") / "Assets" / "Maps"
+    report = import_world(options(tmp_path, maps=maps))
+    nameless, undefined, homeless = map(str, report.findings.findings)
+    assert nameless.startswith(f"{maps}: has no .inf and .dat files")
+    assert nameless.endswith("nobody leaves a map on foot")
+    assert "no Dat folder was named" in undefined
+    assert "no city is known" in homeless
+    assert report.written is not None
+    world = load_world(report.written)
+    assert not any(entry.exits or entry.npcs or entry.objects for entry in world.maps.values())
+
+
 def test_what_leads_nowhere_is_dropped_and_reported(tmp_path: Path, distribution: Path) -> None:
     placed = inf_bytes(
         exits={1: (9, 50, 50), 2: (1, 0, 50), 3: (1, 9, 7)},

@@ -268,12 +268,6 @@ def _map_files(
         raise ContentError(
             "Map.dat names no folder of maps beside it; name one with --maps", file=options.dat
         )
-    if folder == client:
-        findings.add(
-            FindingKind.FILE,
-            "the client's maps have no exits, npcs and objects: nobody leaves a map on foot",
-            file=str(client),
-        )
     files = find_maps(folder, findings, client)
     if dat is not None and dat.map_count and dat.map_count != len(files):
         findings.add(

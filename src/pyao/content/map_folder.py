@@ -162,6 +162,13 @@ def read_map_set(
     widths: dict[int, str] = {}
     placed = 0
     tiles_only = not any(paths.placements or paths.properties for paths in files.values())
+    if tiles_only:
+        report.add(
+            FindingKind.FILE,
+            "has no .inf and .dat files, as the client's maps: they have no names, exits, npcs and "
+            "objects, and nobody leaves a map on foot",
+            file=str(next(iter(files.values())).tiles.parent),
+        )
     for done, (number, paths) in enumerate(files.items()):
         progress("maps", done, len(files))
         data = read_bytes(paths.tiles, MAX_MAP_BYTES)
