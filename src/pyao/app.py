@@ -8,6 +8,7 @@ import gc
 import os
 import time
 from collections.abc import Mapping
+from functools import partial
 from importlib import import_module
 from pathlib import Path
 from typing import TextIO
@@ -60,6 +61,7 @@ from pyao.tasks.dispatch import Dispatcher
 from pyao.tasks.living import slices
 from pyao.tasks.renewed import take_over
 from pyao.tasks.session import Session
+from pyao.tasks.weather import MINUTE_MS, SOUNDS_MS, pass_minute, play_sounds
 from pyao.watch import Sources, Watch
 from pyao.world import SystemClock, World
 from pyao.world.clock import TICK_MS, Clock, Job
@@ -238,6 +240,8 @@ class App:
         schedule.every(60_000, self.game.kick_idle, name="idle players")
         schedule.every(60_000, self.game.clear_ground, name="clean ground")
         schedule.every(TICK_MS, slices(self.game), name="time passes")
+        schedule.every(MINUTE_MS, partial(pass_minute, self.game), name="weather")
+        schedule.every(SOUNDS_MS, partial(play_sounds, self.game), name="sounds of maps")
         self.minds = schedule_minds(self.game)
         schedule.every(TICK_MS, self._tick_rooms, name="rooms and timers")
         self.configuration.subscribe(self._config_changed)

@@ -21,6 +21,7 @@ from pyao.rules.places import EntryProblem, Restriction, check_entry
         ({}, Restriction.FACTIONS, EntryProblem.FACTIONS),
         ({"faction": Faction.CHAOS}, Restriction.FACTIONS, None),
         ({"faction": Faction.ROYAL}, Restriction.FACTIONS, None),
+        ({}, Restriction.STAFF, EntryProblem.STAFF),
     ],
 )
 def test_some_maps_are_for_some(

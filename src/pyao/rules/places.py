@@ -19,6 +19,7 @@ class Restriction(Enum):
     ROYAL = "ARMADA"
     CHAOS = "CAOS"
     FACTIONS = "FACCION"
+    STAFF = "GM"
 
 
 class EntryProblem(Enum):
@@ -28,6 +29,7 @@ class EntryProblem(Enum):
     ROYAL = "map.royal_only"
     CHAOS = "map.chaos_only"
     FACTIONS = "map.faction_only"
+    STAFF = "map.staff_only"
     DEAD = "map.no_dead"
 
 
@@ -46,5 +48,6 @@ def check_entry(
         Restriction.ROYAL: faction is not Faction.ROYAL,
         Restriction.CHAOS: faction is not Faction.CHAOS,
         Restriction.FACTIONS: faction is Faction.NONE,
+        Restriction.STAFF: True,
     }
     return EntryProblem[restriction.name] if refused[restriction] else None

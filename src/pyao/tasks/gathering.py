@@ -68,7 +68,7 @@ def work_on(turn: Turn, source: GatherProblem | Source) -> None:
     show_stamina(game, player)
     game.world.sound_of(player, SOUNDS[trade.skill])
     if catch.pile is None:
-        fail_once(turn, trade.failure)
+        turn.tell_once(trade.failure)
     else:
         player.told = ""
         name = game.world.data.items[catch.pile.item].name
@@ -79,10 +79,3 @@ def work_on(turn: Turn, source: GatherProblem | Source) -> None:
     teach(game, player, [Lesson(trade.skill, success=catch.pile is not None)])
     if source.everyone or not player.criminal:
         show_standing(game, player, reputation.work(player))
-
-
-def fail_once(turn: Turn, key: str) -> None:
-    """Tell of a failure, but not again until something else was told of work."""
-    if turn.player.told != key:
-        turn.player.told = key
-        turn.tell(key)

@@ -25,13 +25,14 @@ from pyao.rules.leveling import Growth
 from pyao.rules.meditation import meditation_look
 from pyao.rules.person import NEWBIE_MAX_LEVEL, Spot
 from pyao.rules.skills import Training
+from pyao.rules.weather import exposed
 from pyao.storage.ledger import NOBODY, of_map, of_player
 from pyao.tasks.belongings import show_figures, show_gold, show_needs, show_slots, show_strength
 from pyao.tasks.windows import close_window
 from pyao.world import Player
 
 SLICES = 4  # each tick looks at every fourth player: five times a second for each
-SNOW = "NIEVE"
+SNOW, DUNGEON = "NIEVE", "DUNGEON"
 NEWBIES = "NEWBIE"
 GROWN_UP = (1, 50, 50)  # where those go who outgrow a map of newcomers
 _LAVA = int(TileFlag.LAVA)  # a plain number: it is asked five times a second for everybody
@@ -81,11 +82,14 @@ def around(game: Game, player: Player) -> Around:
     room = game.world.maps[player.map]
     snow = room.data.terrain.upper() == SNOW
     lava = room.flag(player.x, player.y) & _LAVA != 0
-    if not player.out_of_sight:
+    raining = game.world.sky.raining
+    if not (raining or player.out_of_sight):
         return _SURROUNDINGS[snow, lava]
+    trigger = room.trigger(player.x, player.y)
     return Around(
         snow=snow,
         lava=lava,
+        rain=raining and exposed(trigger, dungeon=room.data.zone.upper() == DUNGEON),
         no_invisibility=room.data.no_invisibility,
         no_hiding=room.data.no_hiding,
     )

@@ -188,6 +188,8 @@ def send_state(turn: Turn) -> None:
         turn.reply(msg.meditate_toggle())
     if player.resting:
         turn.reply(msg.rest_ok())
+    if turn.world.sky.raining:
+        turn.reply(msg.rain_toggle())
     player.resurrection_safe = player.dead
     turn.reply(
         msg.multi_resuscitation_safe_on() if player.dead else msg.multi_resuscitation_safe_off()

@@ -26,6 +26,8 @@ def walk(turn: Turn, packet: Walk) -> None:
     pace = player.pace.walk(turn.now)
     if pace is _IN_TIME and packet.heading in HEADINGS and not player.paralysed:
         if may_go(turn) and turn.world.walk(player, packet.heading):
+            if player.denied:
+                turn_back(turn)
             if player.dealer is not None and not at_hand(player, player.dealer):
                 close_window(turn.game, player)
             return
@@ -35,6 +37,7 @@ def walk(turn: Turn, packet: Walk) -> None:
         return
     elif player.paralysed:
         player.pace.forgive()
+        turn.tell_once("walk.paralysed")
     turn.reply(PosUpdate(player.x, player.y))
 
 
@@ -42,10 +45,19 @@ def may_go(turn: Turn) -> bool:
     """End what a step ends; one that wakes a player or makes it get up leads nowhere."""
     player = turn.player
     if player.journey is not None:
+        turn.tell_once("walk.travelling")
         return False
     if player.leaving is None and not (player.hidden or player.meditating or player.resting):
         return True
     return not act(turn.game, player, Act.WALK)
+
+
+def turn_back(turn: Turn) -> None:
+    """Tell why an exit does not let a player through, and put it beside the exit."""
+    player = turn.player
+    turn.tell(player.denied)
+    player.denied = ""
+    turn.world.warp(player, player.map, player.x, player.y)
 
 
 @on(ChangeHeading)

@@ -68,6 +68,12 @@ class Turn:
 
         self.game.writer.on_committed(number, answer, self.game.settings.storage.commit_wait_s)
 
+    def tell_once(self, key: str) -> None:
+        """Tell of a failure, but not again until something else failed or was done."""
+        if self.player.told != key:
+            self.player.told = key
+            self.tell(key)
+
     def show(self, packet: ServerPacket, *, but: Player | None = None) -> None:
         """Give a packet that tells of the player to everybody who sees it, but to `but`."""
         self.game.show(self.player, packet, but=but)

@@ -64,6 +64,7 @@ class Player(Person):
     pace: WalkPace = field(default_factory=lambda: WalkPace(step_ms=STEP_MS))
     leaving: Job | None = None  # the log-out count-down
     journey: Job | None = None  # the trip home of the dead; there is no walking meanwhile
+    denied: str = ""  # why it was turned back at the exit it stands on: the key of a text
     last_surface: int = 0  # the last map it was on that is no dungeon
     last_packet_ms: int = 0
     clicked: Player | Npc | None = None  # whom a command without a target means
@@ -75,7 +76,7 @@ class Player(Person):
     pets_recalled: bool = False  # those it came into the game with wait for it
     work_slot: tuple[int, int] = (0, 0)  # the slot and item that were used for the forge
     order: Order = field(default_factory=Order)  # what is being forged or built
-    told: str = ""  # the failure at work told last: it is not told twice in a row
+    told: str = ""  # the failure told last: some are not told twice in a row
     told_to_assign: bool = False  # that skills learn only after the first ten points
 
     __hash__ = object.__hash__

@@ -10,6 +10,7 @@ from pyao.rooms import RoomManager
 from pyao.rules.character import UserId
 from pyao.rules.names import name_key
 from pyao.rules.party import Party
+from pyao.rules.weather import Sky
 from pyao.world.clock import Clock, Schedule
 from pyao.world.indices import IndexPool
 from pyao.world.map_room import MapRoom
@@ -27,6 +28,7 @@ class Stage:
         self.schedule = Schedule(clock)
         self.players: dict[UserId, Player] = {}
         self.names: dict[str, Player] = {}
+        self.sky = Sky()
         self.parties: set[Party[Player]] = set()
         self.dirty: set[Player] = set()
         self.dirty_ground: set[MapRoom] = set()

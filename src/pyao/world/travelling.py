@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from enum import Enum, auto
-
 from pyao.content.world_data import MapData, tile_index
 from pyao.events.payloads import MapEntered, MapLeft
 from pyao.protocol import msg
 from pyao.rules.character import Section
 from pyao.rules.effects import protect
-from pyao.rules.kinds import Privilege
 from pyao.rules.movement import check_ground
 from pyao.rules.names import name_key
 from pyao.rules.options import DEFAULTS
+from pyao.rules.places import Restriction, check_entry
 from pyao.world.creatures import Creatures
 from pyao.world.ground import around
 from pyao.world.map_room import MapRoom
@@ -22,18 +20,9 @@ SEARCH_RADIUS = 12  # tiles around a taken place that are tried
 EXIT_HOPS = 3  # an arrival on an exit goes on, but never in circles
 WARP_FX = 1
 WARP_SOUND = 3
-NEWBIE_LEVEL = 12
 
 
-class Denied(Enum):
-    """Why a map cannot be entered."""
-
-    UNKNOWN = auto()
-    NEWBIES_ONLY = auto()
-    FACTION_ONLY = auto()
-    LIVING_ONLY = auto()
-    STAFF_ONLY = auto()
-    FULL = auto()
+NO_EXIT, FULL = "map.no_exit", "map.full"  # keys of texts
 
 
 class Travelling(Creatures):
@@ -99,35 +88,31 @@ class Travelling(Creatures):
         entered = MapEntered(int(player.user_id), player.name, player.map, player.x, player.y)
         self.events.announce(entered, "world")
 
-    def may_enter(self, player: Player, data: MapData) -> Denied | None:
-        """Say why a player may not enter a map; None when it may."""
-        if player.privileges > Privilege.PLAYER:
-            return None
-        restriction = data.restriction.upper()
-        if restriction == "NEWBIE" and player.level > NEWBIE_LEVEL:
-            return Denied.NEWBIES_ONLY
-        if restriction in {"ARMADA", "CAOS", "FACCION"}:
-            return Denied.FACTION_ONLY
-        if restriction == "GM":
-            return Denied.STAFF_ONLY
-        if player.dead and data.on_death_goto is not None:
-            return Denied.LIVING_ONLY
-        return None
+    def may_enter(self, player: Player, data: MapData) -> str:
+        """Return the key of the text that says why a player may not enter; empty when it may."""
+        name = data.restriction.upper()
+        restriction = Restriction(name) if name else Restriction.NONE
+        living_only = data.on_death_goto is not None
+        problem = check_entry(player, restriction, living_only=living_only)
+        return "" if problem is None else problem.value
 
     def travel(self, player: Player, map_number: int, x: int, y: int) -> bool:
-        """Bring a player to another place; False leaves everything as it was.
+        """Bring a player to another place; False leaves everything as it was, but for `denied`.
 
         An arrival on an exit goes on from there, a few times at most.
         """
         for _ in range(EXIT_HOPS):
             room = self.maps.get(map_number)
-            if room is None or self.may_enter(player, room.data) is not None:
+            player.denied = NO_EXIT if room is None else self.may_enter(player, room.data)
+            if room is None or player.denied:
                 return False
             onward = room.exits.get(tile_index(x, y))
             if onward is None or onward[0] == player.map:
                 break
             map_number, x, y = onward
-        return self.warp(player, map_number, x, y)
+        arrived = self.warp(player, map_number, x, y)
+        player.denied = "" if arrived else FULL
+        return arrived
 
     def warp(self, player: Player, map_number: int, x: int, y: int, *, flash: bool = False) -> bool:
         """Put a player on the free tile nearest to a place, without asking who may enter.

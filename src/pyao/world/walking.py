@@ -75,6 +75,7 @@ class Walking(Travelling):
         ghost.outlet.append(msg.force_char_move(back))
         walker_zone, ghost_zone = room.swap(walker, ghost)
         self.mark(ghost, Section.POSITION)
+        self._guard_rest(room, walker, ghost)
         if isinstance(walker, Player):
             self.mark(walker, Section.POSITION)
         if walker_zone == ghost_zone:
@@ -84,6 +85,13 @@ class Walking(Travelling):
         else:
             self.npc_rezoned(walker, room, walker_zone)
         self.rezoned(ghost, room, ghost_zone)
+
+    def _guard_rest(self, room: MapRoom, walker: Player | Npc, ghost: Player) -> None:
+        """Lock a ghost against spells of life when it is pushed into an arena or out of it."""
+        inside_now = room.trigger(ghost.x, ghost.y) == Trigger.ARENA
+        if inside_now != (room.trigger(walker.x, walker.y) == Trigger.ARENA):
+            ghost.resurrection_safe = True
+            ghost.outlet.append(msg.multi_resuscitation_safe_on())
 
     def npc_may_step(self, room: MapRoom, npc: Npc, x: int, y: int) -> bool:
         """Tell whether an npc may go to the tile next to it.

@@ -1,0 +1,46 @@
+"""Rain that comes and goes for everybody, and what maps sound like; runs from the tick."""
+
+from __future__ import annotations
+
+from pyao.game import Game
+from pyao.protocol import msg
+from pyao.rules import weather
+from pyao.rules.weather import AmbientSound
+from pyao.world import MapRoom
+
+MINUTE_MS = 60_000
+SOUNDS_MS = 4_000
+SIDE = 100
+DUNGEON = "DUNGEON"
+
+
+def pass_minute(game: Game) -> None:
+    """Let a minute of weather pass; a change is shown to everybody in the game."""
+    sky = game.world.sky
+    if not weather.pass_minute(sky, game.roll):
+        return
+    toggle = msg.rain_toggle()
+    for player in game.world.players.values():
+        player.outlet.append(toggle)
+    for room in game.world.maps.values():
+        if not is_dungeon(room):
+            room.set_variable("weather", "rain" if sky.raining else "clear")
+
+
+def play_sounds(game: Game) -> None:
+    """Let each map with somebody on it sound as it does in this weather, somewhere."""
+    raining = game.world.sky.raining
+    for room in game.world.maps.values():
+        if not (room.population and room.data.sounds):
+            continue
+        sounds = [AmbientSound(one.dry_only, one.percent, one.sound) for one in room.data.sounds]
+        wave = weather.ambient_sound(sounds, game.roll, raining=raining and not is_dungeon(room))
+        if wave:
+            packet = msg.play_wave(wave, game.roll(1, SIDE), game.roll(1, SIDE))
+            for player in room.players():
+                player.outlet.append(packet)
+
+
+def is_dungeon(room: MapRoom) -> bool:
+    """Tell whether a map lies under the ground, where no weather is."""
+    return room.data.zone.upper() == DUNGEON

@@ -1,0 +1,112 @@
+from __future__ import annotations
+
+import pytest
+from tests.support.byte_client import EAST, NORTH
+from tests.support.duel import Duel, coded, lines
+
+from pyao.rules.kinds import Faction, Privilege
+from pyao.rules.states import paralyse
+
+SAFE_FROM_LIFE = 9
+EXIT = (10, 50)  # of map 2, to map 1
+
+
+async def at_the_exit(duel: Duel) -> None:
+    duel.running.app.game.world.warp(duel.a, 2, EXIT[0], EXIT[1] + 1)
+    duel.clock.advance(1000)
+    await duel.settle()
+
+
+async def step(duel: Duel, heading: int = NORTH) -> None:
+    duel.clock.advance(300)
+    duel.ana.walk(heading)
+    await duel.hear()
+
+
+@pytest.mark.parametrize(
+    ("restriction", "told"),
+    [
+        ("NEWBIE", "recien llegados"),
+        ("ARMADA", "Armada Real"),
+        ("CAOS", "Legion Oscura"),
+        ("FACCION", "de una faccion"),
+        ("GM", "personal del juego"),
+    ],
+)
+async def test_an_exit_turns_back_whom_it_does_not_let_in(
+    duel: Duel, restriction: str, told: str
+) -> None:
+    duel.a.level = 13
+    duel.running.app.game.world.maps[1].data.restriction = restriction
+    await at_the_exit(duel)
+    await step(duel)
+    assert told in lines(duel.ana)
+    assert duel.a.map == 2
+    assert (duel.a.x, duel.a.y) != EXIT
+    assert (duel.ana.x, duel.ana.y) == (duel.a.x, duel.a.y)
+    assert duel.a.denied == ""
+
+
+@pytest.mark.parametrize(
+    ("restriction", "faction", "privileges"),
+    [
+        ("NEWBIE", Faction.NONE, 1),
+        ("ARMADA", Faction.ROYAL, 1),
+        ("CAOS", Faction.CHAOS, 1),
+        ("FACCION", Faction.CHAOS, 1),
+        ("GM", Faction.NONE, Privilege.GOD),
+        ("ARMADA", Faction.NONE, Privilege.COUNSELLOR),
+    ],
+)
+async def test_an_exit_lets_in_whom_the_map_is_for(
+    duel: Duel, restriction: str, faction: Faction, privileges: int
+) -> None:
+    duel.running.app.game.world.maps[1].data.restriction = restriction
+    duel.a.faction, duel.a.privileges = faction, privileges
+    await at_the_exit(duel)
+    await step(duel)
+    assert duel.a.map == 1
+
+
+async def test_a_seat_in_a_council_is_no_rank_of_staff(duel: Duel) -> None:
+    duel.running.app.game.world.maps[1].data.restriction = "GM"
+    duel.a.privileges = Privilege.PLAYER | Privilege.ROYAL_COUNCIL
+    await at_the_exit(duel)
+    await step(duel)
+    assert duel.a.map == 2
+
+
+async def test_the_dead_do_not_enter_maps_of_the_living(duel: Duel) -> None:
+    duel.running.app.game.world.maps[1].data.on_death_goto = (2, 50, 50)
+    await at_the_exit(duel)
+    await duel.die()
+    await step(duel)
+    assert duel.a.map == 2
+    assert "no pueden entrar los muertos" in lines(duel.ana)
+
+
+async def test_who_cannot_walk_is_told_once(duel: Duel) -> None:
+    paralyse(duel.a, duel.clock.now() + 60_000)
+    duel.ana.send(b"")
+    for _ in range(3):
+        await step(duel)
+    assert lines(duel.ana).count("estas paralizado") == 1
+    assert (duel.a.x, duel.a.y) == (50, 50)
+
+
+async def test_a_ghost_pushed_into_an_arena_is_locked_against_spells(duel: Duel) -> None:
+    await duel.place(2, 67, 70)
+    world = duel.running.app.game.world
+    world.warp(duel.b, 2, 67, 68)
+    await duel.die()
+    world.warp(duel.a, 2, 68, 70)
+    await duel.settle()
+    duel.a.resurrection_safe = False
+    world.warp(duel.b, 2, 67, 70)
+    await duel.settle()
+    duel.clock.advance(1000)
+    duel.bob.walk(EAST)
+    await duel.hear()
+    assert (duel.b.x, duel.a.x) == (68, 67)
+    assert duel.a.resurrection_safe
+    assert coded(duel.ana, SAFE_FROM_LIFE) is not None
