@@ -60,6 +60,14 @@ async def test_a_whisper_to_nobody_says_so(pair: tuple[ByteClient, ByteClient]) 
     assert "Nadie" in str((await ana.get(CONSOLE_MSG)).values[0])
 
 
+async def test_what_cannot_be_printed_does_not_come_back(
+    pair: tuple[ByteClient, ByteClient],
+) -> None:
+    ana, _ = pair
+    ana.whisper("\x00Na\ndie", "hola")
+    assert str((await ana.get(CONSOLE_MSG)).values[0]).startswith("Nadie")
+
+
 async def test_the_dead_are_heard_by_the_dead_only(
     running: Running, pair: tuple[ByteClient, ByteClient]
 ) -> None:

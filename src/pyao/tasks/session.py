@@ -16,7 +16,7 @@ from pyao.net import ClientConnection
 from pyao.protocol.enums import Font
 from pyao.protocol.packet import ServerPacket
 from pyao.protocol.server_packets import ConsoleMsg, ErrorMsg
-from pyao.protocol.text import neutralise_bbcode
+from pyao.protocol.text import neutralise_bbcode, strip_controls
 from pyao.rules.character import Attributes
 from pyao.world import Player
 from pyao.world.player import Outlet
@@ -75,9 +75,12 @@ class Session:
     def tell(self, key: str, /, font: Font = Font.INFO, **values: object) -> None:
         """Write a text of the catalogue into the client's console.
 
-        What players had a say in, such as names, is neutralised: the console renders markup.
+        What players had a say in, such as names, is neutralised: the console renders markup, and
+        a NUL would cut the line.
         """
-        safe = {name: neutralise_bbcode(str(value)) for name, value in values.items()}
+        safe = {
+            name: neutralise_bbcode(strip_controls(str(value))) for name, value in values.items()
+        }
         self.reply(ConsoleMsg(self.game.texts(key, **safe), font))
 
     def refuse(self, key: str, /, **values: object) -> None:
