@@ -40,6 +40,7 @@ class Server:
         }
         self._process: subprocess.Popen[bytes]
         self.port = 0
+        self.monitoring = ("", 0)  # where its figures are
         self.start_s = 0.0
 
     @property
@@ -67,7 +68,11 @@ class Server:
                 raise RuntimeError(f"the server did not start:\n{text}")
             await asyncio.sleep(0.005)
         self.start_s = time.perf_counter() - began
-        self.port = int(json.loads(status.read_text())["addresses"][0][1])
+        told = json.loads(status.read_text())
+        self.port = int(told["addresses"][0][1])
+        if told["monitoring"] is not None:
+            host, port = told["monitoring"]
+            self.monitoring = (str(host), int(port))
 
     async def stop(self) -> None:
         """End it as an operator does."""
