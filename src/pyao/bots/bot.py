@@ -149,6 +149,16 @@ class Bot(asyncio.Protocol):
 
     # --- playing -----------------------------------------------------------------------------
 
+    @property
+    def unsent_bytes(self) -> int:
+        """How much the server has not taken yet."""
+        return 0 if self._transport is None else self._transport.get_write_buffer_size()
+
+    def stop_reading(self) -> None:
+        """Take nothing more from the server, as a client that hangs."""
+        if self._transport is not None:
+            self._transport.pause_reading()
+
     def start(self) -> None:
         """Do from now on what the options say."""
         options = self._shared.options
