@@ -4,10 +4,12 @@ import pytest
 from tests.support.byte_client import CONSOLE_MSG, ByteClient
 from tests.tasks.conftest import Running, Start
 
+from pyao.content.texts import LANGUAGES, Catalogue, Language
 from pyao.modules.commands import Caller
 from pyao.protocol import CLIENT_PACKETS
 from pyao.protocol.packet_id import ClientPacketID
 from pyao.tasks.command_list import GROUPS
+from pyao.tasks.commands import COMMANDS
 from pyao.tasks.packet_handlers import TASK_HANDLERS
 
 CONSOLE_LINES = 10  # what the client's console keeps
@@ -58,3 +60,9 @@ def test_every_group_fits_when_all_is_answered() -> None:
     assert len(GROUPS) + 1 <= CONSOLE_LINES
     known = {packet.key for packet in CLIENT_PACKETS}
     assert {packet.key for group in GROUPS.values() for packet in group.values()} <= known
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_chat_command_of_the_server_is_explained(language: Language) -> None:
+    catalogue = Catalogue(language)
+    assert [name for name in COMMANDS if f"command.own.{name}" not in catalogue] == []

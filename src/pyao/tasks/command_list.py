@@ -144,11 +144,12 @@ def help_(turn: Turn, _packet: Help) -> None:
     """List the commands one can type."""
     for line in turn.game.world.data.help or own_commands(turn):
         turn.reply(ConsoleMsg(line, Font.INFO))
-    more = [f"/{name}" for name in COMMANDS]
-    of_modules = turn.game.commands.visible(PlayerCaller(turn))
-    more += [f"/{one.name}: {one.help}" if one.help else f"/{one.name}" for one in of_modules]
+    more = {name: turn.text(f"command.own.{name}") for name in COMMANDS}
+    for command in turn.game.commands.visible(PlayerCaller(turn)):
+        more[command.name] = command.help
     if more:
-        line = f"{turn.text('command.group.more')}: {'; '.join(more)}"
+        usages = (f"/{name}: {about}" if about else f"/{name}" for name, about in more.items())
+        line = f"{turn.text('command.group.more')}: {'; '.join(usages)}"
         turn.reply(ConsoleMsg(neutralise_bbcode(line), Font.INFO))
 
 

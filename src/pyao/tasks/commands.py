@@ -1,6 +1,6 @@
 """Commands that players type: what the client has no packet for arrives as talk.
 
-A command is one decorated function; its docstring is its line in /ayuda.
+A command is one decorated function; `command.own.NAME` of the catalogues is what /ayuda says of it.
 """
 
 from __future__ import annotations
