@@ -107,8 +107,11 @@ class _Folder:
             return None
         return read_bytes(path)
 
-    def ini(self, name: str, *, required: bool = False) -> IniFile:
-        """Return a parsed file; a missing one is empty, unless nothing can be done without it."""
+    def ini(self, name: str, *, required: bool = False, only: str = "") -> IniFile:
+        """Return a parsed file; a missing one is empty, unless nothing can be done without it.
+
+        Where `only` one section is read, what is odd about the others concerns nobody.
+        """
         if required and not self.has(name):
             raise ContentError(f"has no {name}; expected a Dat folder", file=self.root)
         shown = self._paths[name.lower()].name if self.has(name) else name
@@ -122,11 +125,15 @@ class _Folder:
                 ini.assignments_before_first_section,
             )
         for line, section in ini.duplicate_sections:
+            if only not in {"", section}:
+                continue
             message = "is given again; the first one counts"
             self.report.add(
                 FindingKind.DUPLICATE, message, file=shown, line=line, key=f"[{section}]"
             )
         for line, section, key, first, again in ini.duplicate_keys:
+            if only not in {"", section}:
+                continue
             message = f"is given again as {again[:40]!r}; the first, {first[:40]!r}, counts"
             self.report.add(
                 FindingKind.DUPLICATE, message, file=shown, line=line, key=f"[{section}] {key}"
@@ -309,7 +316,9 @@ def _read_rulebook(book: Rulebook, files: _Folder, sources: _Sources) -> None:
     if files.has("EventoPesca.dat"):
         book.fishing_zones = dat_lists.read_fishing_zones(*of("EventoPesca.dat"))
     if files.has(SERVER_INI):
-        book.pretorian_camp = dat_lists.read_pretorian_camp(*of(SERVER_INI))
+        server = files.ini(SERVER_INI, only=dat_lists.PRETORIAN_CLAN)
+        reader = sources.reader(server.name)
+        book.pretorian_camp = dat_lists.read_pretorian_camp(server, reader)
 
 
 def _read_texts(content: DatContent, files: _Folder, sources: _Sources) -> None:

@@ -38,6 +38,7 @@ HOMES: Final = (
 PLACES: Final = MappingProxyType(
     {"PRISION": "prison", "PRISION-AFUERA": "prison_exit", "NEMAHUAK": "newbie_start"}
 )
+PRETORIAN_CLAN: Final = "CLAN-PRETORIANO"
 MAX_FORBIDDEN_NAMES: Final = 5_000
 MAX_WORD_CHARS: Final = 60
 MAX_LINE_CHARS: Final = 500
@@ -150,7 +151,7 @@ def read_pretorians(ini: IniFile, reader: SectionReader) -> dict[str, PretorianR
 
 def read_pretorian_camp(ini: IniFile, reader: SectionReader) -> Place | None:
     """Read where the pretorian clan stands ("Server.ini")."""
-    section = ini.sections.get("CLAN-PRETORIANO")
+    section = ini.sections.get(PRETORIAN_CLAN)
     return None if section is None else _place(section, reader)
 
 
