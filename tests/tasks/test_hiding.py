@@ -2,11 +2,12 @@ from __future__ import annotations
 
 import pytest
 from tests.support.byte_client import CHAT, NORTH
-from tests.support.duel import INVISIBLE, WORK, BeginDuel, Duel, lines, values
+from tests.support.duel import EFFECT, INVISIBLE, WORK, BeginDuel, Duel, lines, values
 from tests.support.things import BARGE
 
 from pyao.rules.character import Slot
 from pyao.rules.kinds import CharClass, Privilege, Skill
+from pyao.rules.states import start_meditating
 
 HIDE = int(Skill.HIDE)
 SHIP, LOOK = 87, 34
@@ -124,3 +125,13 @@ async def test_a_click_finds_nobody_where_the_invisible_stand(duel: Duel) -> Non
     await duel.veil(duel.b, invisible=True)
     await duel.act(26, duel.b.x, duel.b.y)
     assert "Bob" not in lines(duel.ana)
+
+
+async def test_who_appears_in_a_trance_is_seen_in_it(duel: Duel) -> None:
+    await duel.veil(duel.a, invisible=True)
+    start_meditating(duel.a, duel.clock.now())
+    duel.a.effects.invisible_until = duel.clock.now() + 500
+    duel.pass_time(700)
+    await duel.hear()
+    assert not duel.a.invisible
+    assert (duel.a.index, 4, -1) in values(duel.bob, EFFECT)

@@ -2,6 +2,8 @@ from __future__ import annotations
 
 import pytest
 from tests.support.byte_client import CONSOLE_MSG, ByteClient
+from tests.support.duel import Duel, ids
+from tests.support.things import HELMET, SHIELD, SWORD
 from tests.tasks.conftest import Running, Start
 
 from pyao.rules.character import Slot
@@ -11,6 +13,7 @@ PICK_UP = b"\x09"
 DROP, EQUIP, MOVE_ITEM, MOVE_SPELL = 24, 36, 129, 45
 SLOT, SPELL_SLOT, GOLD, OBJECT, OBJECT_GONE, LOOK = 47, 49, 18, 35, 36, 34
 DAGGER, CLOTHES, GOLD_ITEM = 460, 463, 12
+STATS = 45
 
 
 def drop(slot: int, amount: int) -> bytes:
@@ -153,3 +156,14 @@ async def test_the_dead_carry_nothing_about(ana: tuple[ByteClient, Player]) -> N
     for _ in range(3):
         await client.get(CONSOLE_MSG)
     assert player.inventory[0] == Slot(DAGGER, 5)
+
+
+async def test_helmet_and_shield_bring_the_figures_along(duel: Duel) -> None:
+    duel.give(duel.a, Slot(SHIELD.number, 1), Slot(HELMET.number, 1), Slot(SWORD.number, 1))
+    for slot in (1, 2, 3):
+        await duel.act(EQUIP, slot)
+    assert [packet for packet in ids(duel.ana) if packet in (LOOK, STATS)] == [
+        *(LOOK, STATS),
+        *(LOOK, STATS),
+        LOOK,
+    ]

@@ -15,7 +15,7 @@ from pyao.rules.character import SPELL_SLOTS, Section
 from pyao.rules.equipment import WearProblem
 from pyao.rules.inventory import GOLD_SLOT, Dropped, DropProblem, Picked, Pile
 from pyao.storage.ledger import of_map, of_player
-from pyao.tasks.belongings import show_gold, show_slots, show_spell
+from pyao.tasks.belongings import show_figures, show_gold, show_slots, show_spell
 from pyao.tasks.task import on
 from pyao.tasks.turn import Turn
 
@@ -124,6 +124,8 @@ def equip_item(turn: Turn, packet: EquipItem) -> None:
     if not outcome.visible:
         return
     redress(turn)
+    if outcome.place in ("helmet", "shield"):
+        show_figures(turn.game, turn.player)
     if outcome.on and outcome.place == "weapon":
         turn.world.sound_of(turn.player, Sound.DRAW_WEAPON)
 

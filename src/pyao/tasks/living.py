@@ -213,6 +213,8 @@ def show_visible(game: Game, player: Player) -> None:
     game.world.refresh_veil(player)
     if player.sailing:
         show_look(game, player)
+    if player.meditating:
+        show_glow(game, player)  # others did not see it begin
     game.world.mark(player, Section.FLAGS)
 
 
