@@ -11,6 +11,7 @@ from tests.support.waiting import until
 
 from pyao.errors import StorageConflict, StorageUnavailable
 from pyao.storage.keys import RedisKeys
+from pyao.storage.ledger import Entry
 from pyao.storage.owner import Owner
 from pyao.storage.presence import Presence
 from pyao.storage.repository import Repository
@@ -202,3 +203,23 @@ def test_a_long_outage_is_told_every_ten_seconds_and_its_end_once(store: Reposit
             writer._away("it is gone")
         writer._back()
     assert [line["event"] for line in lines] == [*["store_away"] * 3, "store_back"]
+
+
+async def test_the_audit_is_trimmed_to_the_lines_that_are_kept(writer: SnapshotWriter) -> None:
+    writer.ledger_lines = 10
+    rows = [Entry("test", "1", 460, 1, target="player:1").to_row(1) for _ in range(2_999)]
+    stats = {"slots": "25", "slot_1": "460:2999"}
+    writer.submit({RedisKeys.player_inventory(1): stats}, rows)
+    assert await writer.drain(10)
+    writer.submit({}, [{"cause": "one more"}])
+    assert await writer.drain(10)
+
+    async def trimmed() -> bool:
+        rows_left = await writer._in_thread(lambda: list(writer.repository.audit_rows()))
+        return len(rows_left) == 10
+
+    await until(trimmed)
+    found = await writer._in_thread(writer.repository.take_stock)
+    assert found.balanced
+    assert (found.brought_forward, found.lines) == ({460: 2990}, 9)
+    assert writer.books.unexplained == 0
