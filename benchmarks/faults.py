@@ -78,6 +78,7 @@ CHECKS: Final = (
     Check(
         "Damaged records are set aside, older stores brought up to date, newer ones refused",
         (
+            "tests/integration/test_damaged_records.py",
             "tests/storage/test_records.py",
             "tests/storage/test_upgrade.py",
             "tests/integration/test_refused_starts.py",
@@ -103,9 +104,11 @@ CHECKS: Final = (
         "Accounts: hashing under a storm, lock-outs, one of fifty log-ins, no secret in a log",
         (
             "tests/accounts",
+            "tests/integration/test_login_storm.py",
             "tests/integration/test_simultaneous_logins.py",
             "tests/integration/test_secrets.py",
         ),
+        FULL,
     ),
 )
 

@@ -185,8 +185,12 @@ GRID = '[[grid]]\nat = [30, 30]\nrows = """\n{}\n"""\n'
         ),
         (MAP + 'tiles = """\n...\n"""\n', "map.toml:6: tiles: expected 100 rows of 100"),
         (
+            MAP + 'tiles = """\n' + ("." * 100 + "\n") * 99 + "." * 99 + 'ñ\n"""\n',
+            "map.toml:106: tiles: row 100: 'ñ' is none of '.#~%lL'",
+        ),
+        (
             MAP + 'triggers = """\n' + ("." * 99 + "9\n") * 100 + '"""\n',
-            "map.toml:6: triggers: row 1: '9' is none of ' .0123456'",
+            "map.toml:7: triggers: row 1: '9' is none of ' .0123456'",
         ),
     ],
 )

@@ -38,7 +38,7 @@ log = logging.getLogger(__name__)
 
 FULL = os.environ.get("PYAO_TEST_FULL") == "1"
 SEED = int(os.environ.get("PYAO_TEST_SEED", "0")) or random.randrange(1, 1 << 32)
-FAULT_S = 30.0 if FULL else 2.5
+FAULT_S = 30.0 if FULL else 1.5
 RETURN_S = 5.0
 RESET_EVERY_S = 0.1
 PROBE_S = 0.05

@@ -16,7 +16,10 @@ from pyao.protocol.server_packets import (
     ObjectCreate,
     ObjectDelete,
 )
+from pyao.rules import deeds
 from pyao.rules.kinds import TileFlag
+from pyao.rules.options import Options
+from pyao.world.npc import Npc
 from pyao.world.renewal import problem_with, renew
 
 
@@ -125,3 +128,59 @@ def test_a_merchant_sells_the_new_goods_and_keeps_what_was_bought_when_they_are_
     again.npcs[1] = replace_kind(data.npcs[1], name="Tendera")
     renew(world, again)
     assert shopkeeper.goods is goods
+
+
+def test_a_pet_stays_with_its_master_when_the_map_changes() -> None:
+    world = make_world()
+    ana, seen = make_player(world, x=55, y=55)
+    wolf = Npc.at(NpcKind(number=7, name="Lobo", body=10), 1, tile_index(56, 55))
+    wolf.master = ana.user_id
+    world.add_npc(world.maps[1], wolf)
+    ana.pets.append(wolf)
+    seen.packets()
+    renew(world, changed_world())
+    told = seen.packets()
+    assert not wolf.gone
+    assert CharacterRemove(wolf.index) not in told
+    created = [packet for packet in told if isinstance(packet, CharacterCreate)]
+    assert wolf.index not in {packet.char_index for packet in created}
+    indices = [npc.index for npc in world.maps[1].npcs()]
+    assert len(indices) == len(set(indices)) == 2
+
+
+def test_a_pet_left_on_a_map_that_goes_is_gone_too() -> None:
+    world = make_world()
+    ana, _ = make_player(world)
+    wolf = Npc.at(NpcKind(number=7, name="Lobo", body=10), 2, tile_index(56, 55))
+    wolf.master = ana.user_id
+    world.add_npc(world.maps[2], wolf)
+    ana.pets.append(wolf)
+    smaller = world_data()
+    del smaller.maps[2]
+    renew(world, smaller)
+    assert wolf.gone
+    assert ana.pets == []
+
+
+def test_a_creature_that_goes_with_its_map_is_nobodys_any_more() -> None:
+    world = make_world()
+    ana, _ = make_player(world, x=55, y=55)
+    shopkeeper = next(world.maps[1].npcs())
+    deeds.claim(ana, shopkeeper, 0, Options())
+    renew(world, changed_world())
+    assert ana.owned is None
+    assert (shopkeeper.gone, shopkeeper.index) == (True, 0)
+
+
+def test_whoever_finds_a_player_on_its_place_stands_beside_it() -> None:
+    world = make_world()
+    ana, seen = make_player(world, x=52, y=52)
+    seen.packets()
+    renew(world, changed_world())
+    (shopkeeper,) = world.maps[1].npcs()
+    assert (ana.x, ana.y) == (52, 52)
+    assert max(abs(shopkeeper.x - 52), abs(shopkeeper.y - 52)) == 1
+    created = [one for one in seen.packets() if isinstance(one, CharacterCreate)]
+    assert [(one.char_index, one.x, one.y) for one in created] == [
+        (shopkeeper.index, shopkeeper.x, shopkeeper.y)
+    ]

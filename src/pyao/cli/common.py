@@ -34,7 +34,7 @@ RedisUrl = Annotated[
     str | None, typer.Option("--redis-url", help="Such as redis://localhost:6379/0.")
 ]
 World = Annotated[
-    str | None, typer.Option("--world", help="starter, or the path of a compiled world.")
+    str | None, typer.Option("--world", help="starter, a compiled world, or a folder of text.")
 ]
 Config = Annotated[Path | None, typer.Option("--config", help="A YAML or JSON file with settings.")]
 

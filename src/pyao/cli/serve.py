@@ -96,7 +96,9 @@ def run(  # noqa: PLR0913 - one parameter per option
     log_format: LogFormat = None,
     take_over: TakeOver = None,
 ) -> None:
-    """Run the server until it is told to stop (Ctrl+C, SIGTERM or the end of its terminal).
+    """Run the server until it is told to stop.
+
+    Ctrl+C, SIGTERM and the end of its terminal let it tell everybody and save everything.
 
     Example: pyao-server run --port 7666 --data-dir ./data
     """

@@ -35,6 +35,14 @@ TILE_CHARS: Final = ".#~%lL"
 
 _BLOCKED, _ROOF, _WATER, _LAVA = (int(flag) for flag in TileFlag)
 TILE_FLAGS: Final = (0, _BLOCKED, _WATER, _WATER | _BLOCKED, _LAVA, _LAVA | _BLOCKED)
+DIGITS: Final = NOTHING + "".join(str(int(kind)) for kind in Trigger)
+"""The characters of `triggers`."""
+
+_TILES: Final = bytes(
+    TILE_FLAGS[TILE_CHARS.index(chr(code))] if chr(code) in TILE_CHARS else _BLOCKED
+    for code in range(256)
+)
+_NUMBERS: Final = bytes(int(chr(code)) if chr(code) in "123456789" else 0 for code in range(256))
 _TRIGGERS: Final = {kind.name.lower(): int(kind) for kind in Trigger}
 
 
@@ -276,27 +284,25 @@ class _Builder:
 
     def fill_tiles(self) -> None:
         """Take the ground of every tile from the full grid."""
-        for at, letter in self.full_grid(self.text.tiles, "tiles", TILE_CHARS):
-            self.flags[at] = TILE_FLAGS[TILE_CHARS.index(letter)]
+        if drawn := self.full_grid(self.text.tiles, "tiles", TILE_CHARS):
+            self.flags[:] = drawn.translate(_TILES)
 
     def fill_triggers(self) -> None:
         """Take triggers from the full grid, if there is one."""
-        digits = NOTHING + "".join(str(int(kind)) for kind in Trigger)
-        if self.text.triggers:
-            for at, letter in self.full_grid(self.text.triggers, "triggers", digits):
-                self.triggers[at] = 0 if letter in NOTHING else int(letter)
+        if self.text.triggers and (drawn := self.full_grid(self.text.triggers, "triggers", DIGITS)):
+            self.triggers[:] = drawn.translate(_NUMBERS)
 
-    def full_grid(self, rows: str, name: str, letters: str) -> Iterator[tuple[int, str]]:
-        """Go through a grid of the whole map."""
+    def full_grid(self, rows: str, name: str, letters: str) -> bytes:
+        """Return the letters of a grid of the whole map; empty when it has another size."""
         lines = rows.rstrip("\n").split("\n")
         if len(lines) != SIDE or any(len(line) != SIDE for line in lines):
             self.wrong(f"expected {SIDE} rows of {SIDE} characters", (name,))
-            return
-        for at, letter in enumerate("".join(lines)):
-            if letter in letters:
-                yield at, letter
-            else:
-                self.wrong(f"row {at // SIDE + 1}: {letter!r} is none of {letters!r}", (name,))
+            return b""
+        drawn = "".join(lines)
+        for letter in sorted(set(drawn) - set(letters)):
+            row = drawn.index(letter) // SIDE + 1
+            self.wrong_at(f"row {row}: {letter!r} is none of {letters!r}", Spot((name,), row))
+        return drawn.encode("ascii", errors="replace")
 
     def set_trigger(self, cells: Iterator[int], area: Area, place: int) -> None:
         """Give a rectangle its trigger."""

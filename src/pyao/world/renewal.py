@@ -9,11 +9,15 @@ from __future__ import annotations
 from pyao.content.npcs import NpcKind
 from pyao.content.world_data import MapData, WorldData, tile_place
 from pyao.protocol import msg
+from pyao.rules import deeds
+from pyao.rules.character import UserId
+from pyao.rules.ground import nearest
 from pyao.rules.movement import check_ground
 from pyao.world.grid import zone
 from pyao.world.map_room import MapRoom
 from pyao.world.npc import Npc
 from pyao.world.pictures import ground_bytes, npc_bytes
+from pyao.world.player import Player
 from pyao.world.world import World
 
 
@@ -32,7 +36,8 @@ def renew(world: World, data: WorldData) -> list[int]:
     world.data = data
     changed = []
     for number in [number for number in world.maps if number not in data.maps]:
-        _clear(world, world.maps.pop(number))
+        _clear(world, world.maps[number], pets=True)
+        del world.maps[number]
         world.rooms.delete_room(f"map:{number}", "gone from the world")
     for number, entry in data.maps.items():
         room = world.maps.get(number)
@@ -52,11 +57,13 @@ def renew(world: World, data: WorldData) -> list[int]:
 def _refurnish(world: World, room: MapRoom, entry: MapData) -> None:
     """Replace the ground, the people and the things of a map."""
     _clear(world, room)
-    before = room.flags
+    before, stayed = room.flags, set(room.npcs())
     room.take_over(entry)
     world.furnish(room)
+    _crowd_in(world, room)
     for npc in room.npcs():
-        room.show(npc_bytes(npc), npc.zone)
+        if npc not in stayed:
+            room.show(npc_bytes(npc), npc.zone)
     for at, pile in room.ground.items():
         if room.is_sent(pile.item):
             place = zone(*tile_place(at))
@@ -71,12 +78,36 @@ def _refurnish(world: World, room: MapRoom, entry: MapData) -> None:
             world.warp(player, room.number, player.x, player.y)
 
 
-def _clear(world: World, room: MapRoom) -> None:
-    """Take the people and the things that belong to a map off it."""
+def _crowd_in(world: World, room: MapRoom) -> None:
+    """Put beside its place whoever finds a player there, who cannot know that it is taken."""
+    for at, number in room.data.npcs:
+        kind = world.data.npcs.get(number)
+        if kind is None or not isinstance(room.occupants.get(at), Player):
+            continue
+        npc = Npc.at(kind, room.number, at)
+        npc.returns = kind.respawns
+
+        def fits(x: int, y: int, npc: Npc = npc) -> bool:
+            return room.occupant(x, y) is None and world.npc_may_step(room, npc, x, y)
+
+        place = nearest(npc.x, npc.y, fits)
+        if place is not None:
+            npc.x, npc.y = place
+            world.settle(room, npc)
+
+
+def _clear(world: World, room: MapRoom, *, pets: bool = False) -> None:
+    """Take the people and the things that belong to a map off it; pets belong to their masters."""
     for npc in list(room.npcs()):
-        room.show(msg.character_remove(npc.index), npc.zone)
-        room.take(npc)
-        world.indices.give_back(npc.index)
+        master = world.players.get(UserId(npc.master))
+        if master is not None and not pets:
+            continue
+        if master is not None and npc in master.pets:
+            master.pets.remove(npc)
+        owner = world.players.get(UserId(npc.owner))
+        if owner is not None and owner.owned is npc:
+            deeds.release(owner)
+        world.remove_npc(npc)
     for at in [at for at, pile in room.ground.items() if pile.fixed]:
         x, y = tile_place(at)
         pile = room.lift(x, y)
