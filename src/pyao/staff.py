@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from typing import Final
+from typing import Final, NamedTuple
 
 from pyao.accounts import AccountRecord, LoginRefusal, Why, refusal_of
 from pyao.game import Game
 from pyao.rules.character import Section, UserId
 from pyao.rules.names import name_key
 from pyao.rules.roles import Exceptions
+from pyao.storage import SnapshotWriter
 from pyao.storage.keys import PARTS, RedisKeys
 from pyao.storage.values import Hash
 from pyao.world import Player
@@ -91,28 +92,58 @@ async def remove(game: Game, name: str, row: Hash) -> AccountRecord | None:
     return await game.accounts.remove(account.name, [row])
 
 
+class Absent(NamedTuple):
+    """A character as the store has it: its name, and the record that says whether it may speak."""
+
+    user_id: UserId
+    name: str
+    key: str
+    flags: Hash
+
+    def muted(self, until: int) -> dict[str, Hash]:
+        """Return what to write so that it is silent until a moment."""
+        return {self.key: {**self.flags, "muted_until": str(until)}}
+
+
+async def absent(writer: SnapshotWriter, name: str) -> Absent | None:
+    """Find a character in the store; None: there is none of that name."""
+    index = RedisKeys.name(name_key(name))
+    entry = (await writer.read([index])).get(index)
+    if entry is None:
+        return None
+    user_id = UserId(int(entry["user_id"]))
+    profile, flags = (
+        RedisKeys.player(user_id, PARTS[part]) for part in (Section.PROFILE, Section.FLAGS)
+    )
+    records = await writer.read([profile, flags])
+    shown = records.get(profile, {}).get("name", name)
+    return Absent(user_id, shown, flags, records.get(flags, {}))
+
+
+async def mute_stored(writer: SnapshotWriter, name: str, until: int, row: Hash) -> str | None:
+    """Mute a character of a server that is stopped; return its name, None: no such."""
+    found = await absent(writer, name)
+    if found is None:
+        return None
+    writer.submit(found.muted(until), [row])
+    return found.name
+
+
 async def mute(game: Game, name: str, until: int, reason: str, row: Hash) -> str | None:
     """Let a character be silent until a moment, 0 lets it speak; return its name, None: no such.
 
     Who is not in the game is written in the store, and in case it is just coming in, remembered.
     """
-    index = RedisKeys.name(name_key(name))
     player = game.world.find(name)
     if player is None:
-        entry = (await game.writer.read([index])).get(index)
-        if entry is None:
+        found = await absent(game.writer, name)
+        if found is None:
             return None
-        user_id = UserId(int(entry["user_id"]))
-        profile_key, flags_key = (
-            RedisKeys.player(user_id, PARTS[part]) for part in (Section.PROFILE, Section.FLAGS)
-        )
-        records = await game.writer.read([profile_key, flags_key])
-        player = game.world.players.get(user_id)
+        player = game.world.players.get(found.user_id)
         if player is None:
-            game.verdicts.muted[user_id] = until
-            flags = {**records.get(flags_key, {}), "muted_until": str(until)}
-            game.writer.submit({flags_key: flags}, [row])
-            return records.get(profile_key, {}).get("name", name)
+            game.verdicts.muted[found.user_id] = until
+            game.writer.submit(found.muted(until), [row])
+            return found.name
     player.muted_until = until
     game.world.mark(player, Section.FLAGS)
     game.changes.note(row)

@@ -8,6 +8,7 @@ import sqlite3
 from pathlib import Path
 
 import pytest
+from tests.support.byte_client import ERROR_MSG, LOGGED
 from tests.support.commands import Ended, invoke
 from tests.support.files import tree
 from tests.support.running import starter
@@ -188,3 +189,55 @@ def test_a_migration_that_cannot_be_is_refused_and_nothing_is_written(
     ended = invoke("storage", "migrate", "--from", source, "--to", target, cwd=folder)
     assert said in ended.refusal
     assert tree(folder) == before
+
+
+def test_an_account_is_banned_with_reason_and_end_and_let_in_again(folder: Path) -> None:
+    banned = accounts(folder, "ban", "ana", "--minutes", "60", "--reason", "selling gold")
+    assert banned.code == 0, banned
+    assert "account Ana is banned until 2" in banned.stdout
+    assert "for ever" in accounts(folder, "ban", "Ana").stdout
+    assert accounts(folder, "unban", "Ana").code == 0
+    rows = [row for row in audit(folder) if "ban" in row["cause"]]
+    assert [row["cause"] for row in rows] == ["accounts ban", "accounts ban", "accounts unban"]
+    assert rows[0]["arguments"].startswith("until 2")
+    assert rows[0]["arguments"].endswith("Z selling gold")
+    assert all(row["who"].startswith("cli:") for row in rows)
+
+
+def test_who_was_banned_or_muted_at_the_command_line_finds_it_so(tmp_path: Path) -> None:
+    asyncio.run(visit(tmp_path, new=True))
+    ban = ("ban", "Bea", "--minutes", "60", "--reason", "gritos")
+    for act, outcome in (
+        (ban, "gritos"),
+        (("unban", "Bea"), "may speak"),
+        (("mute", "bea", "60"), "muted"),
+        (("unmute", "Bea"), "may speak"),
+    ):
+        done = accounts(tmp_path, *act)
+        assert done.code == 0, done
+        assert outcome in asyncio.run(visit(tmp_path))
+
+
+async def visit(folder: Path, *, new: bool = False) -> str:
+    """Let Bea log in; return whether she may speak, or why she was not let in."""
+    async with starter(folder) as start:
+        running = await start()
+        if new:
+            await running.newcomer("Bea")
+            return ""
+        client = await running.connect()
+        client.log_in("Bea")
+        seen = await client.until(lambda packet: packet.id in {ERROR_MSG, LOGGED})
+        if seen.id == ERROR_MSG:
+            return str(seen.values[0])
+        return "muted" if running.app.game.muted(running.player("Bea")) else "may speak"
+
+
+@pytest.mark.parametrize(
+    "act", [("ban", "Nadie"), ("unban", "Nadie"), ("mute", "Nadie", "5"), ("unmute", "Nadie")]
+)
+def test_nobody_is_banned_or_muted(folder: Path, act: tuple[str, ...]) -> None:
+    refused = accounts(folder, *act)
+    assert refused.code != 0
+    assert "no account or character" in refused.stderr
+    assert accounts(folder, "mute", "Ana", "0").code != 0

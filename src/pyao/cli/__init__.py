@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import typer
 
+from pyao.cli.bans import accounts_ban, accounts_mute, accounts_unban, accounts_unmute
 from pyao.cli.bots import bots
 from pyao.cli.console import console
 from pyao.cli.serve import check, default, run
@@ -30,6 +31,10 @@ app.command("bots")(bots)
 app.add_typer(config_app, name="config")
 app.add_typer(world_app, name="world")
 app.add_typer(storage_app, name="storage")
+accounts_app.command("ban")(accounts_ban)
+accounts_app.command("unban")(accounts_unban)
+accounts_app.command("mute")(accounts_mute)
+accounts_app.command("unmute")(accounts_unmute)
 app.add_typer(accounts_app, name="accounts")
 
 __all__ = ["app"]

@@ -367,17 +367,26 @@ def with_accounts(settings: Settings, work: Callable[[Accounts], Awaitable[T]]) 
 
 @contextlib.asynccontextmanager
 async def opened_accounts(settings: Settings) -> AsyncIterator[Accounts]:
+    """Open the accounts of a store as its owner."""
+    async with opened_writer(settings) as writer:
+        accounts = Accounts(writer, settings.game)
+        try:
+            yield accounts
+        finally:
+            await accounts.close()
+
+
+@contextlib.asynccontextmanager
+async def opened_writer(settings: Settings) -> AsyncIterator[SnapshotWriter]:
     """Open the store as its owner."""
     settings.data_dir.mkdir(parents=True, exist_ok=True)
     repository = await asyncio.to_thread(choose_repository, settings.storage, settings.data_dir)
     writer = SnapshotWriter(repository, owner="pyao-server accounts")
     try:
         await writer.open()
-        accounts = Accounts(writer, settings.game)
         try:
-            yield accounts
+            yield writer
         finally:
-            await accounts.close()
             await writer.drain(settings.storage.commit_wait_s)
     finally:
         await writer.close()
