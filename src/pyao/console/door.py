@@ -127,6 +127,9 @@ class SocketDoor:
         except (OSError, TimeoutError, ValueError) as error:
             # Gone, silent, or no console: a line too long and no JSON are ValueErrors.
             log.info("console_visitor_lost", reason=str(error)[:200])
+        except asyncio.CancelledError:
+            if self._server is not None:  # else `close` ended the visit; asyncio would complain
+                raise
         finally:
             self._visits.discard(visit)
             self._busy.discard(visit)
