@@ -24,6 +24,7 @@ from pyao.protocol import client_packets as said
 from pyao.protocol.packet import ClientPacket
 from pyao.rules.character import Slot
 from pyao.rules.kinds import Privilege
+from pyao.tasks.belongings import show_figures
 from pyao.world import Player
 
 log = logging.getLogger(__name__)
@@ -83,6 +84,7 @@ class Game:
                 player.privileges |= int(Privilege.GOD)
             player.level, player.max_mana, player.mana = 30, 2_000, 2_000
             player.max_hp = player.hp = client.hp = 400
+            show_figures(self.running.app.game, player)
             player.skills[:] = [100] * len(player.skills)
             player.inventory[:10] = [
                 Slot(number, 20) for number in self.roll.sample(list(self.world.data.items), 10)
