@@ -91,6 +91,10 @@ def test_gold_goes_into_the_bank_and_out_again() -> None:
     assert (who.gold, who.bank_gold) == (40, 65)
     assert extract_gold(who, 65) is None
     assert (who.gold, who.bank_gold) == (105, 0)
+    assert deposit_gold(who, 1) is None
+    assert (who.gold, who.bank_gold) == (104, 1)
+    assert extract_gold(who, 1) is None
+    assert (who.gold, who.bank_gold) == (105, 0)
 
 
 @pytest.mark.parametrize("amount", [0, -1, 101, 2**31 - 1, -(2**31)])
