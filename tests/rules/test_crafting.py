@@ -212,7 +212,9 @@ def holding(who: Person, tool: int) -> Person:
     return who
 
 
-@pytest.mark.parametrize(("old", "new", "needed"), [(2, 3, 1), (2, 5, 3), (10, 20, 12), (100, 150, 65)])
+@pytest.mark.parametrize(
+    ("old", "new", "needed"), [(2, 3, 1), (2, 5, 3), (10, 20, 12), (100, 150, 65)]
+)
 def test_improving_takes_the_difference(old: int, new: int, needed: int) -> None:
     items = {
         800: Item(number=800, smithing_skill=5, iron=old, upgrade=801),
