@@ -116,6 +116,9 @@ def test_creatures_cast_on_each_other() -> None:
     assert (out.damage, foe.hp, out.killed, beast.can_attack) == (55, 5, False, False)
     out = creature_casts_on_creature(beast, magic.DISCHARGE, foe, Dice(85), CLASSIC)
     assert (out.damage, foe.hp, out.killed) == (5, 0, True)
+    nearly = creature(hp=56)
+    out = creature_casts_on_creature(beast, magic.DISCHARGE, nearly, Dice(55), CLASSIC)
+    assert (nearly.hp, out.killed) == (1, False)
     foe.hp = 95
     out = creature_casts_on_creature(beast, magic.CURE, foe, Dice(12), CLASSIC)
     assert (out.healing, foe.hp) == (5, 100)
