@@ -121,8 +121,7 @@ class Zoo:
         else:
             creatures.vanish(game, npc)
         assert npc.gone
-        for at in list(self.room.ground):
-            game.world.set_ground(self.room, *tile_place(at), None)
+        game.changes.clear_ground(0)
         await self.settle()
         return did
 

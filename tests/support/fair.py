@@ -29,9 +29,10 @@ from pyao.protocol import client_packets as said
 from pyao.protocol.client_packets import BankDepositGold, BankExtractGold
 from pyao.protocol.packet import ClientPacket
 from pyao.rules import death
-from pyao.rules.character import Slot
+from pyao.rules.character import Section, Slot
 from pyao.rules.inventory import GOLD_ITEM, GOLD_MAX, STACK_MAX
 from pyao.rules.kinds import ObjectType, Potion
+from pyao.storage.ledger import UNEXPLAINED, moves
 from pyao.tasks import living
 from pyao.tasks.belongings import show_belongings, show_figures
 from pyao.world import Player
@@ -45,10 +46,6 @@ FRAIL = 30  # hit points
 
 BOTTLE = Item(number=40, name="Pocima", kind=ObjectType.POTION, potion=Potion.HEALTH, price=9)
 THINGS = (APPLE, ARROWS, BOTTLE, BOW, DAGGER, GOLD, NEWBIE_DAGGER, SWORD, TUNIC)
-MADE = {"spoils", "buy", "filled"}
-UNMADE = {"used", "shot", "broken", "sell", "cleaned"}
-MOVED = {"pick up", "drop", "death", "deposit", "extract", "pocketed"}
-OTHER = {"login", "logout"}
 
 
 async def open_fair(start: Start, folder: Path, clock: ManualClock, seed: int) -> Fair:
@@ -150,11 +147,11 @@ class Fair:
             player.level = 11 + number  # some are newcomers, who lose nothing
             self.game.world.warp(player, FIELD, 50 + number % 3, 49 + number // 3)
             self.game.world.dress(player)
+            self.game.world.mark(player, Section.everything())
             show_belongings(self.game, player)
             show_figures(self.game, player)
             await client.settle()
-        await self._read_ledger()
-        self.book.clear()
+        await self._new_rows()  # those of what they came with
         self.start = self.wealth()
 
     def wealth(self) -> Counter[int]:
@@ -243,19 +240,19 @@ class Fair:
 
     async def _read_ledger(self) -> None:
         """Enter what the ledger says since the last time."""
+        for row in await self._new_rows():
+            self._enter_row(row)
+
+    async def _new_rows(self) -> list[Mapping[str, str]]:
         self.game.changes.snapshot()
         assert await self.running.app.writer.drain(5)
         rows = list(self.running.app.writer.repository.audit_rows())
-        for row in rows[self._read :]:
-            self._enter_row(row)
-        self._read = len(rows)
+        new, self._read = rows[self._read :], len(rows)
+        return [*new]
 
     def _enter_row(self, row: Mapping[str, str]) -> None:
         cause = row["cause"]
         self.causes[cause] += 1
-        sign = (cause in MADE) - (cause in UNMADE)
-        assert sign or cause in MOVED | OTHER, row
-        if "item" in row:
-            self.book[int(row["item"])] += sign * int(row["amount"])
-        if sign and "gold" in row:
-            self.book[GOLD_ITEM] += int(row["gold"])
+        assert cause != UNEXPLAINED, row
+        for (_, item), change in moves(row):
+            self.book[item] += change
