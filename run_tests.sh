@@ -15,6 +15,9 @@ check() {
   "$@" || failed+=("$title")
 }
 
+# Many tests start a server or a command: without bytecode on disk each of them compiles everything.
+unset PYTHONDONTWRITEBYTECODE
+
 bring_uv || exit 1
 printf '=== environment: uv sync --locked --dev\n'
 "$UV" sync --locked --dev || exit 1
