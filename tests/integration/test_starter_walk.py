@@ -18,6 +18,7 @@ from tests.support.world import ManualClock
 
 from pyao.content.world_data import WorldData, tile_index, tile_place
 from pyao.rules.kinds import ObjectType
+from pyao.tasks.belongings import show_figures
 
 DOUBLE_CLICK = 27
 STEP_MS = 270
@@ -117,6 +118,7 @@ async def test_a_newcomer_walks_to_everything_ashore(start: Start, assets: Path)
     clock = ManualClock()
     running = await start(clock=clock, world="starter", packet_rate=1_000, packet_burst=10_000)
     client = await running.newcomer("Ana", home=1)
+    walks_unharmed(running)  # other creatures come back, or strike back
     client.graphics = read_graphics(assets / "Init" / "graficos.ind")
     for room in running.app.game.world.maps.values():
         for npc in [npc for npc in room.npcs() if npc.kind.hostile]:
@@ -145,6 +147,13 @@ async def test_a_newcomer_walks_to_everything_ashore(start: Start, assets: Path)
         for _, item, _ in entry.objects
     )
     assert walker.steps > 1_000
+
+
+def walks_unharmed(running: Running) -> None:
+    """Give the newcomer more life than all the world could take from it on the way."""
+    player = running.player("Ana")
+    player.max_hp = player.hp = 30_000
+    show_figures(running.app.game, player)
 
 
 async def reads(walker: Walker, place: Place) -> bool:
