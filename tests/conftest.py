@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
 
 # A busy machine is no mistake: how long an example takes is nobody's business here.
-settings.register_profile("pyao", deadline=None)
+# Half of the number hypothesis would take: thousands of tests share two cores.
+EXAMPLES = int(os.environ.get("PYAO_TEST_MAX_EXAMPLES", "50"))
+settings.register_profile("pyao", deadline=None, max_examples=EXAMPLES)
 settings.load_profile("pyao")
 
 ROOT = Path(__file__).resolve().parent.parent

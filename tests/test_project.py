@@ -124,8 +124,8 @@ def test_links_between_pages_lead_somewhere(text: Path) -> None:
 @pytest.mark.parametrize("text", TEXTS, ids=lambda path: path.name)
 def test_variables_named_in_pages_are_settings(text: Path) -> None:
     known = {one.env for one in SETTINGS.values()} | {"PYAO_CONFIG"}
-    for test in ROOT.glob("tests/integration/*.py"):
-        known |= set(re.findall(r"PYAO_TEST_[A-Z]+", test.read_text("utf-8")))
+    for test in (ROOT / "tests/conftest.py", *ROOT.glob("tests/integration/*.py")):
+        known |= set(re.findall(r"PYAO_TEST_[A-Z_]+", test.read_text("utf-8")))
     named = set(re.findall(r"PYAO_[A-Z][A-Z_]+", text.read_text()))
     assert named - known == set()
 
