@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from functools import partial
 
+from pyao.content.npcs import NpcKind
 from pyao.game import Game
 from pyao.protocol.client_packets import PetFollow, PetStand, ReleasePet, Train, TrainList
 from pyao.protocol.enums import Font
@@ -16,14 +17,14 @@ from pyao.rules import deeds, ground, pets, social
 from pyao.rules.character import Section
 from pyao.rules.fight import Lesson
 from pyao.rules.kinds import NpcRole, Skill
-from pyao.rules.person import distance
 from pyao.rules.pets import Tamed
 from pyao.tasks import creatures
-from pyao.tasks.acts import Act, act, refuse, target_at
+from pyao.tasks.acts import Act, act, target_at
 from pyao.tasks.creatures import may_stand, show_arrival, vanish
 from pyao.tasks.growth import teach
 from pyao.tasks.task import on
 from pyao.tasks.turn import Turn
+from pyao.tasks.windows import find_townsman
 from pyao.tasks.work import aimed
 from pyao.world import Player
 from pyao.world.npc import Npc
@@ -177,7 +178,7 @@ def rejoin(game: Game, player: Player, pet: Npc) -> None:
 @on(TrainList, alive=True)
 def train_list(turn: Turn, _packet: TrainList) -> None:
     """Show what a trainer can call."""
-    trainer = find_trainer(turn)
+    trainer = find_townsman(turn, is_trainer, TRAINER_RANGE)
     if trainer is not None:
         turn.reply(TrainerCreatureList([one.name for one in trainer.kind.creatures]))
 
@@ -185,7 +186,7 @@ def train_list(turn: Turn, _packet: TrainList) -> None:
 @on(Train, alive=True)
 def train(turn: Turn, packet: Train) -> None:
     """Let a trainer call a creature of its list, while it has fewer than seven."""
-    trainer = find_trainer(turn)
+    trainer = find_townsman(turn, is_trainer, TRAINER_RANGE)
     if trainer is None or not 1 <= packet.index <= len(trainer.kind.creatures):
         return
     called = sum(npc.trainer is trainer for npc in turn.room.npcs())
@@ -202,26 +203,6 @@ def train(turn: Turn, packet: Train) -> None:
         show_arrival(turn.game, npc)
 
 
-def find_trainer(turn: Turn) -> Npc | None:
-    """Return the clicked trainer, else the nearest in view; tell if there is none in reach."""
-    player, room = turn.player, turn.room
-    near = [
-        npc for npc in room.npcs_in(room.seen_from(player.zone)) if npc.kind.role == NpcRole.TRAINER
-    ]
-    clicked = player.clicked
-    trainer = (
-        clicked
-        if isinstance(clicked, Npc) and clicked in near
-        else min(near, key=partial(_away, player), default=None)
-    )
-    if trainer is None:
-        turn.tell("action.no_target")
-    elif _away(player, trainer) > TRAINER_RANGE:
-        refuse(turn.game, player, "action.too_far")
-    else:
-        return trainer
-    return None
-
-
-def _away(player: Player, npc: Npc) -> int:
-    return distance(player.x, player.y, npc.x, npc.y)
+def is_trainer(kind: NpcKind) -> bool:
+    """Tell whether a townsman calls creatures to be practised on."""
+    return kind.role == NpcRole.TRAINER
