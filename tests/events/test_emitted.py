@@ -10,8 +10,6 @@ from pyao.events.payloads import PAYLOADS
 ROOT = Path(__file__).resolve().parents[2]
 # Games inside rooms are played by modules; the example of a duel shows how they tell of them.
 OF_MODULES = {"GameStarted", "GameEnded", "GameStateUpdated"}
-# Its part of the game is not there yet.
-TO_COME = {"WeatherChanged"}
 
 
 def called(folder: Path) -> set[str]:
@@ -28,7 +26,7 @@ def called(folder: Path) -> set[str]:
 def test_every_event_is_emitted_by_the_server_but_those_of_modules() -> None:
     emitted = called(ROOT / "src" / "pyao")
     silent = {payload.__name__ for payload in PAYLOADS.values()} - emitted
-    assert silent == OF_MODULES | TO_COME
+    assert silent == OF_MODULES
 
 
 def test_the_example_of_a_duel_tells_when_it_begins_and_ends() -> None:

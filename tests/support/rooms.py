@@ -24,6 +24,10 @@ class Listener:
         """Return the names of the messages heard, in order."""
         return [name for _, name, _ in self.heard]
 
+    def values(self, wanted: str) -> list[Plain]:
+        """Return what messages of one name said, in order."""
+        return [value for _, name, value in self.heard if name == wanted]
+
 
 @dataclass(slots=True)
 class Moment:

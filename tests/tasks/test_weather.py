@@ -2,11 +2,13 @@ from __future__ import annotations
 
 import pytest
 from tests.support.duel import SOUND, Duel, ids, values
+from tests.support.rooms import Listener
 
 from pyao.content.world_data import AmbientSound
+from pyao.events import EventTypes
 from pyao.tasks import weather
 from pyao.tasks.living import around
-from pyao.world import Player
+from pyao.world import MapRoom, Player
 
 RAIN = 43
 
@@ -34,6 +36,44 @@ async def test_rain_is_shown_to_all_and_stops_again(rainy: Duel) -> None:
     await rainy.hear()
     assert ids(rainy.ana).count(RAIN) == 2
     assert game.world.maps[2].get_variable("weather") == "clear"
+
+
+async def test_a_module_hears_of_the_rain_and_who_watches_a_map_sees_it_come_and_go(
+    duel: Duel,
+) -> None:
+    game = duel.running.app.game
+    told: list[tuple[int, str]] = []
+    game.events.register_handler(
+        EventTypes.WEATHER_CHANGED,
+        lambda event: told.append((event.data.map, event.data.weather)),
+        "test",
+    )
+    watcher = Listener("w", "Watcher")
+    assert game.world.rooms.join("map:2", watcher) is None
+    assert watcher.values("weather") == ["clear"]
+    game.world.sky.minutes = 15
+    weather.pass_minute(game)
+    weather.pass_minute(game)
+    assert told == [(0, "rain"), (0, "clear")]
+    assert watcher.values("weather") == ["clear", "rain", "clear"]
+
+
+async def test_no_rain_falls_on_a_dungeon(duel: Duel) -> None:
+    game = duel.running.app.game
+    game.world.maps[1].data.zone = "DUNGEON"
+    game.world.sky.minutes = 15
+    weather.pass_minute(game)
+    assert game.world.maps[1].get_variable("weather") == "clear"
+    assert game.world.maps[2].get_variable("weather") == "rain"
+
+
+async def test_a_server_that_starts_after_rain_shows_the_clear_sky_it_has(rainy: Duel) -> None:
+    stored = rainy.running.app.game.world.maps[2].stored_variables()
+    later = MapRoom(rainy.running.app.game.world.maps[2].data)
+    later.restore_variables({**stored, "weather": '"rain"'})
+    later.on_create()
+    assert later.get_variable("weather") == "clear"
+    assert "weather" not in stored
 
 
 async def test_newcomers_see_the_rain(rainy: Duel) -> None:

@@ -226,7 +226,7 @@ class MapLeft(Payload):
 
 @dataclass(slots=True)
 class WeatherChanged(Payload):
-    """Rain began or ended; map 0 stands for all of them."""
+    """Rain began or ended (`rain`, `clear`); map 0 stands for all but dungeons."""
 
     event_type: ClassVar[str] = EventTypes.WEATHER_CHANGED
     map: int

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pyao.events.payloads import WeatherChanged
 from pyao.game import Game
 from pyao.protocol import msg
 from pyao.rules import weather
@@ -12,19 +13,22 @@ MINUTE_MS = 60_000
 SOUNDS_MS = 4_000
 SIDE = 100
 DUNGEON = "DUNGEON"
+EVERYWHERE = 0  # the map named by an event that is about all of them
 
 
 def pass_minute(game: Game) -> None:
-    """Let a minute of weather pass; a change is shown to everybody in the game."""
+    """Let a minute of weather pass; a change is shown to everybody in the game, and told."""
     sky = game.world.sky
     if not weather.pass_minute(sky, game.roll):
         return
     toggle = msg.rain_toggle()
     for player in game.world.players.values():
         player.outlet.append(toggle)
+    word = "rain" if sky.raining else "clear"
     for room in game.world.maps.values():
         if not is_dungeon(room):
-            room.set_variable("weather", "rain" if sky.raining else "clear")
+            room.set_variable("weather", word)
+    game.events.announce(WeatherChanged(map=EVERYWHERE, weather=word), "game")
 
 
 def play_sounds(game: Game) -> None:

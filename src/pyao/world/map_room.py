@@ -58,8 +58,9 @@ class MapRoom(GenericRoom):
         self.set_variable("name", self.data.name, broadcast=True, stored=False)
         self.set_variable("safe", self.data.safe, broadcast=True, stored=False)
         self.set_variable("population", 0, broadcast=True, stored=False)
-        for name, value in (("weather", "clear"), ("owner", "")):
-            self.set_variable(name, self.get_variable(name, value), broadcast=True)
+        # The sky is clear when a server starts, whatever it was when the last one stopped.
+        self.set_variable("weather", "clear", broadcast=True, stored=False)
+        self.set_variable("owner", self.get_variable("owner", ""), broadcast=True)
 
     def take_over(self, data: MapData) -> None:
         """Let changed ground take the place of the old; who and what is on it stays."""
