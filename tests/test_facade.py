@@ -10,12 +10,27 @@ from tests.support.byte_client import CONSOLE_MSG, ByteClient
 from tests.support.running import Running, starter
 from tests.support.waiting import until
 
-from pyao.facade import ConnectedClient
+from pyao.errors import ModuleError
+from pyao.facade import MAX_CREATURES, ConnectedClient
 from pyao.rooms import GenericRoom
 from pyao.rules import inventory
 
 DAGGER = 460
+CHARACTER_CHANGE = 34
 CHANGE_SLOT = 47
+
+ZOO = """
+from pyao import BaseModule
+
+class Zoo(BaseModule):
+    async def enable(self):
+        if not self.server.reloading:
+            assert self.server.spawn_creature(1, 1, 50, 50)
+            assert self.server.spawn_creature(1, 1, 50, 50)
+        assert not self.server.spawn_creature(1, 99, 50, 50)
+        assert not self.server.spawn_creature(999, 1, 50, 50)
+        return True
+"""
 
 
 @pytest.fixture(name="running")
@@ -136,6 +151,57 @@ async def test_a_full_bag_takes_no_gift_and_nothing_is_written(running: Running)
     assert len(running.app.game.changes.ledger) == rows
 
 
+async def test_a_module_takes_items_all_or_none_and_the_ledger_tells(running: Running) -> None:
+    """Taking value: whatever slots hold it, worn ones too; both sides in one cut."""
+    ana = await running.newcomer("Ana")
+    client, player = visitor(running, "Ana"), running.player("Ana")
+    (worn,) = (slot for slot in player.inventory if slot and slot.item == DAGGER and slot.equipped)
+    assert client.give_item(DAGGER, 2, "a loan")
+    assert client.carries(DAGGER) == worn.amount
+    assert not client.take_item(DAGGER, worn.amount + 1, "too much")
+    assert not client.take_item(DAGGER, 0, "nothing")
+    await ana.settle()
+    assert client.take_item(DAGGER, worn.amount, "a debt")
+    assert client.carries(DAGGER) == 0
+    assert player.gear.weapon is None
+    assert {CHANGE_SLOT, CHARACTER_CHANGE} <= {packet.id for packet in await ana.settle()}
+    assert await running.app.writer.drain(5)
+    (row,) = running.app.writer.repository.audit(1)
+    assert (row["cause"], row["item"], row["amount"]) == ("a debt", str(DAGGER), "3")
+    assert (row["from"], row["to"]) == (f"player:{player.user_id}", "")
+
+
+async def test_a_modules_creatures_are_seen_and_go_with_it(
+    running: Running, tmp_path: Path
+) -> None:
+    folder = tmp_path / "data" / "modules"
+    folder.mkdir(exist_ok=True)
+    (folder / "zoo.py").write_text(ZOO)
+    ana = await running.newcomer("Ana")
+    manager, room = running.app.modules, running.app.game.world.maps[1]
+    before = len(list(room.npcs()))
+    assert await manager.enable_module("zoo")
+    await ana.settle()
+    assert len(list(room.npcs())) == before + 2
+    assert await manager.reload_module("zoo")
+    assert len(list(room.npcs())) == before + 2, "enable was called again and found them there"
+    assert await manager.disable_module("zoo")
+    assert len(list(room.npcs())) == before
+    status = manager.get_module_status("zoo")
+    assert status is not None
+    assert status["failures"] == 0
+
+
+async def test_no_module_fills_the_world_with_creatures(running: Running) -> None:
+    creatures = running.app.facade.creatures
+    kind = min(running.app.game.world.data.npcs)
+    for number in range(MAX_CREATURES):
+        assert creatures.spawn("zoo", kind, 1, 10 + number % 80, 10 + number // 80 * 6)
+    with pytest.raises(ModuleError, match="1000 creatures of zoo"):
+        creatures.spawn("zoo", kind, 1, 50, 50)
+    assert creatures.remove_owned("zoo") == MAX_CREATURES
+
+
 async def test_in_the_lobby_there_is_nothing_to_give_to(running: Running) -> None:
     client = await running.connect()
     client.throw_dices()
@@ -143,4 +209,6 @@ async def test_in_the_lobby_there_is_nothing_to_give_to(running: Running) -> Non
     lobby = visitor(running)
     lobby.give_experience(5, "a lesson")
     assert not lobby.give_item(DAGGER, 1, "a prize")
+    assert not lobby.take_item(DAGGER, 1, "a fine")
+    assert lobby.carries(DAGGER) == 0
     assert (lobby.give_gold(5, "a prize"), lobby.gold, lobby.level) == (0, 0, 0)

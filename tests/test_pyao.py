@@ -2,9 +2,13 @@ from __future__ import annotations
 
 import ast
 import importlib
+import re
 import subprocess
 import sys
 from pathlib import Path
+
+import pytest
+from tests.conftest import ROOT
 
 import pyao
 from pyao.protocol import CLIENT_PACKETS
@@ -38,6 +42,25 @@ PUBLIC = [
 def test_the_public_surface_is_what_module_authors_need_and_no_more() -> None:
     assert dir(pyao) == PUBLIC
     assert all(getattr(pyao, name) is not None for name in PUBLIC)
+
+
+def modules_of_the_docs() -> dict[str, str]:
+    """Return the example modules and those of the page for their authors, by name."""
+    page = (ROOT / "docs" / "modules.md").read_text(encoding="utf-8")
+    found = dict(re.findall(r"```python\n# data/modules/(\w+)\.py\n(.*?)```", page, re.DOTALL))
+    for path in (ROOT / "examples" / "modules").glob("*.py"):
+        found[path.stem] = path.read_text(encoding="utf-8")
+    return found
+
+
+@pytest.mark.parametrize("name", modules_of_the_docs())
+def test_modules_that_are_shown_to_authors_use_nothing_but_the_public_surface(name: str) -> None:
+    for node in ast.walk(ast.parse(modules_of_the_docs()[name])):
+        if isinstance(node, ast.ImportFrom) and str(node.module).partition(".")[0] == "pyao":
+            assert node.module == "pyao"
+            assert {alias.name for alias in node.names} <= set(PUBLIC)
+        elif isinstance(node, ast.Import):
+            assert not any(alias.name.startswith("pyao") for alias in node.names)
 
 
 def test_editors_and_type_checkers_are_told_the_same() -> None:

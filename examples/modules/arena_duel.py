@@ -10,12 +10,20 @@ from dataclasses import dataclass
 
 import msgspec
 
-from pyao.events import Event, EventTypes
-from pyao.events.payloads import GameEnded, GameStarted, PlayerDied, SessionEnded, SessionStarted
-from pyao.modules import BaseModule, Caller, Client, ModuleServer
-from pyao.rooms import GenericRoom, Plain
+from pyao import (
+    BaseModule,
+    Caller,
+    Client,
+    Event,
+    EventTypes,
+    GenericRoom,
+    ModuleServer,
+    Plain,
+    payloads,
+)
 
 CHALLENGE_S = 60
+WARNING_S = 30
 CORNERS = ((40, 50), (60, 50))
 
 Place = tuple[int, int, int]
@@ -109,20 +117,29 @@ class ArenaDuel(BaseModule):
             self.server.rooms.join(room.id, client)
             client.tell("The duel begins!")
         room.set_variable("fighters", [client.name for client in fighters], broadcast=True)
-        self.after(60 * float(self.config.get("minutes", 5)), self.end, room.id, "")
+        seconds = 60 * float(self.config.get("minutes", 5))
+        self.after(max(0, seconds - WARNING_S), self.warn, room.id)
+        self.after(seconds, self.end, room.id, "")
         members = tuple(client.name for client in fighters)
-        self.server.event_manager.announce(GameStarted(room.id, "duel", members))
+        self.server.event_manager.announce(payloads.GameStarted(room.id, "duel", members))
 
-    def fell(self, event: Event[PlayerDied]) -> None:
+    def warn(self, room_id: str) -> None:
+        """Tell the fighters and who watches that the time is almost up."""
+        if room := self.server.rooms.get_room(room_id):
+            room.broadcast("time", f"{WARNING_S} seconds are left")
+            state = payloads.GameStateUpdated(room_id, "duel", "last seconds")
+            self.server.event_manager.announce(state)
+
+    def fell(self, event: Event[payloads.PlayerDied]) -> None:
         """End the duel of a fighter who died."""
         self.lost(event.data.name)
 
-    def left(self, event: Event[SessionEnded]) -> None:
+    def left(self, event: Event[payloads.SessionEnded]) -> None:
         """Leaving is losing."""
         self.challenges.pop(event.data.name, None)
         self.lost(event.data.name)
 
-    def came_back(self, event: Event[SessionStarted]) -> None:
+    def came_back(self, event: Event[payloads.SessionStarted]) -> None:
         """Bring home who left the server from the arena."""
         if client := self.server.clients.get(event.data.client_id):
             self.send_home([client])
@@ -145,7 +162,7 @@ class ArenaDuel(BaseModule):
         names = self.fighters(room)
         self.server.rooms.delete_room(room_id, "over")
         self.send_home([client for name in names if (client := self.server.client(name))])
-        self.server.event_manager.announce(GameEnded(room_id, "duel", winner))
+        self.server.event_manager.announce(payloads.GameEnded(room_id, "duel", winner))
 
     def send_home(self, clients: list[Client]) -> None:
         """Bring fighters back to where they came from."""

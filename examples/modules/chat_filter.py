@@ -8,9 +8,7 @@ from __future__ import annotations
 
 import re
 
-from pyao.events import Event, EventPriority, EventTypes
-from pyao.events.payloads import BeforeChat
-from pyao.modules import BaseModule, ModuleServer
+from pyao import BaseModule, Event, EventPriority, EventTypes, ModuleServer, payloads
 
 
 class ChatFilter(BaseModule):
@@ -24,7 +22,7 @@ class ChatFilter(BaseModule):
         self.on(EventTypes.BEFORE_CHAT, self.read, EventPriority.HIGH)
         self.every(60, self.forgive)
 
-    def read(self, event: Event[BeforeChat]) -> None:
+    def read(self, event: Event[payloads.BeforeChat]) -> None:
         """Mask the words, or veto what a silenced player says."""
         said, now = event.data, self.server.now()
         if now < self.silent_until.get(said.user_id, 0.0):

@@ -6,9 +6,7 @@ gold are stored in the same cut: neither a crash nor a restart gives it twice.
 
 from __future__ import annotations
 
-from pyao.events import Event, EventTypes
-from pyao.events.payloads import SessionStarted
-from pyao.modules import BaseModule, Client, ModuleServer
+from pyao import BaseModule, Client, Event, EventTypes, ModuleServer, payloads
 
 DAY_S = 86_400
 
@@ -22,7 +20,7 @@ class DailyReward(BaseModule):
         self.on(EventTypes.SESSION_STARTED, self.entered)
         self.every(300, self.look_around)
 
-    def entered(self, event: Event[SessionStarted]) -> None:
+    def entered(self, event: Event[payloads.SessionStarted]) -> None:
         """Reward whoever enters."""
         client = self.server.clients.get(event.data.client_id)
         if client is not None:

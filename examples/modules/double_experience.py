@@ -9,10 +9,7 @@ import time
 from collections.abc import Mapping
 from typing import Any
 
-from pyao.events import Event, EventTypes
-from pyao.events.payloads import BeforeExperience
-from pyao.modules import BaseModule, Caller, ModuleServer
-from pyao.rooms import Plain
+from pyao import BaseModule, Caller, Event, EventTypes, ModuleServer, Plain, payloads
 
 MOST = 100
 
@@ -61,7 +58,7 @@ class DoubleExperience(BaseModule):
         """By how much experience is multiplied."""
         return float(self.config.get("factor", 2))
 
-    def multiply(self, event: Event[BeforeExperience]) -> None:
+    def multiply(self, event: Event[payloads.BeforeExperience]) -> None:
         """Change the amount before it is given."""
         if self.running:
             event.data.amount = int(event.data.amount * self.factor)

@@ -6,9 +6,7 @@ name; `announce` (true or false) tells the others.
 
 from __future__ import annotations
 
-from pyao.events import Event, EventTypes
-from pyao.events.payloads import SessionStarted
-from pyao.modules import BaseModule, ModuleServer
+from pyao import BaseModule, Event, EventTypes, ModuleServer, payloads
 
 
 class Welcome(BaseModule):
@@ -19,7 +17,7 @@ class Welcome(BaseModule):
         self.module_info.description = "Greets everybody who enters the world."
         self.on(EventTypes.SESSION_STARTED, self.greet)
 
-    def greet(self, event: Event[SessionStarted]) -> None:
+    def greet(self, event: Event[payloads.SessionStarted]) -> None:
         """Send the greeting, and remember whom it was sent to."""
         client = self.server.clients.get(event.data.client_id)
         if client is None:

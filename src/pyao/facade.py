@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from pyao.config import Settings
+from pyao.errors import ModuleError
 from pyao.events import Bulkhead, Event, EventManager, EventTypes
 from pyao.events.payloads import ClientDisconnected, SessionStarted
 from pyao.game import Client as GameClient
@@ -24,8 +25,12 @@ from pyao.rooms import OWN, Plain, RoomManager
 from pyao.rules import inventory
 from pyao.storage.ledger import NOBODY, of_player
 from pyao.tasks.belongings import show_slots
+from pyao.tasks.creatures import show_arrival, spawn, vanish
 from pyao.tasks.growth import earn
 from pyao.tasks.task import TASK_HANDLERS, Function, Row
+from pyao.world.npc import Npc
+
+MAX_CREATURES = 1_000  # alive at a time, of one module
 
 
 class ConnectedClient:
@@ -132,6 +137,29 @@ class ConnectedClient:
         game.changes.snapshot()
         return True
 
+    def take_item(self, item: int, amount: int, cause: str) -> bool:
+        """Take that many out of the inventory; False, and none is taken, when there are fewer."""
+        player, game = self._client.player, self._game
+        if player is None:
+            return False
+        worn = {number for number, slot in inventory.numbered(player.inventory) if slot.equipped}
+        changed = inventory.take_item(player.inventory, item, amount)
+        if not changed:
+            return False
+        mine = of_player(player.user_id)
+        game.changes.record(cause, player, item, amount, source=mine, target=NOBODY)
+        show_slots(game, player, changed)
+        if any(player.inventory[number - 1] is None for number in worn):
+            game.world.dress(player)
+            game.world.show_look(player)
+        game.changes.snapshot()
+        return True
+
+    def carries(self, item: int) -> int:
+        """Return how many of an item are in the inventory; 0 in the lobby."""
+        player = self._client.player
+        return 0 if player is None else inventory.count(player.inventory, item)
+
     def give_experience(self, amount: int, cause: str) -> None:
         """Give experience and the levels it pays for; other modules may change or forbid it."""
         if self._client.player is not None:
@@ -163,6 +191,40 @@ class Clients(Mapping[str, Client]):
         return len(self._game.connected)
 
 
+class GuestCreatures:
+    """Creatures that modules brought into the world; what is left of them goes with the module."""
+
+    def __init__(self, game: Game) -> None:
+        self._game = game
+        self._guests: dict[str, list[Npc]] = {}
+
+    def spawn(self, owner: str, kind: int, map_number: int, x: int, y: int) -> bool:
+        """Bring one in on the free tile nearest to a place; False when there is no such place.
+
+        No other one comes when it dies. Raises ModuleError when the owner has too many.
+        """
+        world = self._game.world
+        alive = [npc for npc in self._guests.get(owner, ()) if not npc.gone]
+        if len(alive) >= MAX_CREATURES:
+            raise ModuleError(f"{len(alive)} creatures of {owner} are alive; no more")
+        room, wanted = world.maps.get(map_number), world.data.npcs.get(kind)
+        if room is None or wanted is None:
+            return False
+        npc = spawn(self._game, wanted, room, x, y)
+        if npc is None:
+            return False
+        self._guests[owner] = [*alive, npc]
+        show_arrival(self._game, npc)
+        return True
+
+    def remove_owned(self, owner: str) -> int:
+        """Take what is left of a module's creatures out of the world; return how many."""
+        alive = [npc for npc in self._guests.pop(owner, ()) if not npc.gone]
+        for npc in alive:
+            vanish(self._game, npc)
+        return len(alive)
+
+
 class Facade:
     """What the module manager asks of the server; see `pyao.modules.ServerFacade`."""
 
@@ -173,6 +235,7 @@ class Facade:
         self.timers = Timers(bulkhead, time.monotonic)
         self.tasks: TaskTable[Row] = task_table(bulkhead)
         self.clients: Mapping[str, Client] = Clients(game)
+        self.creatures = GuestCreatures(game)
         self._shutdown = shutdown
         game.events.register_handler(EventTypes.SESSION_STARTED, self._came_in, OWN)
         game.events.register_handler(EventTypes.CLIENT_DISCONNECTED, self._gone, OWN)

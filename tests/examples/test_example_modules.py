@@ -194,6 +194,20 @@ async def test_a_duel_without_a_winner_ends_with_its_time_or_its_module(
         assert (ana.place, server.said[-1]) == ((1, 50, 50), "A duel ends without a winner.")
 
 
+async def test_who_watches_a_duel_hears_that_its_time_is_almost_up(workshop: Workshop) -> None:
+    server = workshop.server
+    assert await workshop.manager.enable_module("arena_duel")
+    ana, bea = server.add_client("Ana", 1), server.add_client("Bea", 2)
+    server.commands.run(ana, "duel", "Bea")
+    server.commands.run(bea, "accept", "")
+    server.advance(269)
+    assert ("time", "30 seconds are left") not in [each[1:] for each in ana.messages]
+    server.advance(1)
+    assert ("time", "30 seconds are left") in [each[1:] for each in ana.messages]
+    (state,) = server.event_manager.get_event_history("game:state_updated")
+    assert state.data["state"] == "last seconds"
+
+
 async def test_a_closed_arena_sends_nobody_away(workshop: Workshop) -> None:
     server = workshop.server
     workshop.configs["arena_duel"] = {"settings": {"map": 0}}

@@ -122,6 +122,19 @@ async def test_rooms_of_a_module_go_when_it_rests_and_others_are_not_its_own(
     assert server.bulkhead.pending("mine") == 0
 
 
+def test_creatures_of_a_module_need_an_enabled_one_and_go_when_it_rests(
+    server: SmallServer, mine: ModuleServer
+) -> None:
+    with pytest.raises(ModuleError, match="from `enable` on"):
+        mine.spawn_creature(5, 1, 50, 50)
+    mine.open()
+    assert mine.spawn_creature(5, 1, 50, 50)
+    assert not mine.spawn_creature(5, 0, 50, 50)
+    assert server.creatures.kept == [("mine", 5)]
+    mine.rest()
+    assert server.creatures.kept == []
+
+
 def test_what_was_asked_for_while_enabled_is_asked_for_again_next_time(
     server: SmallServer, mine: ModuleServer
 ) -> None:

@@ -75,6 +75,15 @@ class Visitor:
         self.items.append((item, amount, cause))
         return True
 
+    def take_item(self, item: int, amount: int, cause: str) -> bool:
+        """Keep what was taken; there is always enough."""
+        self.items.append((item, -amount, cause))
+        return True
+
+    def carries(self, item: int) -> int:
+        """Count what was given and taken."""
+        return sum(amount for kind, amount, _ in self.items if kind == item)
+
     def give_experience(self, amount: int, cause: str) -> None:
         """Keep what was given."""
         self.experience.append((amount, cause))
@@ -88,6 +97,26 @@ class Visitor:
     def close(self, reason: str) -> None:
         """Keep the reason."""
         self.closed = reason
+
+
+@dataclass(slots=True)
+class Pen:
+    """Keeps the creatures of modules: owner and kind of each."""
+
+    kept: list[tuple[str, int]] = field(default_factory=list)
+
+    def spawn(self, owner: str, kind: int, map_number: int, x: int, y: int) -> bool:
+        """Keep one; map 0 has no room."""
+        del x, y
+        if map_number:
+            self.kept.append((owner, kind))
+        return bool(map_number)
+
+    def remove_owned(self, owner: str) -> int:
+        """Let the owner's go."""
+        before = len(self.kept)
+        self.kept = [each for each in self.kept if each[0] != owner]
+        return before - len(self.kept)
 
 
 @dataclass(frozen=True)
@@ -125,6 +154,7 @@ class SmallServer:
         self.timers = Timers(self.bulkhead, self.clock)
         self.dirty_data: list[tuple[str, str]] = []
         self.saved_data = SavedData(lambda module, key: self.dirty_data.append((module, key)))
+        self.creatures = Pen()
         self.answered: list[str] = []
         self.tasks: TaskTable[AnyRow] = TaskTable(
             {Knock.key: AnyRow(lambda _turn, _packet: self.answered.append("server"))},
@@ -177,6 +207,7 @@ class SmallServer:
             "rooms": {
                 room.id: (type(room).__name__, room.owner) for room in self.rooms.rooms.values()
             },
+            "creatures": list(self.creatures.kept),
         }
 
     def event_types(self) -> list[str]:

@@ -81,6 +81,12 @@ class Client(Protocol):
     def give_item(self, item: int, amount: int, cause: str) -> bool:
         """Put a pile into the inventory; return whether there was a place for it."""
 
+    def take_item(self, item: int, amount: int, cause: str) -> bool:
+        """Take that many out of the inventory; return whether there were so many."""
+
+    def carries(self, item: int) -> int:
+        """Return how many of an item are in the inventory."""
+
     def give_experience(self, amount: int, cause: str) -> None:
         """Give experience and the levels it pays for."""
 
@@ -89,6 +95,16 @@ class Client(Protocol):
 
     def close(self, reason: str) -> None:
         """Send what is queued, then close the connection."""
+
+
+class Creatures(Protocol):
+    """The creatures that modules bring into the world."""
+
+    def spawn(self, owner: str, kind: int, map_number: int, x: int, y: int) -> bool:
+        """Bring one in near a place; return whether there was one. ModuleError: too many."""
+
+    def remove_owned(self, owner: str) -> int:
+        """Take what is left of a module's creatures away; return how many."""
 
 
 class ServerFacade(Protocol):
@@ -113,6 +129,10 @@ class ServerFacade(Protocol):
     @property
     def tasks(self) -> TaskTable[Any]:
         """Return the table that says which function answers a packet."""
+
+    @property
+    def creatures(self) -> Creatures:
+        """Return the creatures of modules."""
 
     @property
     def saved_data(self) -> SavedData:

@@ -111,6 +111,15 @@ class ModuleServer:
         """Register anything else: `install` does it and returns what undoes it."""
         self.ownership.add(what, install)
 
+    def spawn_creature(self, kind: int, map_number: int, x: int, y: int) -> bool:
+        """Bring a creature in on the free tile nearest to a place; False when there is none.
+
+        `kind` is its number in the world's files. It stays until it is killed or the module rests.
+        """
+        if not self.ownership.is_open:
+            raise ModuleError("creatures can be brought in from `enable` on, not before")
+        return self._facade.creatures.spawn(self.name, kind, map_number, x, y)
+
     def spawn(self, work: Coroutine[Any, Any, object], name: str = "task") -> None:
         """Run a coroutine beside the game until the module is disabled."""
         if not self.ownership.is_open:
@@ -133,11 +142,12 @@ class ModuleServer:
             self.ownership.close()
 
     def rest(self) -> None:
-        """End being enabled: what was asked for since then is forgotten, rooms and tasks go."""
+        """End being enabled: what it made since then goes: rooms, creatures, tasks."""
         self.close()
         self.ownership.forget()
         self.timers.forget()
         self._facade.rooms.delete_owned(self.name, "module stopped")
+        self._facade.creatures.remove_owned(self.name)
         self._facade.event_manager.bulkhead.cancel(self.name)
 
     def take_over(self, older: ModuleServer, classes: Mapping[str, Any], old_package: str) -> None:
