@@ -128,7 +128,7 @@ class Player:
         if life.created:
             await client.enter(life.name)
         else:
-            await self._create(client)
+            client = await self._create(client)
         life.note(client)
         life.entering = False
         self.inside.set()
@@ -141,8 +141,11 @@ class Player:
         else:
             await client.reset()
 
-    async def _create(self, client: ByteClient) -> None:
-        """Create the character, or enter with it if an earlier try was stored all the same."""
+    async def _create(self, client: ByteClient) -> ByteClient:
+        """Create the character, or enter with it if an earlier try was stored all the same.
+
+        Returns the client that is in the game: the refused one was hung up on.
+        """
         life = self.life
         client.throw_dices()
         await client.get(DICE_ROLL)
@@ -160,6 +163,7 @@ class Player:
             await client.get(0)
         life.created = True
         await client.settle()
+        return client
 
     async def _act(self, client: ByteClient) -> None:
         life = self.life
