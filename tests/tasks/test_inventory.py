@@ -133,9 +133,20 @@ async def test_slots_and_spells_can_be_moved(ana: tuple[ByteClient, Player]) -> 
     assert moved == [(1, 0), (25, DAGGER)]
     player.spells[:3] = [7, 8, 9]
     client.send(bytes((MOVE_SPELL, 0, 2)))
-    await client.get(SPELL_SLOT)
-    await client.get(SPELL_SLOT)
+    await client.settle()
     assert player.spells[:3] == [7, 9, 8]
+    assert not [packet for packet in client.seen if packet.id == SPELL_SLOT]
+
+
+@pytest.mark.parametrize(("up", "slot"), [(1, 1), (0, 35), (1, 0), (0, 36)])
+async def test_a_spell_cannot_be_moved_out_of_the_book(
+    ana: tuple[ByteClient, Player], up: int, slot: int
+) -> None:
+    client, player = ana
+    before = list(player.spells)
+    client.send(bytes((MOVE_SPELL, up, slot)))
+    assert "mover el hechizo" in str((await client.get(CONSOLE_MSG)).values[0])
+    assert player.spells == before
 
 
 async def test_impossible_slots_are_ignored(ana: tuple[ByteClient, Player]) -> None:

@@ -286,6 +286,26 @@ async def test_a_spell_of_the_book_is_described(duel: Duel) -> None:
     assert not duel.ana.closed
 
 
+async def test_an_empty_slot_is_not_described_and_a_slot_that_is_none_is_refused(
+    duel: Duel,
+) -> None:
+    duel.a.spells[:2] = [2, 0]
+    await duel.act(35, 2)
+    assert lines(duel.ana) == ""
+    await duel.act(35, 36)
+    assert "Elige primero" in lines(duel.ana)
+
+
+async def test_a_cast_names_what_is_aimed_at_and_forgets_it(duel: Duel) -> None:
+    await duel.cast(2, duel.b)
+    assert "Ves a Bob" in lines(duel.ana)
+    assert duel.a.clicked is None
+    duel.ana.seen.clear()
+    await duel.veil(duel.b, hidden=True)
+    await duel.cast(2, duel.b)
+    assert "Ves a Bob" not in lines(duel.ana), "who is hidden is hit, not named"
+
+
 async def test_paralysis_outlasts_a_lost_connection(duel: Duel) -> None:
     await duel.cast(9, duel.b)
     await duel.bob.close()

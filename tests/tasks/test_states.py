@@ -45,6 +45,17 @@ async def test_meditation_brings_mana_and_ends_when_there_is_no_more_room(
     assert "meditating" not in client.flags
 
 
+async def test_who_falls_into_a_trance_and_wakes_is_told(
+    ana: tuple[Running, ByteClient, Player],
+) -> None:
+    _, client, player = ana
+    player.mana = 0
+    client.send(MEDITATE)
+    assert "Comienzas a meditar" in str((await client.get(CONSOLE_MSG)).values[0])
+    client.send(MEDITATE)
+    assert "terminado de meditar" in str((await client.get(CONSOLE_MSG)).values[0])
+
+
 async def test_hunger_thirst_and_stamina_follow_the_clock(
     ana: tuple[Running, ByteClient, Player], clock: ManualClock
 ) -> None:

@@ -54,13 +54,7 @@ def left_click(turn: Turn, packet: LeftClick) -> None:
     who = standing_at(turn, x, y)
     turn.player.clicked = who
     turn.player.aimed_at = (x, y)
-    found = describe_ground(turn, x, y)
-    if isinstance(who, Player):
-        describe_player(turn, who)
-    elif isinstance(who, Npc):
-        describe_npc(turn, who)
-    elif not found:
-        turn.reply(msg.multi_dont_see_anything())
+    describe(turn, x, y, who)
 
 
 @on(DoubleClick, cost=12)  # it may open a vault
@@ -108,6 +102,17 @@ def standing_at(turn: Turn, x: int, y: int) -> Player | Npc | None:
         if who is not None and not (isinstance(who, Player) and not turn.player.sees(who)):
             return who
     return None
+
+
+def describe(turn: Turn, x: int, y: int, who: Player | Npc | None) -> None:
+    """Say what lies on a tile and who is meant by the click, as far as that one is seen."""
+    found = describe_ground(turn, x, y)
+    if isinstance(who, Player) and turn.player.sees(who):
+        describe_player(turn, who)
+    elif isinstance(who, Npc):
+        describe_npc(turn, who)
+    elif not found:
+        turn.reply(msg.multi_dont_see_anything())
 
 
 def describe_player(turn: Turn, who: Player) -> None:

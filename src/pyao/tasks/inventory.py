@@ -9,13 +9,13 @@ from __future__ import annotations
 from pyao.content.world_data import tile_index
 from pyao.events.payloads import BeforeDrop, ItemDropped, ItemPickedUp
 from pyao.protocol.client_packets import Drop, EquipItem, MoveItem, MoveSpell, PickUp
-from pyao.protocol.enums import Font, Sound
-from pyao.rules import equipment, inventory
-from pyao.rules.character import SPELL_SLOTS, Section
+from pyao.protocol.enums import Sound
+from pyao.rules import equipment, inventory, spells
+from pyao.rules.character import Section
 from pyao.rules.equipment import WearProblem
 from pyao.rules.inventory import GOLD_SLOT, Dropped, DropProblem, Picked, Pile
 from pyao.storage.ledger import of_map, of_player
-from pyao.tasks.belongings import show_figures, show_gold, show_slots, show_spell
+from pyao.tasks.belongings import show_figures, show_gold, show_slots
 from pyao.tasks.task import on
 from pyao.tasks.turn import Turn
 
@@ -152,14 +152,11 @@ def move_item(turn: Turn, packet: MoveItem) -> None:
 
 @on(MoveSpell)
 def move_spell(turn: Turn, packet: MoveSpell) -> None:
-    """Swap a spell with the one before (flag true) or behind it; the client did so already."""
-    spells = turn.player.spells
-    other = packet.slot - 1 if packet.upwards else packet.slot + 1
-    if not (1 <= packet.slot <= SPELL_SLOTS and 1 <= other <= SPELL_SLOTS):
-        turn.tell("spell.cannot_move", Font.INFO)
-        return
-    first, second = packet.slot - 1, other - 1
-    spells[first], spells[second] = spells[second], spells[first]
-    turn.mark(Section.SPELLS)
-    show_spell(turn.game, turn.player, packet.slot)
-    show_spell(turn.game, turn.player, other)
+    """Swap a spell with the one before (flag true) or behind it.
+
+    The client has swapped its rows already: an answer would undo the next move it makes meanwhile.
+    """
+    if spells.move_spell(turn.player, packet.slot, up=packet.upwards):
+        turn.mark(Section.SPELLS)
+    else:
+        turn.tell("spell.cannot_move")

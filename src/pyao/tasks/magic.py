@@ -18,7 +18,7 @@ from pyao.protocol.enums import Font
 from pyao.protocol.server_packets import ChatOverHead, CreateFx
 from pyao.rules import spells
 from pyao.rules.casting import Casting, Outcome
-from pyao.rules.character import Section
+from pyao.rules.character import SPELL_SLOTS, Section
 from pyao.rules.creature import Creature
 from pyao.rules.kinds import Skill, TileFlag
 from pyao.rules.permissions import Refused
@@ -30,6 +30,7 @@ from pyao.rules.using import compass
 from pyao.tasks import creatures, living
 from pyao.tasks.acts import Act, act, refuse, show_waking, target_at, veil
 from pyao.tasks.belongings import show_figures, show_needs
+from pyao.tasks.clicks import describe
 from pyao.tasks.combat import announce_hit, forbid, show_deed, win
 from pyao.tasks.growth import teach
 from pyao.tasks.task import on
@@ -61,10 +62,11 @@ def begin_to_cast(turn: Turn) -> None:
 
 @on(SpellInfo)
 def spell_info(turn: Turn, packet: SpellInfo) -> None:
-    """Describe a spell of the book."""
+    """Describe a spell of the book; there is nothing to say of an empty slot."""
     spell = turn.world.data.spells.get(spells.spell_at(turn.player, packet.slot))
     if spell is None:
-        turn.tell("spell.none_selected")
+        if not 1 <= packet.slot <= SPELL_SLOTS:
+            turn.tell("spell.none_selected")
         return
     turn.tell("spell.info_name", name=spell.name, description=spell.description)
     turn.tell("spell.info_needs", skill=spell.min_skill, mana=spell.mana, stamina=spell.stamina)
@@ -80,6 +82,7 @@ def cast_at(turn: Turn, x: int, y: int) -> None:
         return
     target = target_at(room, x, y, player)
     player.clicked = target
+    describe(turn, x, y, target)
     if not player.intervals.may_cast(turn.now, game.options.intervals):
         return
     number, player.selected_spell = player.selected_spell, 0
@@ -87,6 +90,7 @@ def cast_at(turn: Turn, x: int, y: int) -> None:
     if spell is None:
         turn.tell(CastProblem.NONE_SELECTED.value)
         return
+    player.clicked = None
     tamed = sum(not pet.dies_at for pet in player.pets)
     problem = spells.check_cast(player, spell, tamed)
     if problem is not None:

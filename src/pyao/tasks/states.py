@@ -30,6 +30,8 @@ def meditate(turn: Turn, _packet: Meditate) -> None:
         show_mana(turn.game, turn.player)
     else:
         show_trance(turn.game, turn.player)
+        begun = outcome is Trance.BEGUN
+        turn.tell("meditate.begun" if begun else "state.meditation_ends")
 
 
 @on(Rest)
