@@ -56,6 +56,7 @@ from pyao.storage.presence import Presence
 from pyao.storage.snapshot import Loss
 from pyao.storage.values import Hash, Value
 from pyao.tasks.commands import COMMANDS
+from pyao.tasks.conduct import PASSAGES_MS, serve_time, watch_passages
 from pyao.tasks.creatures_thinking import Minds, schedule_minds
 from pyao.tasks.dispatch import Dispatcher
 from pyao.tasks.living import slices
@@ -242,6 +243,8 @@ class App:
         schedule.every(TICK_MS, slices(self.game), name="time passes")
         schedule.every(MINUTE_MS, partial(pass_minute, self.game), name="weather")
         schedule.every(SOUNDS_MS, partial(play_sounds, self.game), name="sounds of maps")
+        schedule.every(PASSAGES_MS, watch_passages(self.game), name="passages")
+        schedule.every(MINUTE_MS, partial(serve_time, self.game), name="prison")
         self.minds = schedule_minds(self.game)
         schedule.every(TICK_MS, self._tick_rooms, name="rooms and timers")
         self.configuration.subscribe(self._config_changed)

@@ -76,6 +76,7 @@ class Player(Person):
     pets_recalled: bool = False  # those it came into the game with wait for it
     work_slot: tuple[int, int] = (0, 0)  # the slot and item that were used for the forge
     order: Order = field(default_factory=Order)  # what is being forged or built
+    blocking: int = 0  # how often in a row it was found in a passage
     told: str = ""  # the failure told last: some are not told twice in a row
     told_to_assign: bool = False  # that skills learn only after the first ten points
 
