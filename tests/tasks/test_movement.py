@@ -2,10 +2,12 @@ from __future__ import annotations
 
 import pytest
 from tests.support.byte_client import EAST, NORTH
-from tests.support.duel import Duel, coded, lines
+from tests.support.duel import EFFECT, SOUND, Duel, coded, lines, values
 
-from pyao.rules.kinds import Faction, Privilege
+from pyao.content.items import Item
+from pyao.rules.kinds import Faction, ObjectType, Privilege
 from pyao.rules.states import paralyse
+from pyao.world.map_room import GroundItem
 
 SAFE_FROM_LIFE = 9
 EXIT = (10, 50)  # of map 2, to map 1
@@ -110,3 +112,33 @@ async def test_a_ghost_pushed_into_an_arena_is_locked_against_spells(duel: Duel)
     assert (duel.b.x, duel.a.x) == (68, 67)
     assert duel.a.resurrection_safe
     assert coded(duel.ana, SAFE_FROM_LIFE) is not None
+
+
+@pytest.mark.parametrize(
+    ("radius", "rolls", "arrives"),
+    [
+        (0, (), (90, 50)),
+        (3, (-3, 2), (87, 52)),
+        (3, (2, 0, -1, -1), (89, 49)),
+        (99, (2, 6), (92, 56)),
+    ],
+    ids=["exact", "askew", "not onto an exit", "at most six tiles"],
+)
+async def test_a_teleport_flashes_and_may_set_down_askew(
+    duel: Duel, radius: int, rolls: tuple[int, ...], arrives: tuple[int, int]
+) -> None:
+    gate = Item(number=700, name="gate", kind=ObjectType.TELEPORT, graphic=1, radius=radius)
+    duel.running.app.game.world.maps[2].lay(*EXIT, GroundItem(gate, 1, fixed=True))
+    await at_the_exit(duel)
+    duel.dice.fall(*rolls)
+    await step(duel)
+    assert (duel.a.map, duel.a.x, duel.a.y) == (1, *arrives)
+    assert values(duel.ana, SOUND) == [(3, *arrives)]
+    assert values(duel.ana, EFFECT) == [(duel.a.index, 1, 0)]
+
+
+async def test_a_plain_exit_does_not_flash(duel: Duel) -> None:
+    await at_the_exit(duel)
+    await step(duel)
+    assert duel.a.map == 1
+    assert not values(duel.ana, EFFECT)

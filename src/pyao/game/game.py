@@ -102,6 +102,7 @@ class Game:
         self.verdicts = Verdicts()
         self._entering: set[UserId] = set()
         self._dice = random.Random()
+        world.roll = self.roll
         self._rules = settings.rules
         self._options = self._read_rules()
 

@@ -5,10 +5,13 @@ Whoever changes a player says which section became dirty, and the next snapshot 
 
 from __future__ import annotations
 
+import random
+
 from pyao.content.world_data import WorldData
 from pyao.rooms import RoomManager
 from pyao.rules.character import UserId
 from pyao.rules.names import name_key
+from pyao.rules.numbers import Roll
 from pyao.rules.party import Party
 from pyao.rules.weather import Sky
 from pyao.world.clock import Clock, Schedule
@@ -34,6 +37,7 @@ class Stage:
         self.dirty_ground: set[MapRoom] = set()
         self.indices = IndexPool()
         self.maps: dict[int, MapRoom] = {}
+        self.roll: Roll = random.Random().randint  # a game lends its own dice
 
     def mark(self, player: Player, section: int) -> None:
         """Remember that a part (`Section`) of a player must be written."""

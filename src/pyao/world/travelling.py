@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from pyao.content.world_data import MapData, tile_index
+from pyao.content.world_data import MapData, Place, tile_index
 from pyao.events.payloads import MapEntered, MapLeft
 from pyao.protocol import msg
 from pyao.rules.character import Section
 from pyao.rules.effects import protect
+from pyao.rules.ground import scatter
+from pyao.rules.kinds import ObjectType
 from pyao.rules.movement import check_ground
 from pyao.rules.names import name_key
 from pyao.rules.options import DEFAULTS
@@ -96,7 +98,27 @@ class Travelling(Creatures):
         problem = check_entry(player, restriction, living_only=living_only)
         return "" if problem is None else problem.value
 
-    def travel(self, player: Player, map_number: int, x: int, y: int) -> bool:
+    def leave_by(self, player: Player, x: int, y: int, leads: Place) -> bool:
+        """Let a player go through the exit on a tile; a teleport flashes, and may set down askew.
+
+        False when it is not let through: why not is in `denied`.
+        """
+        pile = self.maps[player.map].ground.get(tile_index(x, y))
+        if pile is None or pile.item.kind != ObjectType.TELEPORT:
+            return self.travel(player, *leads)
+        beyond, *end = leads
+        room = self.maps.get(beyond)
+        if room is not None:
+
+            def is_exit(at_x: int, at_y: int) -> bool:
+                return tile_index(at_x, at_y) in room.exits
+
+            end = [*scatter(*end, pile.item.radius, self.roll, is_exit)]
+        return self.travel(player, beyond, *end, flash=True)
+
+    def travel(
+        self, player: Player, map_number: int, x: int, y: int, *, flash: bool = False
+    ) -> bool:
         """Bring a player to another place; False leaves everything as it was, but for `denied`.
 
         An arrival on an exit goes on from there, a few times at most.
@@ -110,7 +132,7 @@ class Travelling(Creatures):
             if onward is None or onward[0] == player.map:
                 break
             map_number, x, y = onward
-        arrived = self.warp(player, map_number, x, y)
+        arrived = self.warp(player, map_number, x, y, flash=flash)
         player.denied = "" if arrived else FULL
         return arrived
 

@@ -46,7 +46,7 @@ class Walking(Travelling):
         else:
             room.show(msg.character_move(player.index, x, y), player.zone, player)
         leads = room.exits.get(tile_index(x, y)) if other is None else None
-        if leads is not None and self.travel(player, *leads):
+        if leads is not None and self.leave_by(player, x, y, leads):
             return True
         if isinstance(other, Player):
             self._swap(room, player, other, heading)
