@@ -7,8 +7,10 @@ from tests.support.things import SWORD
 from tests.support.world import DOOR
 from tests.tasks.conftest import Running
 
+from pyao.content.items import Item
 from pyao.rules.inventory import Pile
-from pyao.rules.kinds import Skill
+from pyao.rules.kinds import Faction, NpcRole, ObjectType, Privilege, Skill
+from pyao.world.map_room import GroundItem
 
 DOUBLE_CLICK, LEFT_CLICK = 27, 26
 OBJECT_CREATE, BLOCK = 35, 37
@@ -110,3 +112,65 @@ async def test_a_click_on_nothing_says_so_and_on_a_door_nothing(duel: Duel) -> N
     await duel.act(LEFT_CLICK, *DOOR)
     assert not lines(duel.ana)
     assert coded(duel.ana, 0) is None
+
+
+@pytest.mark.parametrize(
+    ("place", "opens"), [((60, 62), True), ((62, 60), True), ((61, 61), True), ((62, 62), False)]
+)
+async def test_a_door_is_two_tiles_away_as_the_crow_flies(
+    duel: Duel, place: tuple[int, int], opens: bool
+) -> None:
+    duel.running.app.game.world.warp(duel.a, 2, *place)
+    await duel.settle()
+    await duel.act(DOUBLE_CLICK, *DOOR)
+    assert (duel.ana.objects[DOOR] == 501) is opens
+
+
+async def test_what_lies_on_the_tile_comes_before_a_door_beside_it(duel: Duel) -> None:
+    board = Item(number=700, name="board", kind=ObjectType.SIGN, graphic=1, text="Hola")
+    room = duel.running.app.game.world.maps[2]
+    room.lay(59, 60, GroundItem(board, 1, fixed=True))
+    duel.running.app.game.world.warp(duel.a, 2, 59, 62)
+    await duel.settle()
+    await duel.act(DOUBLE_CLICK, 59, 60)
+    assert "Hola" in lines(duel.ana)
+    assert duel.ana.objects[DOOR] == 500
+
+
+async def test_a_sign_is_read_from_wherever_it_is_seen(duel: Duel) -> None:
+    board = Item(number=700, name="board", kind=ObjectType.SIGN, graphic=1, text="Hola")
+    duel.running.app.game.world.maps[2].lay(58, 44, GroundItem(board, 1, fixed=True))
+    await duel.act(DOUBLE_CLICK, 58, 44)
+    assert "Hola" in lines(duel.ana)
+
+
+@pytest.mark.parametrize(
+    ("noble", "faction", "privileges", "dies"),
+    [
+        (0, Faction.CHAOS, 1, True),
+        (1, Faction.ROYAL, 1, True),
+        (0, Faction.ROYAL, 1, False),
+        (1, Faction.CHAOS, 1, False),
+        (0, Faction.NONE, 1, False),
+        (0, Faction.CHAOS, Privilege.PLAYER | Privilege.GOD, False),
+    ],
+)
+async def test_a_noble_strikes_down_the_enemy_who_clicks_it(
+    duel: Duel, noble: int, faction: Faction, privileges: int, dies: bool
+) -> None:
+    king = duel.remake(await duel.wolf(50, 47), role=NpcRole.NOBLE, faction=noble, movement=1)
+    duel.a.faction, duel.a.privileges = faction, privileges
+    await duel.act(LEFT_CLICK, king.x, king.y)
+    assert duel.a.dead is dies
+    assert (duel.ana.hp == 0) is dies
+    assert ("fulminado" in lines(duel.ana)) is dies
+
+
+async def test_staff_see_who_attacks_a_creature(duel: Duel) -> None:
+    wolf = await duel.wolf(50, 47)
+    wolf.attacked_by = duel.b.user_id
+    await duel.act(LEFT_CLICK, 50, 47)
+    assert "Bob" not in lines(duel.ana)
+    duel.a.privileges = int(Privilege.PLAYER | Privilege.GOD)
+    await duel.act(LEFT_CLICK, 50, 47)
+    assert "Lo ataca Bob" in lines(duel.ana)

@@ -121,7 +121,7 @@ async def test_what_a_full_bag_does_not_hold_lies_beside_it(wild: Duel) -> None:
 async def test_logs_become_twigs_and_twigs_a_fire_to_rest_at(wild: Duel) -> None:
     world = wild.running.app.game.world
     room = world.maps[2]
-    world.lay_near(room, 50, 51, Pile(58, 10))
+    world.set_ground(room, 50, 51, Pile(58, 10))
     await wild.settle()
     await wild.act(26, 50, 51)
     await use(wild, KNIFE)
@@ -137,6 +137,17 @@ async def test_logs_become_twigs_and_twigs_a_fire_to_rest_at(wild: Duel) -> None
     await wild.act(78)
     assert wild.a.resting
     assert wild.a.skill_experience[Skill.SURVIVAL - 1] == 100
+
+
+async def test_a_dagger_cuts_twigs_only_in_hand(wild: Duel) -> None:
+    room = wild.running.app.game.world.maps[2]
+    wild.running.app.game.world.set_ground(room, 50, 51, Pile(58, 10))
+    await wild.act(26, 50, 51)
+    wild.give(wild.a, Slot(KNIFE.number, 1))
+    await wild.act(USE, 1)
+    assert "equiparlo" in lines(wild.ana)
+    assert not coded(wild.ana, 17)
+    assert room.ground[50 * 100 + 49].item.number == 58
 
 
 async def test_clumsy_hands_make_neither_twigs_nor_fire(wild: Duel) -> None:

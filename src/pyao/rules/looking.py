@@ -8,7 +8,9 @@ from __future__ import annotations
 
 from enum import Enum
 
-from pyao.rules.kinds import Privilege
+from pyao.rules.kinds import Faction, NpcRole, Privilege
+from pyao.rules.person import Person
+from pyao.rules.records import CreatureFigures
 
 _SEEING = int(Privilege.DEMIGOD | Privilege.GOD | Privilege.ADMIN)
 _ROLE_MASTER = int(Privilege.ROLE_MASTER)
@@ -47,6 +49,12 @@ _BY_SKILL = ((20, _HALF), (30, _QUARTERS), (40, _FINER), (EXACT_FROM - 1, _FINES
 def sees_veiled(privileges: int) -> bool:
     """Return whether one of this rank sees those who hid or became invisible."""
     return bool(privileges & _SEEING) and not privileges & _ROLE_MASTER
+
+
+def struck_down(who: Person, kind: CreatureFigures) -> bool:
+    """Return whether a noble kills who clicks it: the king the legion's, the demon the army's."""
+    enemy = Faction.ROYAL if kind.faction else Faction.CHAOS
+    return kind.role == NpcRole.NOBLE and who.faction is enemy and not (who.staff or who.dead)
 
 
 def condition(hp: int, max_hp: int, survival: int, *, staff: bool = False) -> Condition:

@@ -370,6 +370,11 @@ class CreatureFigures(Protocol):
         ...
 
     @property
+    def faction(self) -> int:
+        """Of a noble: 0 is the king, others the demon."""
+        ...
+
+    @property
     def movement(self) -> int:
         """How it moves: a `Movement`."""
         ...

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from pyao.content.items import Item
 from pyao.content.world_data import SIDE, tile_index
 from pyao.protocol import msg
@@ -13,20 +15,20 @@ from pyao.rules.areas import in_vision
 from pyao.rules.character import UserId
 from pyao.rules.gathering import TWIGS
 from pyao.rules.kinds import ObjectType, Skill
-from pyao.rules.looking import condition
+from pyao.rules.looking import condition, struck_down
 from pyao.rules.movement import inside
 from pyao.rules.reputation import is_criminal
 from pyao.tasks.fire import light
+from pyao.tasks.living import kill
 from pyao.tasks.states import PRIESTS, ask_priest
 from pyao.tasks.task import on
 from pyao.tasks.turn import Turn
 from pyao.tasks.windows import serve
-from pyao.world.map_room import GroundItem
+from pyao.world import MapRoom
 from pyao.world.npc import Npc
 from pyao.world.player import Player
 
 DOOR_REACH = 2
-SIGN_REACH = 5
 NEWBIE_LEVEL = 12
 
 # What everybody sees for itself.
@@ -36,6 +38,7 @@ UNNAMED = frozenset(
         ObjectType.FORUM,
         ObjectType.SIGN,
         ObjectType.TREE,
+        ObjectType.ELVEN_TREE,
         ObjectType.ORE_DEPOSIT,
         ObjectType.TELEPORT,
     }
@@ -55,6 +58,9 @@ def left_click(turn: Turn, packet: LeftClick) -> None:
     turn.player.clicked = who
     turn.player.aimed_at = (x, y)
     describe(turn, x, y, who)
+    if isinstance(who, Npc) and struck_down(turn.player, who.kind):
+        turn.tell("look.struck_down", Font.FIGHT, name=who.kind.name)
+        kill(turn.game, turn.player, killer=who.kind.name)
 
 
 @on(DoubleClick, cost=12)  # it may open a vault
@@ -79,17 +85,25 @@ def double_click(turn: Turn, packet: DoubleClick) -> None:
 
 def act_on_ground(turn: Turn, x: int, y: int) -> None:
     """Open or close a door, read a sign, light a fire."""
-    ground = turn.room.ground
-    for dx, dy in DOOR_TILES:
-        pile = ground.get(tile_index(x + dx, y + dy)) if inside(x + dx, y + dy) else None
-        if pile is not None and pile.item.kind == ObjectType.DOOR:
-            use_door(turn, x + dx, y + dy, pile)
-            return
-    pile = ground.get(tile_index(x, y))
-    if pile is not None and pile.item.kind == ObjectType.SIGN:
-        read_sign(turn, x, y, pile.item)
-    elif pile is not None and pile.item.number == TWIGS:
+    pile = turn.room.ground.get(tile_index(x, y))
+    if pile is None or pile.item.kind == ObjectType.DOOR:
+        door = door_at(turn.room, x, y)
+        if door is not None:
+            use_door(turn, *door)
+    elif pile.item.kind == ObjectType.SIGN:
+        read_sign(turn, pile.item)
+    elif pile.item.number == TWIGS:
         light(turn, x, y)
+
+
+def door_at(room: MapRoom, x: int, y: int) -> tuple[int, int] | None:
+    """Return the tile of the door that a click on a tile means."""
+    for dx, dy in DOOR_TILES:
+        at = (x + dx, y + dy)
+        pile = room.ground.get(tile_index(*at)) if inside(*at) else None
+        if pile is not None and pile.item.kind == ObjectType.DOOR:
+            return at
+    return None
 
 
 def standing_at(turn: Turn, x: int, y: int) -> Player | Npc | None:
@@ -144,6 +158,9 @@ def describe_npc(turn: Turn, who: Npc) -> None:
     seems = condition(who.hp, max_hp, player.skill(Skill.SURVIVAL), staff=player.staff)
     how = turn.text(seems.value, hp=who.hp, max_hp=max_hp)
     turn.tell("look.npc_condition", name=name, condition=how)
+    attacker = players.get(UserId(who.attacked_by)) or owner
+    if player.staff and attacker is not None:
+        turn.tell("look.npc_attacker", name=attacker.name)
 
 
 def describe_ground(turn: Turn, x: int, y: int) -> bool:
@@ -158,10 +175,10 @@ def describe_ground(turn: Turn, x: int, y: int) -> bool:
     return True
 
 
-def use_door(turn: Turn, x: int, y: int, pile: GroundItem) -> None:
+def use_door(turn: Turn, x: int, y: int) -> None:
     """Open a closed door, or close an open one that nobody stands in."""
-    door = pile.item
     room = turn.room
+    door = room.ground[tile_index(x, y)].item
     if not within(turn.player, x, y, DOOR_REACH):
         turn.tell("door.too_far")
         return
@@ -181,11 +198,9 @@ def use_door(turn: Turn, x: int, y: int, pile: GroundItem) -> None:
     turn.world.sound(room, Sound.DOOR, x, y)
 
 
-def read_sign(turn: Turn, x: int, y: int, sign: Item) -> None:
+def read_sign(turn: Turn, sign: Item) -> None:
     """Read a sign aloud to the one who clicked; this client has no window for it."""
-    if not within(turn.player, x, y, SIGN_REACH):
-        turn.tell("sign.too_far")
-    elif sign.text:
+    if sign.text:
         turn.tell("sign.text", text=sign.text)
     else:
         turn.tell("sign.empty")
@@ -197,5 +212,5 @@ def visible(player: Player, x: int, y: int) -> bool:
 
 
 def within(player: Player, x: int, y: int, reach: int) -> bool:
-    """Tell whether a tile is at most so many steps away on each axis."""
-    return abs(x - player.x) <= reach and abs(y - player.y) <= reach
+    """Tell whether a tile is at most so many tiles away, as the crow flies."""
+    return math.hypot(x - player.x, y - player.y) <= reach

@@ -19,17 +19,24 @@ from pyao.tasks.turn import Turn
 CITY = "CIUDAD"
 
 
-def cut_twigs(turn: Turn) -> bool:
-    """Cut the logs that were clicked last into twigs; return whether there were any to cut."""
+def aims_at_logs(turn: Turn) -> bool:
+    """Tell whether logs to cut twigs of lie where the player clicked last."""
+    x, y = turn.player.aimed_at
+    pile = turn.room.ground.get(tile_index(x, y)) if x and y else None
+    if pile is None or pile.fixed:
+        return False
+    return pile.item.number == WOOD and TWIGS in turn.world.data.items
+
+
+def cut_twigs(turn: Turn) -> None:
+    """Cut the logs that were clicked last into twigs."""
     game, player, room = turn.game, turn.player, turn.room
     x, y = player.aimed_at
-    pile = room.ground.get(tile_index(x, y)) if x and y else None
-    if pile is None or pile.item.number != WOOD or pile.fixed or TWIGS not in game.world.data.items:
-        return False
+    pile = room.ground[tile_index(x, y)]
     twigs = gathering.cut_twigs(player, x, y, pile.amount, game.roll)
     if isinstance(twigs, GatherProblem):
         refuse(game, player, twigs.value)
-        return True
+        return
     if twigs:
         here = of_map(room.number)
         game.changes.record("cut", player, WOOD, pile.amount, source=here, target=NOBODY)
@@ -37,7 +44,6 @@ def cut_twigs(turn: Turn) -> bool:
         game.world.set_ground(room, x, y, Pile(TWIGS, twigs))
     turn.tell("work.twigs" if twigs else "work.no_twigs", amount=twigs)
     teach(game, player, [Lesson(Skill.SURVIVAL, success=twigs > 0)])
-    return True
 
 
 def light(turn: Turn, x: int, y: int) -> None:

@@ -35,9 +35,9 @@ from pyao.tasks.belongings import (
     show_slots,
     show_spell,
 )
-from pyao.tasks.clicks import DOOR_REACH, DOOR_TILES, within
+from pyao.tasks.clicks import DOOR_REACH, door_at, within
 from pyao.tasks.crafting import open_bench, open_forge
-from pyao.tasks.fire import cut_twigs
+from pyao.tasks.fire import aims_at_logs, cut_twigs
 from pyao.tasks.task import on
 from pyao.tasks.turn import Turn
 from pyao.tasks.work import SMELTING, ask_target
@@ -180,8 +180,11 @@ def use_weapon(turn: Turn, slot: int, item: Item) -> None:
         take_to_hand(turn, skill)
     elif item.number in crafting_rules.SAWS:
         open_bench(turn)
-    elif item.number == DAGGER and held is not None and held.equipped and cut_twigs(turn):
-        return
+    elif item.number == DAGGER and aims_at_logs(turn):
+        if held is None or not held.equipped:
+            turn.tell("item.not_equipped")
+        else:
+            cut_twigs(turn)
     elif item.smithing_skill:
         player.work_slot = (slot, item.number)
         ask_target(turn, SMELTING)
@@ -234,15 +237,11 @@ def read_scroll(turn: Turn, slot: int, item: Item) -> None:
 
 def use_key(turn: Turn, _slot: int, key: Item) -> None:
     """Lock or unlock the door that was clicked last."""
-    room, (x, y) = turn.room, turn.player.aimed_at
-    for dx, dy in DOOR_TILES:
-        if not inside(x + dx, y + dy):
-            continue
-        pile = room.ground.get(tile_index(x + dx, y + dy))
-        if pile is not None and pile.item.kind == ObjectType.DOOR:
-            turn_key(turn, key, x + dx, y + dy)
-            return
-    refuse(turn.game, turn.player, UseProblem.NO_DOOR.value)
+    door = door_at(turn.room, *turn.player.aimed_at)
+    if door is None:
+        refuse(turn.game, turn.player, UseProblem.NO_DOOR.value)
+    else:
+        turn_key(turn, key, *door)
 
 
 def turn_key(turn: Turn, key: Item, x: int, y: int) -> None:
