@@ -2,10 +2,11 @@ from __future__ import annotations
 
 import pytest
 from tests.support.byte_client import CONSOLE_MSG, ByteClient
-from tests.support.duel import Duel, ids
-from tests.support.things import HELMET, SHIELD, SWORD
+from tests.support.duel import BeginDuel, Duel, ids, lines
+from tests.support.things import BARGE, HELMET, SHIELD, SWORD
 from tests.tasks.conftest import Running, Start
 
+from pyao.content.world_data import tile_place
 from pyao.rules.character import Slot
 from pyao.world import Player
 
@@ -76,6 +77,7 @@ async def test_gold_changes_hands_over_the_ground(
     room = running.app.game.world.maps[1]
     (at,) = [tile for tile, pile in room.ground.items() if pile.item.number == GOLD_ITEM]
     running.app.game.world.warp(player, 1, 80, 80)
+    running.app.game.world.warp(heir, 1, 80, 82)
     running.app.game.world.warp(heir, 1, at % 100 + 1, at // 100 + 1)
     bob.send(PICK_UP)
     assert (await bob.get(GOLD)).values == (400,)
@@ -149,6 +151,32 @@ async def test_a_spell_cannot_be_moved_out_of_the_book(
     assert player.spells == before
 
 
+async def test_a_move_within_another_grid_leaves_the_bag_alone(
+    ana: tuple[ByteClient, Player],
+) -> None:
+    client, player = ana
+    client.send(bytes((MOVE_ITEM, 1, 25, 2)))
+    await client.settle()
+    assert player.inventory[0] == Slot(DAGGER, 5)
+
+
+async def test_who_drops_a_boat_is_warned(begin_duel: BeginDuel) -> None:
+    duel = await begin_duel(BARGE)
+    duel.give(duel.a, Slot(BARGE.number, 1))
+    duel.ana.send(drop(1, 1))
+    await duel.hear()
+    assert duel.held(1) is None
+    assert "soltado tu barco" in lines(duel.ana)
+
+
+async def test_gold_falls_beside_its_owner_and_never_under_anybody(duel: Duel) -> None:
+    duel.a.gold = 100
+    duel.ana.send(drop(31, 100))
+    await duel.hear()
+    ground = duel.running.app.game.world.maps[2].ground
+    assert [tile_place(at) for at, pile in ground.items() if not pile.fixed] == [(49, 50)]
+
+
 async def test_impossible_slots_are_ignored(ana: tuple[ByteClient, Player]) -> None:
     client, player = ana
     for slot in (0, 26, 255):
@@ -169,11 +197,13 @@ async def test_the_dead_carry_nothing_about(ana: tuple[ByteClient, Player]) -> N
     assert player.inventory[0] == Slot(DAGGER, 5)
 
 
-async def test_helmet_and_shield_bring_the_figures_along(duel: Duel) -> None:
-    duel.give(duel.a, Slot(SHIELD.number, 1), Slot(HELMET.number, 1), Slot(SWORD.number, 1))
-    for slot in (1, 2, 3):
+async def test_helmet_shield_and_clothes_bring_the_figures_along(duel: Duel) -> None:
+    clothes = (Slot(SHIELD.number, 1), Slot(HELMET.number, 1), Slot(CLOTHES, 1))
+    duel.give(duel.a, *clothes, Slot(SWORD.number, 1))
+    for slot in (1, 2, 3, 4):
         await duel.act(EQUIP, slot)
     assert [packet for packet in ids(duel.ana) if packet in (LOOK, STATS)] == [
+        *(LOOK, STATS),
         *(LOOK, STATS),
         *(LOOK, STATS),
         LOOK,

@@ -9,15 +9,18 @@ from __future__ import annotations
 from pyao.content.world_data import tile_index
 from pyao.events.payloads import BeforeDrop, ItemDropped, ItemPickedUp
 from pyao.protocol.client_packets import Drop, EquipItem, MoveItem, MoveSpell, PickUp
-from pyao.protocol.enums import Sound
+from pyao.protocol.enums import Font, Sound
 from pyao.rules import equipment, inventory, spells
 from pyao.rules.character import Section
 from pyao.rules.equipment import WearProblem
 from pyao.rules.inventory import GOLD_SLOT, Dropped, DropProblem, Picked, Pile
+from pyao.rules.kinds import ObjectType
 from pyao.storage.ledger import of_map, of_player
 from pyao.tasks.belongings import show_figures, show_gold, show_slots
 from pyao.tasks.task import on
 from pyao.tasks.turn import Turn
+
+INVENTORY_KINDS = (0, 1)  # the client's own drag says 0, where its enumeration says 1
 
 
 @on(PickUp, alive=True)
@@ -81,6 +84,8 @@ def drop_slot(turn: Turn, number: int, amount: int) -> None:
         redress(turn)
     show_slots(turn.game, turn.player, (number,))
     note_drop(turn, outcome.pile.item, outcome.amount)
+    if turn.world.data.items[outcome.pile.item].kind == ObjectType.BOAT:
+        turn.tell("item.boat_dropped", Font.TALK)
 
 
 def drop_gold(turn: Turn, amount: int) -> None:
@@ -124,7 +129,7 @@ def equip_item(turn: Turn, packet: EquipItem) -> None:
     if not outcome.visible:
         return
     redress(turn)
-    if outcome.place in ("helmet", "shield"):
+    if outcome.place in ("armour", "helmet", "shield"):
         show_figures(turn.game, turn.player)
     if outcome.on and outcome.place == "weapon":
         turn.world.sound_of(turn.player, Sound.DRAW_WEAPON)
@@ -144,7 +149,7 @@ def move_item(turn: Turn, packet: MoveItem) -> None:
     is ignored while one of them is open.
     """
     player = turn.player
-    if player.trading:
+    if player.trading or packet.move_type not in INVENTORY_KINDS:
         return
     if inventory.move(player.inventory, packet.from_slot, packet.to_slot):
         show_slots(turn.game, turn.player, (packet.from_slot, packet.to_slot))

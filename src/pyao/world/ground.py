@@ -7,13 +7,15 @@ from collections.abc import Iterator
 from pyao.content.items import Item
 from pyao.content.world_data import tile_index, tile_place
 from pyao.protocol import msg
+from pyao.rules.ground import place_to_lay
 from pyao.rules.inventory import STACK_MAX, Pile
-from pyao.rules.movement import check_ground
+from pyao.rules.kinds import TileFlag
 from pyao.world.grid import zone
 from pyao.world.map_room import GroundItem, MapRoom
 from pyao.world.stage import Stage
 
-LAY_RADIUS = 6  # tiles around a body or purse where things come to lie
+_BLOCKED = int(TileFlag.BLOCKED)
+_WATER = int(TileFlag.WATER)
 
 
 class Ground(Stage):
@@ -56,24 +58,34 @@ class Ground(Stage):
             room.show(msg.object_create(x, y, sent.graphic), zone(x, y))
 
     def lay_near(self, room: MapRoom, x: int, y: int, pile: Pile) -> bool:
-        """Lay a pile on the nearest tile that has room for all of it; False when none has."""
+        """Lay a pile on the nearest tile that has room for all of it; False when none has.
+
+        What falls on land stays on land: only boats could fetch it from the water.
+        """
         if pile.item not in self.data.items:
             return False
-        for at_x, at_y in around(x, y, LAY_RADIUS):
-            if check_ground(room.flag(at_x, at_y), sailing=False) is not None:
-                continue
-            index = tile_index(at_x, at_y)
-            lying = room.ground.get(index)
-            amount = pile.amount
-            if lying is not None:
-                amount += lying.amount
-                if lying.item.number != pile.item or lying.fixed or amount > STACK_MAX:
-                    continue
-            elif index in room.exits:
-                continue
-            self.set_ground(room, at_x, at_y, Pile(pile.item, amount))
-            return True
-        return False
+        afloat = bool(room.flag(x, y) & _WATER)
+
+        def legal(at_x: int, at_y: int) -> bool:
+            flags = room.flag(at_x, at_y)
+            if flags & _BLOCKED or (flags & _WATER and not afloat):
+                return False
+            return room.occupant(at_x, at_y) is None and tile_index(at_x, at_y) not in room.exits
+
+        def lying(at_x: int, at_y: int) -> Pile | None:
+            there = room.ground.get(tile_index(at_x, at_y))
+            if there is None:
+                return None
+            # What the map brings is no pile to be added to.
+            return Pile(there.item.number, STACK_MAX if there.fixed else there.amount)
+
+        place = place_to_lay(x, y, pile, legal, lying)
+        if place is None:
+            return False
+        there = lying(*place)
+        amount = pile.amount + (0 if there is None else there.amount)
+        self.set_ground(room, *place, Pile(pile.item, amount))
+        return True
 
     def clear_ground(self, older_than_ms: int) -> list[tuple[MapRoom, int, GroundItem]]:
         """Take away what has lain about for long; return map, tile and pile of each."""
