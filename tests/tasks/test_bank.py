@@ -34,6 +34,7 @@ async def test_a_double_click_shows_the_whole_vault_and_its_gold(market: OpenMar
     came = await ask(client, bytes((DOUBLE_CLICK, *BANKER)), end=OPEN)
     assert came[-1].values == (77,)
     slots = rows(came, VAULT)
+    assert rows(came, 45)[0][6] == 1_000, "gold in the purse"
     assert [row[0] for row in slots] == list(range(1, BANK_SLOTS + 1))
     assert slots[1] == (2, SWORD.number, "Espada", 4, 701, 2, 0, 0, 0, 0, 100)
     assert slots[0] == (1, 0, "", 0, 0, 0, 0, 0, 0, 0, 0)

@@ -191,7 +191,7 @@ async def test_arms_are_melted_down_and_come_off(shop: Duel) -> None:
     await shop.act(CLICK, 52, 48, SMELT)
     assert shop.held(1) == Slot(386, 5)
     assert shop.a.gear.weapon is None
-    assert "fundido" in lines(shop.ana)
+    assert "fundido blade y recuperado el 10 %" in lines(shop.ana)
 
 
 async def test_orders_may_be_typed(shop: Duel) -> None:

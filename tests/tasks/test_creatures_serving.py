@@ -243,3 +243,14 @@ async def test_a_trainer_calls_what_it_offers(duel: Duel) -> None:
     await duel.settle()
     await duel.act(TRAIN_LIST)
     assert values(duel.ana, LIST) == []
+
+
+async def test_who_dies_loses_its_creatures_also_those_that_wait(duel: Duel) -> None:
+    wolf = await tamed(duel)
+    duel.running.app.game.world.warp(duel.a, 1, 50, 50)
+    duel.think()
+    assert duel.a.waiting == [wolf]
+    duel.a.hp = 0
+    duel.think()
+    assert not duel.a.waiting
+    assert duel.a.pet_1 == 0

@@ -39,6 +39,7 @@ async def test_gold_is_won_and_lost_and_the_house_remembers(market: OpenMarket) 
     player.privileges = Privilege.GOD
     came = await ask(client, bytes((LEFT_CLICK, *GAMBLER)), bytes((BALANCE,)))
     assert "300" in str(rows(came, SPOKEN)[-1])
+    assert "200 (67 %)" in str(rows(came, SPOKEN)[-1])
 
 
 @pytest.mark.parametrize(

@@ -1,8 +1,8 @@
 from __future__ import annotations
 
-from tests.support.byte_client import NORTH
+from tests.support.byte_client import CHAT, NORTH
 from tests.support.creatures import VILLAGER
-from tests.support.duel import BeginDuel, Duel, coded, lines
+from tests.support.duel import BeginDuel, Duel, coded, lines, values
 from tests.support.things import BARGE
 
 from pyao.rules.character import Slot
@@ -127,4 +127,4 @@ async def test_a_governor_changes_what_is_called_home(duel: Duel) -> None:
     duel.a.clicked = governor
     await duel.act(HOME)
     assert duel.a.home == 2
-    assert "Ahora tu hogar" in lines(duel.ana)
+    assert "Ahora tu hogar" in str(values(duel.ana, CHAT))

@@ -60,6 +60,7 @@ class Made:
     used: tuple[Pile, ...]
     made: tuple[Pile, ...]
     slots: tuple[int, ...]
+    percent: int = 100  # of the metal that came back from what was melted
 
 
 @dataclass(slots=True)
@@ -202,7 +203,8 @@ def melt(
         for of in materials(arm, Craft.SMITH)
         if (amount := round(of.amount * percent / 100)) > 0
     ]
-    return _turn_into(who, number, Pile(arm.number, 1), metal, lay)
+    made = _turn_into(who, number, Pile(arm.number, 1), metal, lay)
+    return made if isinstance(made, CraftProblem) else replace(made, percent=percent)
 
 
 # --- both sides in one call --------------------------------------------------------------------

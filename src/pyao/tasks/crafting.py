@@ -300,4 +300,4 @@ def smelt(turn: Turn, x: int, y: int) -> None:
     for out in made.made:
         turn.tell("work.made", item=game.world.data.items[out.item].name, amount=out.amount)
     if item.kind != ObjectType.MINERAL:
-        turn.tell("work.melted", item=item.name)
+        turn.tell("work.melted", item=item.name, percent=made.percent)

@@ -115,29 +115,37 @@ def speak(turn: Turn, pet: Npc) -> None:
 def tend(game: Game, player: Player) -> None:
     """Bring what belongs to a player after it: pets, and the claim to a creature.
 
-    Pets die with their master. On another map summoned ones vanish; tamed ones come after, or wait
-    as long as they may not come.
+    Pets die with their master, those that wait elsewhere too.
     """
     if player.owned is not None and player.owned.map != player.map:
         deeds.release(player)
     if not player.pets_recalled:
         recall(game, player)
+    if player.dead:
+        player.waiting.clear()
+        for pet in list(player.pets):
+            vanish(game, pet)
+        player.pets.clear()
+    else:
+        keep_together(game, player)
+    tamed = [pet.kind.number for pet in (*player.pets, *player.waiting) if not pet.dies_at]
+    if pets.remember(player, tamed):
+        game.world.mark(player, Section.FLAGS)
+
+
+def keep_together(game: Game, player: Player) -> None:
+    """Let pets follow to another map, where summoned ones vanish; tamed ones may have to wait."""
     for pet in [pet for pet in player.pets if pet.gone]:
         # It went with its master's log-out, or with its map when that was renewed.
         player.pets.remove(pet)
         player.waiting += [] if pet.dies_at else [pet]
     safe = game.world.maps[player.map].data.safe
     for pet in list(player.pets):
-        if player.dead:
-            vanish(game, pet)
-        elif safe or pet.map != player.map:
+        if safe or pet.map != player.map:
             part(game, player, pet, safe=safe)
-    if not (safe or player.dead):
+    if not safe:
         for pet in list(player.waiting):
             rejoin(game, player, pet)
-    tamed = [pet.kind.number for pet in (*player.pets, *player.waiting) if not pet.dies_at]
-    if pets.remember(player, tamed):
-        game.world.mark(player, Section.FLAGS)
 
 
 def recall(game: Game, player: Player) -> None:

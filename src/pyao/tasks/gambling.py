@@ -68,4 +68,6 @@ def house_of(game: Game) -> House:
 def tell_house(turn: Turn, gambler: Npc) -> None:
     """Let a gambler say how business is."""
     house = house_of(turn.game)
-    say(turn, gambler, "gamble.house", **asdict(house), net=house.won - house.lost)
+    net = house.won - house.lost
+    percent = round(100 * net / house.won) if house.won else 0
+    say(turn, gambler, "gamble.house", **asdict(house), net=net, percent=percent)

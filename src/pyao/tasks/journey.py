@@ -26,6 +26,7 @@ from pyao.tasks.acts import refuse
 from pyao.tasks.living import show_look
 from pyao.tasks.task import on
 from pyao.tasks.turn import Turn
+from pyao.tasks.windows import say
 from pyao.world import Player, World
 from pyao.world.npc import Npc
 
@@ -100,4 +101,4 @@ def settle_in(turn: Turn, governor: Npc) -> None:
         return
     turn.player.home = governor.kind.city
     turn.mark(Section.PROFILE)
-    turn.tell("map.home_chosen", city=city.name)
+    say(turn, governor, "map.home_chosen", city=city.name)

@@ -91,7 +91,7 @@ def cast_at(turn: Turn, x: int, y: int) -> None:
         turn.tell(CastProblem.NONE_SELECTED.value)
         return
     player.clicked = None
-    tamed = sum(not pet.dies_at for pet in player.pets)
+    tamed = sum(not pet.dies_at for pet in (*player.pets, *player.waiting))
     problem = spells.check_cast(player, spell, tamed)
     if problem is not None:
         refuse(game, player, problem.value)
@@ -231,7 +231,7 @@ def cast_at_npc(turn: Turn, spell: Spell, npc: Npc) -> None:
         roll=game.roll,
         options=game.options,
         ties=creatures.ties(game, npc, who),
-        pets=len(who.pets),
+        pets=len(who.pets) + len(who.waiting),
     )
     out = cast_on_creature(casting)
     if out.attacked:
@@ -269,7 +269,7 @@ def cast_at_tile(turn: Turn, spell: Spell, x: int, y: int) -> None:
         now=turn.now,
         roll=game.roll,
         options=game.options,
-        pets=len(who.pets),
+        pets=len(who.pets) + len(who.waiting),
     )
     out = cast_on_ground(casting)
     if not judge(game, who, out, exposed):

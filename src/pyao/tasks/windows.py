@@ -24,6 +24,7 @@ from pyao.rules.commerce import MERCHANT_RANGE, MERCHANT_SLOTS, unit_price
 from pyao.rules.inventory import at
 from pyao.rules.kinds import NpcRole, Skill
 from pyao.rules.person import distance
+from pyao.tasks.belongings import show_figures
 from pyao.tasks.turn import Turn
 from pyao.world import Player
 from pyao.world.npc import Npc
@@ -88,6 +89,7 @@ def open_vault(turn: Turn, npc: Npc) -> None:
     """Show what a player keeps at the bank."""
     _deal_with(turn.player, npc)
     show_vault(turn.game, turn.player, range(1, BANK_SLOTS + 1))
+    show_figures(turn.game, turn.player)
     turn.reply(BankInit(turn.player.bank_gold))
 
 
