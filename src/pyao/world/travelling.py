@@ -106,15 +106,15 @@ class Travelling(Creatures):
         pile = self.maps[player.map].ground.get(tile_index(x, y))
         if pile is None or pile.item.kind != ObjectType.TELEPORT:
             return self.travel(player, *leads)
-        beyond, *end = leads
+        beyond, to_x, to_y = leads
         room = self.maps.get(beyond)
         if room is not None:
 
             def is_exit(at_x: int, at_y: int) -> bool:
                 return tile_index(at_x, at_y) in room.exits
 
-            end = [*scatter(*end, pile.item.radius, self.roll, is_exit)]
-        return self.travel(player, beyond, *end, flash=True)
+            to_x, to_y = scatter(to_x, to_y, pile.item.radius, self.roll, is_exit)
+        return self.travel(player, beyond, to_x, to_y, flash=True)
 
     def travel(
         self, player: Player, map_number: int, x: int, y: int, *, flash: bool = False
