@@ -13,13 +13,14 @@ from tests.support.duel import (
     CAST,
     CLICK,
     SOUND,
+    USE,
     WORK,
     BeginDuel,
     Duel,
     begin_duel_fixture,
 )
 from tests.support.running import start_fixture
-from tests.support.things import ARROWS, BOW
+from tests.support.things import APPLE, ARROWS, BOW
 
 from pyao.rules.character import Slot
 from pyao.rules.kinds import Skill
@@ -48,6 +49,7 @@ MACROS = {
     "cast": Macro((CAST, 1, WORK, Skill.MAGIC, CLICK, 50, 50, Skill.MAGIC), 1400, FIGURES),
     "shoot": Macro((CLICK, 50, 44, Skill.PROJECTILES), 1400, BAG_SLOT),
     "work": Macro((WORK, Skill.HIDE), 700, CONSOLE_MSG),
+    "use": Macro((USE, 3), 450, BAG_SLOT),
 }
 
 
@@ -64,7 +66,8 @@ async def count(duel: Duel, macro: Macro, every_ms: int) -> tuple[int, int]:
     """Run a macro for ten minutes; return how often it was sent, and how often it counted."""
     await duel.away()
     duel.dice.high = True
-    duel.give(duel.a, Slot(BOW.number, 1, equipped=True), Slot(ARROWS.number, 9_999, equipped=True))
+    bow, arrows = Slot(BOW.number, 1, equipped=True), Slot(ARROWS.number, 9_999, equipped=True)
+    duel.give(duel.a, bow, arrows, Slot(APPLE.number, 9_999))
     if macro.packet == (ATTACK,):
         duel.give(duel.a)
     duel.a.spells[0] = HEAL
@@ -84,7 +87,7 @@ async def count(duel: Duel, macro: Macro, every_ms: int) -> tuple[int, int]:
 
 @pytest.mark.parametrize("name", MACROS)
 async def test_a_macro_at_legal_speed_is_never_refused(begin_duel: BeginDuel, name: str) -> None:
-    duel = await begin_duel(packet_rate=0)
+    duel = await begin_duel(APPLE, packet_rate=0)
     macro = MACROS[name]
     sent, counted = await count(duel, macro, macro.every_ms)
     assert counted == sent >= MINUTES_10 // macro.every_ms
@@ -92,7 +95,7 @@ async def test_a_macro_at_legal_speed_is_never_refused(begin_duel: BeginDuel, na
 
 @pytest.mark.parametrize("name", MACROS)
 async def test_a_macro_at_double_speed_gains_nothing(begin_duel: BeginDuel, name: str) -> None:
-    duel = await begin_duel(packet_rate=0)
+    duel = await begin_duel(APPLE, packet_rate=0)
     macro = MACROS[name]
     sent, counted = await count(duel, macro, macro.every_ms // 2)
     assert sent >= 2 * (MINUTES_10 // macro.every_ms)
@@ -109,6 +112,21 @@ async def test_a_walk_of_ten_minutes_is_never_taken_back(begin_duel: BeginDuel) 
         came |= {packet.id for packet in await duel.ana.settle()}
     assert POS_UPDATE not in came
     assert (duel.ana.x, duel.ana.y) == (duel.a.x, duel.a.y)
+
+
+async def test_a_walk_a_third_too_fast_is_taken_back_to_the_pace_of_others(
+    begin_duel: BeginDuel,
+) -> None:
+    duel = await begin_duel(packet_rate=0)
+    await duel.away()
+    walked = 0
+    for number, pause in enumerate(arrivals(200, random.Random(1))):
+        duel.clock.advance(pause)
+        x = duel.a.x
+        duel.ana.walk((2, 4)[number // 8 % 2])
+        await duel.ana.settle()
+        walked += x != duel.a.x
+    assert 0 < walked <= MINUTES_10 // 267 * 1.05
 
 
 async def test_a_walk_at_double_speed_ends_outside(begin_duel: BeginDuel) -> None:

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import Any, ClassVar
 
 import pytest
@@ -9,11 +10,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.support.vectors import vectors
 
-from pyao.rules.intervals import Intervals
-from pyao.rules.movement import Pace, WalkPace
+from pyao.rules.intervals import Intervals, Pace, WalkPace
 from pyao.rules.options import IntervalFigures
 
 EXACT = IntervalFigures(tolerance_ms=0)
+STEPS = IntervalFigures(step=200, step_burst=5)
 
 
 def attempt(state: Intervals, what: str, now: int, figures: IntervalFigures) -> str:
@@ -83,21 +84,35 @@ class HonestClient:
         "cast": {"cast": 1400, "hit": 1000, "bow": 1400},
         "bow": {"bow": 1400, "hit": 1500, "cast": 1400},
         "work": {"work": 700},
-        "use": {"use": 450},
+        "use": {"use": 450},  # by key; by double click it takes 500
         "walk": {"walk": 261},
     }
 
-    def __init__(self, speed: int = 1) -> None:
+    def __init__(self, speed: float = 1) -> None:
         self.speed = speed
         self.last: dict[str, int] = {}
 
     def next(self, what: str, now: int) -> int:
         """Do something as soon as it may be done, and return when that was."""
         waits = (
-            self.last.get(of, -9_999) + ms // self.speed for of, ms in self.AFTER[what].items()
+            self.last.get(of, -9_999) + int(ms / self.speed) for of, ms in self.AFTER[what].items()
         )
         self.last[what] = now = max(now, *waits)
         return now
+
+
+class Gate:
+    """Everything the server asks about how soon one player acts."""
+
+    def __init__(self, figures: IntervalFigures) -> None:
+        self.figures = figures
+        self.state, self.pace = Intervals(), WalkPace()
+
+    def lets(self, what: str, now: int) -> bool:
+        """Do something and say whether it counts."""
+        if what == "walk":
+            return self.pace.walk(now, self.figures) is Pace.OK
+        return _yes(self.state, what, now, self.figures)
 
 
 MINUTES_10 = 600_000
@@ -105,15 +120,25 @@ JITTER_MS = 150  # how unevenly a packet may travel; none overtakes another
 KINDS = tuple(HonestClient.AFTER)
 
 
-def arrivals(client: HonestClient, kinds: list[str], seed: int) -> Iterator[tuple[str, int]]:
+def arrivals(
+    client: HonestClient, kinds: list[str], seed: int, *, pauses: bool = True
+) -> Iterator[tuple[str, int]]:
     """Yield what a client does for ten minutes, and when each packet of it arrives."""
     dice = random.Random(seed)
     now = arrived = 0
     while now < MINUTES_10:
         what = dice.choice(kinds)
-        now = client.next(what, now + dice.choice((0, 0, 0, 16, 400)))
+        now = client.next(what, now + (dice.choice((0, 0, 0, 16, 400)) if pauses else 0))
         arrived = max(arrived, now + dice.randint(0, JITTER_MS))
         yield what, arrived
+
+
+@pytest.mark.parametrize("pauses", [False, True])
+@pytest.mark.parametrize("what", KINDS)
+def test_ten_minutes_at_legal_speed_are_never_refused(what: str, pauses: bool) -> None:
+    gate = Gate(IntervalFigures())
+    came = list(arrivals(HonestClient(), [what], seed=1, pauses=pauses))
+    assert all(gate.lets(what, now) for what, now in came)
 
 
 @given(
@@ -121,38 +146,67 @@ def arrivals(client: HonestClient, kinds: list[str], seed: int) -> Iterator[tupl
     seed=st.integers(0, 1 << 32),
 )
 @settings(max_examples=20, deadline=None)
-def test_a_client_at_legal_speed_is_never_refused(kinds: list[str], seed: int) -> None:
-    state, pace, figures = Intervals(), WalkPace(), IntervalFigures()
+def test_nor_is_what_a_client_does_in_between(kinds: list[str], seed: int) -> None:
+    gate = Gate(IntervalFigures())
     for what, now in arrivals(HonestClient(), kinds, seed):
-        if what == "walk":
-            assert pace.walk(now) is Pace.OK
-        else:
-            assert _yes(state, what, now, figures), (what, now, state)
+        assert gate.lets(what, now), (what, now, gate.state, gate.pace)
 
 
-@pytest.mark.parametrize("what", ["hit", "cast", "bow", "work"])
-@given(seed=st.integers(0, 1 << 32))
-@settings(max_examples=10, deadline=None)
-def test_a_client_at_double_speed_gains_nothing(what: str, seed: int) -> None:
-    state, figures = Intervals(), IntervalFigures()
-    came = [now for _, now in arrivals(HonestClient(speed=2), [what], seed)]
-    done = sum(_yes(state, what, now, figures) for now in came)
-    assert done <= MINUTES_10 // getattr(figures, what) * 1.05
+@pytest.mark.parametrize("speed", [4 / 3, 2, 8])
+@pytest.mark.parametrize("what", KINDS)
+def test_ten_minutes_at_a_higher_speed_gain_no_more_than_a_twentieth(
+    what: str, speed: float
+) -> None:
+    gate = Gate(IntervalFigures())
+    came = list(arrivals(HonestClient(speed), [what], seed=1, pauses=False))
+    legal = MINUTES_10 // HonestClient.AFTER[what][what]
+    assert len(came) > 1.3 * legal
+    assert sum(gate.lets(what, now) for what, now in came) <= legal * 1.05
 
 
 @given(seed=st.integers(0, 1 << 32))
 @settings(max_examples=10, deadline=None)
 def test_hits_and_spells_at_double_speed_gain_nothing(seed: int) -> None:
-    state, figures = Intervals(), IntervalFigures()
+    gate = Gate(IntervalFigures())
     came = arrivals(HonestClient(speed=2), ["hit", "cast"], seed)
-    done = sum(_yes(state, what, now, figures) for what, now in came)
-    assert done <= MINUTES_10 // figures.cast_after_hit * 1.05
+    done = sum(gate.lets(what, now) for what, now in came)
+    assert done <= MINUTES_10 // gate.figures.cast_after_hit * 1.05
 
 
 def test_a_walker_at_double_speed_is_thrown_out_within_half_a_minute() -> None:
-    pace, client = WalkPace(), HonestClient(speed=2)
-    steps = [pace.walk(client.next("walk", 0)) for _ in range(225)]
+    pace, client, figures = WalkPace(), HonestClient(speed=2), IntervalFigures()
+    steps = [pace.walk(client.next("walk", 0), figures) for _ in range(225)]
     assert steps.index(Pace.CHEATING) * 130 < 30_000
+
+
+@given(st.lists(st.integers(0, 1500), min_size=60, max_size=400))
+def test_steps_that_a_stall_delivers_at_once_are_all_walked(stalls: list[int]) -> None:
+    gate, arrived = Gate(IntervalFigures()), 0
+    for step, late in enumerate(stalls):
+        arrived = max(arrived, 261 * step + late)
+        assert gate.lets("walk", arrived)
+
+
+def test_things_are_used_by_key_and_by_double_click_at_once_for_a_while() -> None:
+    gate = Gate(IntervalFigures())
+    keys = dict.fromkeys(range(0, 5000, 450), "use")
+    clicks = {now: "use" for now in range(200, 5000, 500) if now not in keys}
+    together = sorted(keys | clicks)
+    apart = [now for before, now in pairwise([-500, *together]) if now - before >= 125]
+    assert len(apart) > 16
+    assert all(gate.lets("use", now) for now in apart)
+
+
+def test_the_classic_pace_of_uses_can_be_had() -> None:
+    gate = Gate(IntervalFigures(use_pace=0))
+    assert all(gate.lets("use", now) for now in range(0, MINUTES_10, 125))
+
+
+def test_spare_uses_do_not_pile_up_and_come_back_one_by_one() -> None:
+    gate = Gate(IntervalFigures(use=0, use_pace=400, use_burst=3))
+    assert [gate.lets("use", 60_000) for _ in range(4)] == [True, True, True, False]
+    assert not gate.lets("use", 60_399)
+    assert [gate.lets("use", 60_400) for _ in range(2)] == [True, False]
 
 
 @given(st.lists(st.tuples(st.sampled_from(["hit", "cast"]), st.integers(0, 700)), max_size=60))
@@ -178,3 +232,68 @@ def test_a_potion_waits_for_hits_only() -> None:
     assert state.may_cast(0, EXACT)
     assert state.may_drink(1, EXACT)
     assert state.may_drink(2, EXACT)
+
+
+def test_five_spare_steps_may_come_at_once_and_one_more_each_200_ms() -> None:
+    pace = WalkPace()
+    assert [pace.walk(1000, STEPS) for _ in range(6)] == [Pace.OK] * 5 + [Pace.TOO_FAST]
+    assert pace.walk(1199, STEPS) is Pace.TOO_FAST
+    assert pace.walk(1200, STEPS) is Pace.OK
+    assert pace.walk(1200, STEPS) is Pace.TOO_FAST
+
+
+def test_spare_steps_do_not_pile_up_over_a_long_rest() -> None:
+    pace = WalkPace()
+    pace.walk(0, STEPS)
+    assert [pace.walk(60_000, STEPS) for _ in range(6)] == [Pace.OK] * 5 + [Pace.TOO_FAST]
+
+
+def test_at_any_rate_no_more_than_five_steps_a_second_are_walked() -> None:
+    pace = WalkPace()
+    walked = sum(pace.walk(at, STEPS) is Pace.OK for at in range(0, 4000, 10))
+    assert walked <= 5 + 4000 // 200
+
+
+@pytest.mark.parametrize("row", vectors("areas", "speed"), ids=str)
+def test_thirty_walks_in_less_than_5800_ms_are_a_strike(row: dict[str, Any]) -> None:
+    pace = WalkPace()
+    answer = pace.walk(0, STEPS)
+    at, first = 0, True
+    for run in row["runs"]:
+        for _ in range(28 if first else 29):
+            assert answer is not Pace.CHEATING
+            answer = pace.walk(at, STEPS)
+        at, first = at + run, False
+        answer = pace.walk(at, STEPS)
+    assert (answer is Pace.CHEATING) is row["cheating"]
+    assert (pace.suspected_at is not None) is row["suspected"]
+    assert pace.figure == row["figure"]
+
+
+def test_a_walk_while_paralysed_forgets_the_first_strike() -> None:
+    pace = WalkPace()
+    for at in range(0, 3000, 100):
+        pace.walk(at, STEPS)
+    assert pace.suspected_at == 2900
+    pace.forgive()
+    assert {pace.walk(at, STEPS) for at in range(3000, 6000, 100)} == {Pace.OK, Pace.TOO_FAST}
+
+
+@pytest.mark.parametrize(("later", "answer"), [(30_000, Pace.CHEATING), (30_001, Pace.OK)])
+def test_a_strike_is_remembered_for_half_a_minute(later: int, answer: Pace) -> None:
+    pace = WalkPace(suspected_at=0, counted=29, counted_from=later - 5_799)
+    figures = IntervalFigures(step=0)
+    assert pace.walk(later, figures) is answer
+    assert pace.suspected_at == later
+
+
+def test_walks_that_are_refused_count_as_well() -> None:
+    pace = WalkPace()
+    answers = [pace.walk(1000 + at, STEPS) for at in range(59)]
+    assert Pace.CHEATING not in answers
+    assert pace.walk(1060, STEPS) is Pace.CHEATING
+    assert pace.figure == 126_000 // 31
+
+
+def test_the_figure_of_nobody_in_particular_is_harmless() -> None:
+    assert WalkPace().figure == 126_000

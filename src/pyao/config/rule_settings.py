@@ -80,4 +80,27 @@ class RulesSettings(Group):
     cast_after_hit_ms: Whole = _interval(1000, "Between a blow and a spell.")
     potion_after_hit_ms: Whole = _interval(1200, "Between a blow and a potion.")
     use_ms: Whole = _interval(125, "Between two uses of things.")
+    use_pace_ms: Whole = _interval(
+        445,
+        "Between two uses of things for long, as fast as the client uses them by key; 0 is the "
+        "classic rule, as often as `use_ms` allows.",
+    )
+    use_burst: Whole = setting(
+        12,
+        "Uses of things that may come sooner than `use_pace_ms` after a pause: for players who use "
+        "key and double click at once.",
+        live=True,
+        ge=1,
+        le=1000,
+    )
     work_ms: Whole = _interval(700, "Between two tries at fishing, mining and other work.")
+    step_ms: Whole = _interval(
+        260, "Between two steps for long; the client's own take 261 to 267 ms."
+    )
+    step_burst: Whole = setting(
+        8,
+        "Steps that may come at once after a pause, as a stalled network delivers them.",
+        live=True,
+        ge=1,
+        le=100,
+    )

@@ -23,6 +23,10 @@ class IntervalFigures:
     `tolerance_ms` lets an action come that much too early, as a network that runs unevenly makes
     it; the time is owed to the next one, so nobody acts more often than the intervals allow. The
     default is the unevenness of a bad home connection.
+
+    Of things and steps `..._burst` may come at once, one more each `use_pace` or `step`. The
+    client's own limits are 450 ms by key, 500 ms by double click (each with a timer of its own, so
+    who uses both at once draws on the burst) and 261 to 267 ms a step.
     """
 
     hit: int = 1500
@@ -32,7 +36,11 @@ class IntervalFigures:
     cast_after_hit: int = 1000
     potion_after_hit: int = 1200
     use: int = 125
+    use_pace: int = 445  # 0 = as often as `use` allows
+    use_burst: int = 12
     work: int = 700
+    step: int = 260
+    step_burst: int = 8
     tolerance_ms: int = 150
     strict: bool = True
 

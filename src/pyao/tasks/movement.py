@@ -6,8 +6,9 @@ import structlog
 
 from pyao.protocol.client_packets import ChangeHeading, RequestPositionUpdate, Walk
 from pyao.protocol.server_packets import PosUpdate
+from pyao.rules.intervals import Pace
 from pyao.rules.kinds import DELTAS, Heading
-from pyao.rules.movement import Pace, check_ground, may_turn
+from pyao.rules.movement import check_ground, may_turn
 from pyao.tasks.acts import Act, act
 from pyao.tasks.task import on
 from pyao.tasks.turn import Turn
@@ -23,7 +24,7 @@ _IN_TIME = Pace.OK  # read once: on Python 3.11 each look at a member takes 0.2 
 def walk(turn: Turn, packet: Walk) -> None:
     """Move the player one tile, or answer with where they really stand."""
     player = turn.player
-    pace = player.pace.walk(turn.now)
+    pace = player.pace.walk(turn.now, turn.game.options.intervals)
     if pace is _IN_TIME and packet.heading in HEADINGS and not player.paralysed:
         if may_go(turn) and turn.world.walk(player, packet.heading):
             if player.denied:

@@ -12,7 +12,7 @@ from pyao.rules import appearance, looking
 from pyao.rules.appearance import Look
 from pyao.rules.character import Character, UserId
 from pyao.rules.crafting import Order
-from pyao.rules.movement import WalkPace
+from pyao.rules.intervals import WalkPace
 from pyao.rules.party import Party
 from pyao.rules.person import Person
 from pyao.rules.roles import NO_EXCEPTIONS, Exceptions, allows
@@ -20,7 +20,6 @@ from pyao.world.clock import Job
 from pyao.world.npc import Npc
 
 NO_ZONE = -1
-STEP_MS = 260  # the client's own step takes 261 to 267; less would pay a speed hack
 
 
 class Outlet(Protocol):
@@ -61,7 +60,7 @@ class Player(Person):
     shares_with: UserId | None = None  # who may fight the creature it owns
     chat_color: tuple[int, int, int] | None = None
 
-    pace: WalkPace = field(default_factory=lambda: WalkPace(step_ms=STEP_MS))
+    pace: WalkPace = field(default_factory=WalkPace)
     leaving: Job | None = None  # the log-out count-down
     journey: Job | None = None  # the trip home of the dead; there is no walking meanwhile
     denied: str = ""  # why it was turned back at the exit it stands on: the key of a text
