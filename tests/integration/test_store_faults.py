@@ -27,10 +27,9 @@ from tests.support.byte_client import ByteClient
 from tests.support.redis_proxy import RedisProxy
 from tests.support.redis_server import RedisServer
 from tests.support.server_process import ServerProcess
-from tests.support.traders import GOLD_EACH, TRADERS, Trader, WatchedClient, save_field
+from tests.support.traders import TRADERS, Trader, WatchedClient, check_amounts, save_field
 from tests.support.waiting import until
 
-from pyao.rules.inventory import GOLD_ITEM
 from pyao.storage.keys import RedisKeys
 from pyao.storage.redis_store import RedisStore
 
@@ -188,6 +187,7 @@ class Evening:
         works: list[asyncio.Task[None]] = []
         for trader in self.traders:
             trader.roll.seed(SEED + trader.number)
+            trader.patient = False
             await trader.enter()
         works += [asyncio.create_task(self._trade(trader)) for trader in self.traders]
         works += [asyncio.create_task(self._probe()), asyncio.create_task(self._watch())]
@@ -307,7 +307,7 @@ async def test_the_game_goes_on_and_the_store_is_made_good(
         took_s = time.monotonic() - back
         found = store.take_stock()
     assert found.balanced, found
-    assert found.held[GOLD_ITEM] == TRADERS * GOLD_EACH
+    check_amounts(found)
     assert all(not trader.client.closed for trader in evening.traders if trader.client)
     if FULL:
         assert took_s <= RETURN_S

@@ -1,7 +1,9 @@
 """Clients that move value about in every way, and the world they do it in.
 
 Each writes down every state it was shown, and which of them the server confirmed as stored; what a
-store holds after a crash is compared with that.
+store holds after a crash is compared with that. All amounts keep laws that need no ledger: ore,
+ingots and blades weigh the same in all, so do wood and stools, and each ware that was bought or
+sold has its price in coins.
 """
 
 from __future__ import annotations
@@ -20,29 +22,53 @@ from tests.support.lives import word
 from tests.support.things import APPLE, GOLD, SWORD
 from tests.support.world import world_data
 
+from pyao.content.fields import Pile
 from pyao.content.items import Item
 from pyao.content.npcs import NpcKind
+from pyao.content.rulebook import Recipes
 from pyao.content.texts import Catalogue
 from pyao.content.world_data import tile_index
 from pyao.content.world_file import save_world
 from pyao.protocol import client_packets as said
-from pyao.rules.character import Character, Slot, UserId
-from pyao.rules.inventory import GOLD_SLOT
-from pyao.rules.kinds import NpcRole, ObjectType, Potion
+from pyao.protocol.packet import ClientPacket
+from pyao.rules.character import SKILLS, Character, Slot, UserId
+from pyao.rules.commerce import ANY_KIND
+from pyao.rules.inventory import GOLD_ITEM, GOLD_SLOT
+from pyao.rules.kinds import CharClass, NpcRole, ObjectType, Potion
+from pyao.storage.stocktaking import Findings
+from pyao.tasks.work import SMELTING
 
 MAP = 2
-PRIEST, BANKER = (50, 45), (51, 45)
+PRIEST, BANKER, MERCHANT = (50, 45), (51, 45), (49, 45)
+FORGE_AT, ANVIL_AT = (48, 45), (52, 45)
 LEFT, TOP, RIGHT, BOTTOM = 47, 46, 53, 51  # where traders walk, in reach of both
 TRADERS = 8
 TOKENS_EACH = 3
 FIRST_TOKEN = 1001
 GOLD_EACH = 200_000
 LEVEL = 13  # above that of a newbie, who would keep everything in death
+STAMINA = 999
 PAUSE_S = 0.02
 STEP_S = 0.35
 POISON = Item(number=40, name="poison", kind=ObjectType.POTION, potion=Potion.DEATH, graphic=542)
-THINGS = (APPLE, SWORD, GOLD)
-BAG_SLOT, UPDATE_GOLD, UPDATE_STATS, BANK_OK, VAULT_SLOT = 47, 18, 45, 85, 48
+SKILL = 100  # in everything, which no practice raises: prices stay what they are
+WARE = Item(number=41, name="ware", kind=21, graphic=550, price=10)
+BOUGHT_AT, SOLD_AT = 5, 3  # ceil(10 x 100 / (100 + SKILL)) and trunc(10 / 3)
+SAW = Item(number=198, name="saw", kind=ObjectType.WEAPON, graphic=541)
+HAMMER = Item(number=389, name="hammer", kind=ObjectType.WEAPON, graphic=541)
+WOOD = Item(number=58, name="wood", kind=ObjectType.FIREWOOD, graphic=550)
+STOOL = Item(number=42, name="stool", kind=21, graphic=550, carpentry_skill=2, wood=3)
+INGOT = Item(number=386, name="iron", kind=29, graphic=550)
+ORE = Item(number=192, name="ore", kind=ObjectType.MINERAL, graphic=550, ingot=386, min_skill=1)
+ORE_PER_INGOT = 14
+BLADE = Item(number=43, name="blade", kind=21, graphic=550, smithing_skill=2, iron=2)
+FORGE = Item(number=28, name="forge", kind=ObjectType.FORGE, graphic=550, fixed=True)
+ANVIL = Item(number=27, name="anvil", kind=ObjectType.ANVIL, graphic=550, fixed=True)
+FIXTURES = ((FORGE_AT, FORGE), (ANVIL_AT, ANVIL))
+WOOD_EACH, ORE_EACH = 1_000, 5_000
+THINGS = (APPLE, SWORD, GOLD, SAW, HAMMER)
+GOODS = (POISON, WARE, WOOD, STOOL, INGOT, ORE, BLADE, FORGE, ANVIL)
+BAG_SLOT, UPDATE_GOLD, UPDATE_STATS, TRADE_OK, BANK_OK = 47, 18, 45, 84, 85
 GROW = "/crecer"
 MODULE = '''
 from pyao.modules import BaseModule
@@ -76,16 +102,32 @@ def save_field(data_dir: Path) -> Path:
         for n in range(TRADERS * TOKENS_EACH)
     ]
     things = [seen(item) for item in THINGS]
-    items = {item.number: item for item in (*data.items.values(), *things, POISON, *tokens)}
-    npcs = {
-        1: NpcKind(number=1, name="Sacerdote", body=100, head=1, role=NpcRole.PRIEST),
-        2: NpcKind(number=2, name="Banquero", body=100, head=1, role=NpcRole.BANKER),
-    }
-    field_map = replace(data.maps[MAP], npcs=[(tile_index(*PRIEST), 1), (tile_index(*BANKER), 2)])
+    items = {item.number: item for item in (*data.items.values(), *things, *GOODS, *tokens)}
+    data.rulebook.recipes = Recipes(smith_weapons=(BLADE.number,), carpenter=(STOOL.number,))
+    field_map = replace(
+        data.maps[MAP],
+        npcs=[(tile_index(*at), kind) for at, kind in ((PRIEST, 1), (BANKER, 2), (MERCHANT, 3))],
+        objects=[
+            (tile_index(*FORGE_AT), FORGE.number, 1),
+            (tile_index(*ANVIL_AT), ANVIL.number, 1),
+        ],
+    )
     meadow = replace(data.maps[1], npcs=[])
     path = data_dir / "field.pyao"
-    save_world(replace(data, maps={1: meadow, MAP: field_map}, items=items, npcs=npcs), path)
+    save_world(replace(data, maps={1: meadow, MAP: field_map}, items=items, npcs=townsmen()), path)
     return path
+
+
+def townsmen() -> dict[int, NpcKind]:
+    """Return who stands about; the merchant never runs out of its ware."""
+    stock = (Pile(WARE.number, 10_000),)
+    return {
+        1: NpcKind(number=1, name="Sacerdote", body=100, head=1, role=NpcRole.PRIEST),
+        2: NpcKind(number=2, name="Banquero", body=100, head=1, role=NpcRole.BANKER),
+        3: NpcKind(
+            number=3, name="Tendero", body=100, head=1, trades=True, buys=ANY_KIND, stock=stock
+        ),
+    }
 
 
 def seen(item: Item) -> Item:
@@ -101,7 +143,7 @@ def new_trader(number: int, user_id: UserId) -> Character:
         account=trader_name(number),
         race=1,
         gender=1,
-        char_class=3,
+        char_class=CharClass.WORKER,
         head=5,
         level=LEVEL,
         experience_next=10_000,
@@ -111,11 +153,16 @@ def new_trader(number: int, user_id: UserId) -> Character:
         y=TOP + number // 7,
         hp=100,
         max_hp=100,
-        max_stamina=100,
-        stamina=100,
+        max_stamina=STAMINA,
+        stamina=STAMINA,
+        skills=[SKILL] * SKILLS,
     )
     own = [FIRST_TOKEN + number * TOKENS_EACH + n for n in range(TOKENS_EACH)]
-    carried = [*((token, 1) for token in own), (POISON.number, 500), (APPLE.number, 5_000), (2, 3)]
+    carried = [
+        *((token, 1) for token in own),
+        *((POISON.number, 500), (APPLE.number, 5_000), (SWORD.number, 3), (SAW.number, 1)),
+        *((HAMMER.number, 1), (WOOD.number, WOOD_EACH), (ORE.number, ORE_EACH)),
+    ]
     for slot, (item, amount) in enumerate(carried):
         who.inventory[slot] = Slot(item, amount)
     return who
@@ -124,6 +171,21 @@ def new_trader(number: int, user_id: UserId) -> Character:
 def trader_name(number: int) -> str:
     """Return what a trader is called."""
     return f"Mercader {word(number)}".title()
+
+
+def check_amounts(found: Findings) -> None:
+    """Check that everything there was is there once, in whatever form, and is paid for."""
+    held, came, went = found.held, found.created, found.destroyed
+    tokens = [held.get(FIRST_TOKEN + n, 0) for n in range(TRADERS * TOKENS_EACH)]
+    assert tokens == [1] * len(tokens)
+    paid = BOUGHT_AT * came.get(WARE.number, 0) - SOLD_AT * went.get(WARE.number, 0)
+    assert held[GOLD_ITEM] == TRADERS * GOLD_EACH - paid
+    iron = held.get(INGOT.number, 0) + BLADE.iron * held.get(BLADE.number, 0)
+    assert held.get(ORE.number, 0) + ORE_PER_INGOT * iron == TRADERS * ORE_EACH
+    stools = held.get(STOOL.number, 0)
+    assert held.get(WOOD.number, 0) + STOOL.wood * stools == TRADERS * WOOD_EACH
+    for tool, each in ((SAW, 1), (HAMMER, 1), (SWORD, 3)):
+        assert held[tool.number] == TRADERS * each
 
 
 @dataclass(frozen=True)
@@ -141,10 +203,10 @@ class AckLog:
 
     shown: list[Shown] = field(default_factory=list)
     confirmed: int = 0
+    confirmations: int = 0
     passwords: list[str] = field(default_factory=list)  # the last one confirmed, then those tried
     created: list[str] = field(default_factory=list)
     tried: list[str] = field(default_factory=list)
-    did: dict[str, int] = field(default_factory=dict)
 
     def age_of(self, gold: int, bag: Bag, now: float) -> float | None:
         """Return for how long a stored state had been over; None for one that cannot be there."""
@@ -186,17 +248,28 @@ class WatchedClient(ByteClient):
             self.gold = int(packet.values[0])  # type: ignore[arg-type]
         elif packet.id == UPDATE_STATS:
             self.gold = int(packet.values[6])  # type: ignore[arg-type]
-        elif packet.id == BANK_OK:
+        elif packet.id in (BANK_OK, TRADE_OK):
             self.log.confirmed = len(self.log.shown) - 1
+            self.log.confirmations += 1
             return
         else:
             return
         bag = frozenset((slot, *held) for slot, held in self.slots.items())
         self.log.shown.append(Shown(time.monotonic(), self.gold, bag))
 
+    def slots_of(self, item: Item) -> list[int]:
+        """Return where something is carried, as far as is known."""
+        return [slot for slot, (number, _) in self.slots.items() if number == item.number]
+
 
 class Trader:
-    """Does one thing after another until the server dies."""
+    """Does one thing after another until the server dies.
+
+    A patient one waits for the confirmation of each deal before it goes on, so that what it was
+    shown last is what was confirmed; while a store is away that would be waiting for nothing.
+    """
+
+    patient = True
 
     def __init__(self, number: int, connect: Callable[[], Awaitable[WatchedClient]]) -> None:
         self.number = number
@@ -227,7 +300,6 @@ class Trader:
         assert self.client is not None
         name, act = self.roll.choices(ACTS, WEIGHTS)[0]
         if name not in but:
-            self.log.did[name] = self.log.did.get(name, 0) + 1
             await act(self, self.client)
         await asyncio.sleep(PAUSE_S)
 
@@ -275,13 +347,33 @@ async def equip(trader: Trader, client: WatchedClient) -> None:
 
 
 async def use(_trader: Trader, client: WatchedClient) -> None:
-    slots = [slot for slot, (item, _) in client.slots.items() if item == APPLE.number]
-    client.send(*(said.UseItem(slot).encode() for slot in slots))
+    client.send(*(said.UseItem(slot).encode() for slot in client.slots_of(APPLE)))
 
 
 async def die(_trader: Trader, client: WatchedClient) -> None:
-    slots = [slot for slot, (item, _) in client.slots.items() if item == POISON.number]
+    slots = client.slots_of(POISON)
     client.send(*(said.UseItem(slot).encode() for slot in slots[:1]), said.Resucitate().encode())
+
+
+async def smelt(_trader: Trader, client: WatchedClient) -> None:
+    for slot in client.slots_of(ORE)[:1]:
+        client.send(said.UseItem(slot).encode(), said.WorkLeftClick(*FORGE_AT, SMELTING).encode())
+
+
+async def forge(_trader: Trader, client: WatchedClient) -> None:
+    make(client, HAMMER, said.CraftBlacksmith(BLADE.number))
+
+
+async def build(_trader: Trader, client: WatchedClient) -> None:
+    make(client, SAW, said.CraftCarpenter(STOOL.number))
+
+
+def make(client: WatchedClient, tool: Item, order: ClientPacket) -> None:
+    """Take a tool to hand and order one of a thing."""
+    for slot in client.slots_of(tool)[:1]:
+        in_hand = bool(client.bag[slot][3])
+        take = () if in_hand else (said.EquipItem(slot).encode(),)
+        client.send(*take, said.InitCrafting(1, 1).encode(), order.encode())
 
 
 async def grow(_trader: Trader, client: WatchedClient) -> None:
@@ -289,20 +381,35 @@ async def grow(_trader: Trader, client: WatchedClient) -> None:
 
 
 async def bank(trader: Trader, client: WatchedClient) -> None:
-    if "bank" not in client.flags:
-        client.flags.add("bank")
-        client.send(said.DoubleClick(*BANKER).encode())
     roll = trader.roll
-    client.send(
-        roll.choice(
-            (
-                said.BankDeposit(trader.a_slot(), 1),
-                said.BankExtractItem(roll.randint(1, 6), 1),
-                said.BankDepositGold(roll.randint(1, 5_000)),
-                said.BankExtractGold(roll.randint(1, 5_000)),
-            )
-        ).encode()
+    deal = roll.choice(
+        (
+            said.BankDeposit(trader.a_slot(), 1),
+            said.BankExtractItem(roll.randint(1, 6), 1),
+            said.BankDepositGold(roll.randint(1, 5_000)),
+            said.BankExtractGold(roll.randint(1, 5_000)),
+        )
     )
+    await strike(trader, client, said.DoubleClick(*BANKER), deal, said.BankEnd())
+
+
+async def shop(trader: Trader, client: WatchedClient) -> None:
+    slots = client.slots_of(WARE)
+    deal: ClientPacket = said.CommerceBuy(1, 1)
+    if slots and trader.roll.random() < 0.5:
+        deal = said.CommerceSell(trader.roll.choice(slots), 1)
+    await strike(trader, client, said.DoubleClick(*MERCHANT), deal, said.CommerceEnd())
+
+
+async def strike(trader: Trader, client: WatchedClient, *packets: ClientPacket) -> None:
+    """Make a deal at a window, and wait for its confirmation if anything came of it."""
+    log = trader.log
+    await client.settle()
+    shown, confirmed = len(log.shown), log.confirmations
+    client.send(*(packet.encode() for packet in packets))
+    await client.settle()
+    if trader.patient and len(log.shown) > shown and log.confirmations == confirmed:
+        await client.until(lambda packet: packet.id in (BANK_OK, TRADE_OK))
 
 
 async def change_password(trader: Trader, client: WatchedClient) -> None:
@@ -347,7 +454,11 @@ ACTS: tuple[tuple[str, Act], ...] = (
     ("die", die),
     ("level up", grow),
     ("bank", bank),
+    ("shop", shop),
+    ("smelt", smelt),
+    ("forge", forge),
+    ("build", build),
     ("change password", change_password),
     ("create account", found),
 )
-WEIGHTS = (20, 12, 30, 25, 8, 8, 3, 2, 6, 1, 1)
+WEIGHTS = (20, 12, 30, 25, 8, 8, 3, 2, 6, 8, 4, 4, 4, 1, 1)
