@@ -81,6 +81,11 @@ async def test_what_players_do_is_counted(running: Running) -> None:
     found = await figures(running)
     assert found['pyao_packets_received_total{packet="walk"}'] == 1
     assert found['pyao_packets_received_total{packet="login_new_char"}'] == 1
+    assert found['pyao_packets_sent_total{packet="logged"}'] == 1
+    assert found['pyao_packets_sent_total{packet="dice_roll"}'] == 1
+    assert found['pyao_packets_sent_total{packet="error_msg"}'] == 1
+    sent = [value for name, value in found.items() if name.startswith("pyao_packets_sent_total")]
+    assert sum(sent) == found["pyao_messages_sent_total"]
     assert found["pyao_logins_total"] == 1
     assert found["pyao_characters_created_total"] == 1
     assert found['pyao_login_refusals_total{reason="login.wrong_password"}'] == 1
@@ -108,6 +113,7 @@ async def test_there_are_few_series_and_none_names_a_player(running: Running) ->
     ana = await running.newcomer("Anastasia")
     app = running.app
     app.server.stats.kinds[:] = [1] * 256
+    app.server.stats.kinds_out[:] = [1.0] * 256
     app.server.stats.refused.update(Reason)
     app.server.stats.dropped.update(Reason)
     counts = app.game.accounts.counts

@@ -115,6 +115,8 @@ class Outbox:
             return
         stats = self._stats
         stats.packets_out += len(parts)
+        if stats.packets_out >= stats.look_at:
+            stats.look(parts)
         parts.clear()
         sent = self._send(self._fileno(), data, size, SEND_FLAGS)
         if sent == size:
@@ -128,6 +130,7 @@ class Outbox:
         if not self._open:
             return
         self._stats.packets_out += len(parts)
+        self._stats.look(parts)
         if self._wire_log is not None:
             for part in parts:
                 self._wire_log(part)

@@ -186,6 +186,7 @@ class ArgentumServer:
 
     def sweep(self) -> None:
         """Look at the deadlines of all connections; runs once per second."""
+        self.stats.pace()
         now = self._clock()
         for connection in list(self.connections):
             connection.check(now)
