@@ -12,7 +12,7 @@ from pathlib import Path
 from random import Random
 from typing import Final
 
-from argon2 import PasswordHasher
+from nacl.pwhash import argon2id
 
 from pyao.accounts.hashing import MEMORY_KIB, TIME_COST
 from pyao.bots import Region
@@ -129,8 +129,8 @@ def _standing(crowd: Crowd, extra: int) -> Iterator[Character]:
 
 
 def _records(characters: Iterable[Character]) -> Iterator[tuple[str, Value]]:
-    hasher = PasswordHasher(time_cost=TIME_COST, memory_cost=MEMORY_KIB, parallelism=1)
-    password = hasher.hash(BotOptions.password)
+    word = BotOptions.password.encode()
+    password = argon2id.str(word, TIME_COST, MEMORY_KIB * 1024).decode("ascii")
     last = 0
     for one in characters:
         last = max(last, one.user_id)

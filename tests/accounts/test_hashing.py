@@ -15,7 +15,7 @@ from pyao.accounts.hashing import GIVE_WAY, HasherBusy, PasswordHasher, Unreadab
 async def test_hashes_are_argon2id_with_the_documented_cost() -> None:
     hasher = PasswordHasher()
     stored = await hasher.hash("secret")
-    assert stored.startswith("$argon2id$v=19$m=19456,t=2,p=1$")
+    assert stored.startswith("$argon2id$v=19$m=7168,t=5,p=1$")
     assert not hasher.outdated(stored)
     assert await hasher.verify(stored, "secret")
     assert not await hasher.verify(stored, "Secret")
@@ -60,7 +60,26 @@ async def test_who_gives_up_keeps_a_place_until_the_work_is_done() -> None:
     await hasher.close()
 
 
-@pytest.mark.parametrize("stored", ["plain", "$argon2id$", "$2b$12$abc"])
+# Of "secret", made by another library with the parameters of earlier versions, and with two lanes.
+OTHERS = [
+    "$argon2id$v=19$m=19456,t=2,p=1$UijlVe7P9j7h7smCsnANpw$0+1Y/MdSqFTdi8tcCXlf643bjcqLKx0RQSznTUI+nzA",
+    "$argon2id$v=19$m=64,t=1,p=2$gZrcp1NrBWo0Obp5nHn+aQ$vgbx3+7jYAqCD9f7tMUKHb+1e3/NWMHivguV9frRytw",
+]
+
+
+@pytest.mark.parametrize("stored", OTHERS)
+async def test_hashes_of_other_parameters_hold_until_they_are_renewed(stored: str) -> None:
+    hasher = PasswordHasher()
+    assert await hasher.verify(stored, "secret")
+    assert not await hasher.verify(stored, "secret ")
+    assert hasher.outdated(stored)
+    await hasher.close()
+
+
+@pytest.mark.parametrize(
+    "stored",
+    ["plain", "$argon2id$", "$2b$12$abc", f"$argon2id$v=19$m=8,t=1,p=1${'A' * 120}${'A' * 43}"],
+)
 async def test_what_is_no_hash_is_told(stored: str) -> None:
     hasher = PasswordHasher(time_cost=1, memory_kib=8)
     with pytest.raises(UnreadableHash):
