@@ -3,9 +3,7 @@ from __future__ import annotations
 from tests.support.people import person
 
 from pyao.rules.conduct import (
-    LeaveProblem,
     count_blocking,
-    count_idle,
     seconds_to_leave,
     serve_minute,
 )
@@ -16,10 +14,6 @@ def test_leaving_takes_its_time_outside_safe_places() -> None:
     assert seconds_to_leave(person(), 10, safe=False) == 10
     assert seconds_to_leave(person(), 10, safe=True) == 0
     assert seconds_to_leave(person(privileges=Privilege.GOD), 10, safe=False) == 0
-
-
-def test_the_paralysed_do_not_leave() -> None:
-    assert seconds_to_leave(person(paralysed=1), 10, safe=True) is LeaveProblem.PARALYSED
 
 
 def test_who_stands_in_a_passage_for_144_seconds_goes_to_prison() -> None:
@@ -40,10 +34,3 @@ def test_prison_is_served_by_the_minute() -> None:
     who = person(jail_minutes=2)
     assert [serve_minute(who) for _ in range(3)] == [False, True, False]
     assert who.jail_minutes == 0
-
-
-def test_idling_is_counted_but_not_on_a_trip_home() -> None:
-    assert count_idle(3, 5, travelling=False) == (4, False)
-    assert count_idle(4, 5, travelling=False) == (5, True)
-    assert count_idle(4, 5, travelling=True) == (0, False)
-    assert count_idle(4, 0, travelling=False) == (0, False)

@@ -102,6 +102,11 @@ class ServerSettings(_Group):
         ge=0,
         le=1440,
     )
+    idle_ignores_ping: bool = _setting(
+        True,  # noqa: FBT003 - the value of a setting
+        "A ping is no sign that a player is there.",
+        live=True,
+    )
     lobby_idle_minutes: Number = _setting(
         10,
         "A connected client that is not in the game may be silent for so long; 0 is for ever.",

@@ -44,7 +44,7 @@ from pyao.protocol.enums import Font
 from pyao.protocol.packet import ServerPacket
 from pyao.protocol.server_packets import ConsoleMsg
 from pyao.protocol.text import TextEncoding, neutralise_bbcode
-from pyao.rules import creation
+from pyao.rules import conduct, creation
 from pyao.rules.character import Attributes, Character, Section, UserId
 from pyao.rules.creation import Choice
 from pyao.rules.inventory import GOLD_ITEM, GOLD_MAX
@@ -344,14 +344,19 @@ class Game:
             client.tell("logout.countdown", seconds=seconds)
 
     def stay(self, player: Player) -> None:
-        """Call off a log-out: the player did something."""
+        """Call off a log-out: the player did something, or something was done to it.
+
+        A body that nobody plays any more cannot stay: its time begins anew.
+        """
         if player.leaving is None:
             return
         player.leaving.cancel()
         player.leaving = None
         client = self.clients.get(player.user_id)
         if client is not None:
-            client.tell("logout.cancelled")
+            client.tell("logout.cancelled", Font.WARNING)
+        else:
+            self._count_down(player, self._seconds_to_leave(player))
 
     def leave(self, player: Player) -> None:
         """Take a character out of the world, write it, and close its connection."""
@@ -359,6 +364,8 @@ class Game:
             player.leaving.cancel()
             player.leaving = None
         client = self._unhook(player, "left the game")
+        if client is not None:
+            client.tell("logout.farewell", name=player.name)
         quit_party(self.tell, self.world, player)
         self.world.remove(player)
         self.changes.snapshot()
@@ -381,6 +388,8 @@ class Game:
         for player in list(self.world.players.values()):
             if player.journey is not None:
                 continue
+            if player.meditating:
+                player.last_packet_ms = self.world.clock.now()
             if player.last_packet_ms < oldest and player.user_id in self.clients:
                 self.kick(player, "logout.idle", minutes=round(minutes))
 
@@ -422,8 +431,8 @@ class Game:
 
     def _seconds_to_leave(self, player: Player) -> int:
         room = self.world.maps[player.map]
-        safe = room.is_safe(player.x, player.y) or is_staff(player.privileges)
-        return 0 if safe else self.settings.game.logout_s
+        safe = room.is_safe(player.x, player.y)
+        return conduct.seconds_to_leave(player, self.settings.game.logout_s, safe=safe)
 
     def _count_down(self, player: Player, seconds: int) -> None:
         if player.leaving is not None:

@@ -1,11 +1,9 @@
-"""Time that is counted against a player: idling, blocking the way, prison, leaving.
+"""Time that is counted against a player: blocking the way, prison, leaving.
 
-Follows ao-libre/ao-server, General.bas (PasarSegundo, checkIdleUsers) and Admin.bas.
+Follows ao-libre/ao-server, General.bas (PasarSegundo) and Admin.bas.
 """
 
 from __future__ import annotations
-
-from enum import Enum
 
 from pyao.rules.kinds import Trigger
 from pyao.rules.person import Person
@@ -14,16 +12,8 @@ BLOCKING_CHECKS = 23  # of six seconds each; one more is too many
 BLOCKING_JAIL_MINUTES = 10
 
 
-class LeaveProblem(Enum):
-    """Why nobody leaves the game; the value is the key of the text told."""
-
-    PARALYSED = "logout.paralysed"
-
-
-def seconds_to_leave(who: Person, seconds: int, *, safe: bool) -> LeaveProblem | int:
+def seconds_to_leave(who: Person, seconds: int, *, safe: bool) -> int:
     """Return how long a player must wait to leave: not at all in safety, nor do staff."""
-    if who.paralysed:
-        return LeaveProblem.PARALYSED
     return 0 if safe or who.staff else seconds
 
 
@@ -41,10 +31,3 @@ def serve_minute(who: Person) -> bool:
         return False
     who.jail_minutes -= 1
     return who.jail_minutes == 0
-
-
-def count_idle(minutes: int, limit: int, *, travelling: bool) -> tuple[int, bool]:
-    """Return how many minutes one has done nothing, and whether that is too long (0: never)."""
-    if travelling or limit <= 0:
-        return 0, False
-    return minutes + 1, minutes + 1 >= limit

@@ -98,9 +98,6 @@ class Options:
     hide_interval: bool = True  # attempts to hide take the work interval
 
     journey: JourneyTime = "0.13.0"
-    idle_minutes: int = 5
-    idle_ignores_ping: bool = True
-    logout_s: int = 10
 
     intervals: IntervalFigures = field(default_factory=IntervalFigures)
     times: EffectTimes = field(default_factory=EffectTimes)

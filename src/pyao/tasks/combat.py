@@ -19,6 +19,7 @@ from pyao.protocol.server_packets import CreateFx
 from pyao.rules import attack as attacks
 from pyao.rules import deeds, fight, permissions, reputation
 from pyao.rules.areas import VISION_Y
+from pyao.rules.attack import SwingProblem
 from pyao.rules.character import Section
 from pyao.rules.fight import Blow, Special
 from pyao.rules.kinds import DELTAS, Skill
@@ -64,6 +65,8 @@ def attack(turn: Turn, _packet: Attack) -> None:
     """Strike at the tile ahead with what is in hand, whoever stands there or nobody."""
     player, game, room = turn.player, turn.game, turn.room
     problem = attacks.begin_melee(player, turn.now, game.options.intervals)
+    if problem is not SwingProblem.IS_RANGED and not player.meditating:
+        game.stay(player)  # also for a blow that comes too soon
     if problem is not None:
         refuse(game, player, problem.value)
         return

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from pyao.events import EventTypes
 from pyao.events.payloads import ClientConnected, ClientDisconnected, ClientMessage
+from pyao.protocol.client_packets import Ping
 from pyao.protocol.packet import ClientPacket
 from pyao.tasks.session import Phase, Session
 from pyao.tasks.task import Row, Task, TaskNull
@@ -13,6 +14,7 @@ from pyao.tasks.turn import Turn
 
 # Read once: on Python 3.11 a look at a member of an enumeration takes 0.2 microseconds, per packet.
 _IN_GAME = Phase.IN_GAME
+_PING = Ping.key
 _MESSAGE = EventTypes.CLIENT_MESSAGE.value
 
 
@@ -37,7 +39,8 @@ class Dispatcher:
         row = self._table.get(packet.key)
         phase = session.phase
         if phase is _IN_GAME:
-            turn.player.last_packet_ms = now
+            if packet.key != _PING or not session.game.settings.server.idle_ignores_ping:
+                turn.player.last_packet_ms = now
             turn.player.effects.protected_until = 0
         if self._events.hears(_MESSAGE):
             self._announce(packet)

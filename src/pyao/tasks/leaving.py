@@ -32,4 +32,5 @@ def quit_game(turn: Turn, _packet: Quit) -> None:
         turn.tell("logout.window")
         return
     act(turn.game, player, Act.QUIT)
+    turn.world.break_journey(player)
     turn.game.start_leaving(player)
