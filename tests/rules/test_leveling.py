@@ -202,3 +202,10 @@ def test_experience_below_the_top_is_conserved(gains: list[int], char_class: int
         assert 0 <= who.experience < who.experience_next
         assert who.hp == who.max_hp or who.level == 1
     assert total_experience(who.level) + who.experience == sum(gains)
+
+
+def test_who_stood_at_the_top_goes_on_when_it_is_raised() -> None:
+    who = person(level=47, experience=0, experience_next=0)
+    assert gain_experience(who, 1000, never, Ladder(max_level=50)) is NO_GROWTH
+    assert (who.level, who.experience) == (47, 1000)
+    assert who.experience_next == experience_next(47)

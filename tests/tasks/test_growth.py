@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from tests.support.duel import BeginDuel, Duel, coded, ids, lines, values
+from tests.support.duel import SOUND, BeginDuel, Duel, coded, ids, lines, values
 from tests.support.things import NEWBIE_DAGGER, SWORD
 
 from pyao.rules.character import Slot
@@ -36,6 +36,21 @@ async def test_practice_teaches_once_the_first_points_are_assigned(duel: Duel) -
     await duel.hear()
     assert duel.a.skills[Skill.HIDE - 1] == 1
     assert duel.a.experience == 50
+    told = lines(duel.ana)
+    assert "Ocultarse: ahora tienes 1 puntos" in told
+    assert duel.running.app.game.texts("fight.experience", amount=50) in told
+
+
+async def test_each_level_is_heard_and_tells_only_what_it_gave(duel: Duel) -> None:
+    growth.earn(duel.running.app.game, duel.a, 1000, "test")
+    await duel.hear()
+    assert duel.a.level == 3
+    assert [packet[0] for packet in values(duel.bob, SOUND)] == [6, 6]
+    told = lines(duel.ana)
+    assert "nivel 2" in told
+    assert "nivel 3" in told
+    assert told.count("puntos de vida") == 2
+    assert "man" not in told  # a warrior has none
 
 
 async def test_a_changed_name_is_told_and_shown(duel: Duel) -> None:

@@ -6,13 +6,15 @@ no room on the ground stays with the dead instead of vanishing.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
+from types import MappingProxyType
 
 from pyao.rules.deeds import release
 from pyao.rules.equipment import PLACES, take_off, take_off_everything
 from pyao.rules.inventory import Items, Lay, Pile, numbered, piles_of_gold
-from pyao.rules.kinds import CharClass, NpcRole, ObjectType
+from pyao.rules.kinds import CharClass, Gender, NpcRole, ObjectType
 from pyao.rules.options import Options
 from pyao.rules.person import Person, Spot
 from pyao.rules.records import ItemFigures
@@ -32,6 +34,8 @@ GOLD_LAID_MAX = 500_000
 GALLEON = 476
 PIRATE_LEVEL = 20
 PRIEST_RANGE = 10
+CRIES: Mapping[Gender, int] = MappingProxyType({Gender.MALE: 11, Gender.FEMALE: 74})
+"""The sounds of dying, on land and at sea: the client lacks those of the water."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

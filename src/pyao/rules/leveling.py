@@ -139,6 +139,8 @@ def gain_experience(who: Character, amount: int, roll: Roll, ladder: Ladder = CL
 
     Changes level, experience, its next cost, life, mana, stamina, hit and free skill points.
     """
+    if not who.experience_next and who.level < ladder.max_level:  # the top was raised
+        who.experience_next = experience_next(who.level, ladder.curve)
     who.experience = min(who.experience + amount, ladder.exp_max)
     levels: list[LevelGain] = []
     points = 0

@@ -41,13 +41,14 @@ class AssignProblem(Enum):
 class Training:
     """What using a skill led to.
 
-    `value` is the new value when a point came; `unassigned` asks to tell once that the first ten
-    points must be assigned before use teaches anything.
+    `value` is the new value of `skill` when a point came; `unassigned` asks to tell once that the
+    first ten points must be assigned before use teaches anything.
     """
 
     value: int = 0
     growth: Growth = NO_GROWTH
     unassigned: bool = False
+    skill: Skill | None = None
 
 
 NOTHING_LEARNED = Training()
@@ -85,7 +86,8 @@ def train(
     who.skills[at] = value
     who.skill_next[at] = skill_cost(value)
     who.skill_experience[at] = learned - cost if value < SKILL_MAX else 0
-    return Training(value, gain_experience(who, POINT_EXPERIENCE, roll, ladder))
+    growth = gain_experience(who, POINT_EXPERIENCE, roll, ladder)
+    return Training(value, growth, skill=skill)
 
 
 def assign(who: Character, increments: Sequence[int]) -> AssignProblem | None:

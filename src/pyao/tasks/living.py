@@ -20,11 +20,11 @@ from pyao.rules import death, effects, equipment
 from pyao.rules.character import Section, UserId
 from pyao.rules.effects import Around, Happening, What
 from pyao.rules.inventory import GOLD_ITEM, Pile
-from pyao.rules.kinds import TileFlag
+from pyao.rules.kinds import Gender, TileFlag
 from pyao.rules.leveling import Growth
 from pyao.rules.meditation import meditation_look
 from pyao.rules.person import NEWBIE_MAX_LEVEL, Spot
-from pyao.rules.skills import Training
+from pyao.rules.skills import POINT_EXPERIENCE, Training
 from pyao.rules.weather import exposed
 from pyao.storage.ledger import NOBODY, of_map, of_player
 from pyao.tasks.belongings import show_figures, show_gold, show_needs, show_slots, show_strength
@@ -119,6 +119,8 @@ def tell(game: Game, player: Player, happening: Happening) -> None:
     show = SHOWS.get(what)
     if show is not None:
         show(game, player)
+    if what is What.ATTACKABLE_ENDS and happening.amount:
+        game.send(player, msg.multi_safe_mode_on())
     if what is What.DIED:
         kill(game, player)
         return
@@ -157,18 +159,12 @@ def show_growth(game: Game, player: Player, growth: Growth) -> None:
     if not growth.levels:
         game.send(player, msg.update_exp(player.experience))
         return
-    game.world.sound_of(player, Sound.LEVEL_UP)
     for gain in growth.levels:
-        game.tell(
-            player,
-            "level.gained",
-            Font.INFO,
-            level=gain.level,
-            hp=gain.hp,
-            mana=gain.mana,
-            stamina=gain.stamina,
-            hit=gain.hit,
-        )
+        game.world.sound_of(player, Sound.LEVEL_UP)
+        game.tell(player, "level.gained", level=gain.level)
+        for figure in ("hp", "mana", "stamina", "hit"):
+            if (amount := getattr(gain, figure)) > 0:
+                game.tell(player, f"level.{figure}", amount=amount)
         game.events.announce(PlayerLeveled(int(player.user_id), player.name, gain.level), "rules")
     if growth.levels[0].level <= NEWBIE_MAX_LEVEL + 1 and not player.newbie:
         come_of_age(game, player)
@@ -194,8 +190,10 @@ def come_of_age(game: Game, player: Player) -> None:
 
 def show_training(game: Game, player: Player, training: Training) -> None:
     """Tell what the use of a skill taught."""
-    if training.value:
-        game.tell(player, "skill.learned", value=training.value)
+    if training.skill is not None:
+        skill = game.texts(f"skill.name.{training.skill.name.lower()}")
+        game.tell(player, "skill.learned", skill=skill, value=training.value)
+        game.tell(player, "fight.experience", Font.FIGHT, amount=POINT_EXPERIENCE)
         show_growth(game, player, training.growth)
 
 
@@ -290,9 +288,9 @@ def kill(game: Game, player: Player, killer: str = "") -> None:
             fallen.append(pile)
         return laid
 
-    game.world.sound_of(player, Sound.USER_DEATH)
+    game.world.sound_of(player, death.CRIES[Gender(player.gender)])
     game.world.show_of(player, msg.remove_char_dialog(player.index))
-    trance = player.meditating
+    trance, exposed = player.meditating, player.attackable_by
     ended = death.die(player, game.world.data.items, lay, spot(game, player), game.options)
     mine = of_player(player.user_id)
     for pile in fallen:
@@ -301,18 +299,16 @@ def kill(game: Game, player: Player, killer: str = "") -> None:
     if vanished > 0:
         game.changes.record("death", player, GOLD_ITEM, vanished, source=mine, target=NOBODY)
     close_window(game, player)
+    show_lock(game, player)
+    if exposed:
+        show_status(game, player)
     show_ends(game, player, ended, trance=trance)
     show_slots(game, player, ended.slots)
     if ended.gold:
         show_gold(game, player)
     show_look(game, player)
-    show_strength(game, player)
     show_figures(game, player)
-    locked = player.resurrection_safe
-    game.send(
-        player,
-        msg.multi_resuscitation_safe_on() if locked else msg.multi_resuscitation_safe_off(),
-    )
+    show_strength(game, player)
     game.tell(player, "death.died", Font.FIGHT)
     game.world.mark(player, Section.everything())
     game.events.announce(PlayerDied(int(player.user_id), player.name, player.map, killer), "rules")
@@ -320,6 +316,13 @@ def kill(game: Game, player: Player, killer: str = "") -> None:
         game.tell(player, "death.sent_away", Font.INFO_BOLD)
         game.world.warp(player, *room.data.on_death_goto)
     game.changes.snapshot()
+
+
+def show_lock(game: Game, player: Player) -> None:
+    """Tell whether spells may give a player life."""
+    locked = player.resurrection_safe
+    on, off = msg.multi_resuscitation_safe_on, msg.multi_resuscitation_safe_off
+    game.send(player, on() if locked else off())
 
 
 def show_ends(game: Game, player: Player, ended: death.Death, *, trance: bool) -> None:
@@ -344,7 +347,7 @@ def revive(game: Game, player: Player) -> None:
     show_look(game, player)
     show_figures(game, player)
     game.world.mark(player, Section.STATS)
-    game.send(player, msg.multi_resuscitation_safe_off())
+    show_lock(game, player)
     game.events.announce(PlayerResurrected(int(player.user_id), player.name, player.map), "rules")
 
 
