@@ -1,33 +1,30 @@
-"""The blocks of the DracoSoft document, run in a whole server as they stand there.
+"""The blocks of the DracoSoft document, run in a whole server.
 
-Only the root of imports is changed. The document is read where it lies; nothing of it is copied.
+They stand in blocks.py: only the root of imports is changed, and prose is left out.
 """
 
 from __future__ import annotations
 
+import ast
 import re
 from collections.abc import AsyncIterator
 from pathlib import Path
 from textwrap import indent
 
 import pytest
+import yaml
+from tests.documents import blocks
 from tests.support.commands import invoke
-from tests.support.files import tree
 from tests.support.running import Start, starter
 from tests.support.waiting import until
 
+from pyao.app import App
 from pyao.events import EventTypes
 from pyao.modules import BaseModule
 from pyao.modules.scope import ModuleServer
 
-BLOCK = re.compile(r"```(\w+)\n(.*?)```", re.DOTALL)
-HEAD = "from pyao.modules import BaseModule, Event, EventPriority, EventTypes, ModuleInfo\n\n"
-OTHER = "from pyao.modules import BaseModule\n\nclass Other(BaseModule):\n    pass\n"
-
-
-@pytest.fixture
-def document(shared: Path) -> str:
-    return (shared / "seeds" / "dracosoft-server.md").read_text(encoding="utf-8")
+HEAD = "from pyao import BaseModule, Event, EventPriority, EventTypes, ModuleInfo\n\n"
+OTHER = "from pyao import BaseModule\n\nclass Other(BaseModule):\n    pass\n"
 
 
 @pytest.fixture(name="start")
@@ -43,38 +40,16 @@ def modules(tmp_path: Path) -> Path:
     return folder
 
 
-def block(document: str, language: str, holding: str) -> str:
-    """Return the one block of a language that holds some words."""
-    (found,) = [
-        text for kind, text in BLOCK.findall(document) if kind == language and holding in text
-    ]
-    return str(found)
-
-
-def own_root(text: str) -> str:
-    """Change the root of imports, and nothing else."""
-    root = re.compile(r"^from DracoSoft_Server\.core\.\w+ import", re.MULTILINE)
-    changed, count = root.subn("from pyao.modules import", text)
-    assert count == 1
-    return changed
-
-
 def put(folder: Path, text: str) -> None:
     """Write a configuration block where its first comment, or the test, says."""
     folder.parent.mkdir(parents=True, exist_ok=True)
     folder.write_text(text, encoding="utf-8")
 
 
-def section(document: str, title: str) -> list[str]:
-    """Return the names in code marks that begin the lines of a list."""
-    text = document.split(f"### {title}\n")[1].split("\n#", maxsplit=1)[0]
-    return re.findall(r"^- `(\w+)", text, flags=re.MULTILINE)
-
-
 async def test_the_custom_module_loads_enables_rests_and_unloads(
-    document: str, modules: Path, start: Start
+    modules: Path, start: Start
 ) -> None:
-    (modules / "custom_module.py").write_text(own_root(block(document, "python", "async def load")))
+    (modules / "custom_module.py").write_text(blocks.CUSTOM_MODULE)
     running = await start()
     manager = running.app.modules
     module = manager.get_module("CustomModule")
@@ -90,27 +65,22 @@ async def test_the_custom_module_loads_enables_rests_and_unloads(
 
 
 async def test_the_modules_file_gives_it_its_settings_and_can_keep_it_off(
-    document: str, modules: Path, tmp_path: Path, start: Start
+    modules: Path, tmp_path: Path, start: Start
 ) -> None:
-    (modules / "custom_module.py").write_text(own_root(block(document, "python", "async def load")))
-    text = block(document, "yaml", "auto_load: true")
-    name = re.match(r"# (config/modules/\w+\.yaml)\n", text)
-    assert name is not None
-    put(tmp_path / name[1], text)
+    (modules / "custom_module.py").write_text(blocks.CUSTOM_MODULE)
+    file = tmp_path / "config" / "modules" / "custom_module.yaml"
+    put(file, blocks.MODULE_FILE)
     running = await start()
     module = running.app.modules.get_module("custom_module")
     assert module is not None
     assert dict(module.config) == {"setting1": "value1", "setting2": "value2"}
-    put(tmp_path / name[1], text.replace("enabled: true", "enabled: false"))
+    put(file, blocks.MODULE_FILE.replace("enabled: true", "enabled: false"))
     await until(lambda: running.app.modules.get_module("custom_module") is None)
 
 
-async def test_the_event_handler_hears_what_a_client_sends(
-    document: str, modules: Path, start: Start
-) -> None:
-    handler = block(document, "python", "_handle_client_message(self, event: Event)")
+async def test_the_event_handler_hears_what_a_client_sends(modules: Path, start: Start) -> None:
     note = "    self.server.saved_data.put(message['type'], {'from': client_id})\n"
-    text = f"{HEAD}class CustomModule(BaseModule):\n{indent(handler + note, '    ')}"
+    text = f"{HEAD}class CustomModule(BaseModule):\n{indent(blocks.EVENT_HANDLER + note, '    ')}"
     (modules / "custom_module.py").write_text(text)
     running = await start()
     ana = await running.newcomer("Ana")
@@ -122,10 +92,10 @@ async def test_the_event_handler_hears_what_a_client_sends(
 
 
 async def test_the_dependencies_are_loaded_before_the_module_that_names_them(
-    document: str, modules: Path, start: Start
+    modules: Path, start: Start
 ) -> None:
-    info = block(document, "python", "dependencies=['sqlite_module', 'network_module']")
-    body = "def __init__(self, server):\n    super().__init__(server)\n" + indent(info, "    ")
+    body = "def __init__(self, server):\n    super().__init__(server)\n"
+    body += indent(blocks.DEPENDENCIES, "    ")
     (modules / "custom_module.py").write_text(
         f"{HEAD}class CustomModule(BaseModule):\n{indent(body, '    ')}"
     )
@@ -139,19 +109,17 @@ async def test_the_dependencies_are_loaded_before_the_module_that_names_them(
 
 
 async def test_the_load_order_and_the_short_names_are_honoured(
-    document: str, modules: Path, tmp_path: Path, start: Start
+    modules: Path, tmp_path: Path, start: Start
 ) -> None:
-    put(tmp_path / "config" / "main.yaml", block(document, "yaml", "load_order:"))
+    put(tmp_path / "config" / "main.yaml", blocks.MAIN_FILE)
     for name in ("network", "custom_module"):
         (modules / f"{name}.py").write_text(OTHER)
     running = await start()
     assert running.app.modules._loaded_order == ["network", "sqlite_module", "custom_module"]
 
 
-async def test_the_logging_block_sets_level_and_file(
-    document: str, tmp_path: Path, start: Start
-) -> None:
-    put(tmp_path / "config" / "server" / "server.yaml", block(document, "yaml", "logging:"))
+async def test_the_logging_block_sets_level_and_file(tmp_path: Path, start: Start) -> None:
+    put(tmp_path / "config" / "server" / "server.yaml", blocks.LOGGING)
     running = await start()
     log = running.app.settings.log
     assert log.log_level == "DEBUG"
@@ -159,22 +127,78 @@ async def test_the_logging_block_sets_level_and_file(
     assert log.log_file.name == "server.log"
 
 
-def test_the_folders_it_asks_for_are_made_by_init(document: str, tmp_path: Path) -> None:
-    (command,) = block(document, "bash", "mkdir -p").splitlines()
+def test_the_folders_it_asks_for_are_made_by_init(tmp_path: Path) -> None:
     assert invoke("init", cwd=tmp_path).code == 0
-    for folder in command.split()[2:]:
+    for folder in blocks.FOLDERS:
         assert (tmp_path / folder).is_dir(), folder
-    assert tree(tmp_path)
 
 
-def test_every_event_type_and_method_it_lists_is_there(document: str) -> None:
-    types = section(document, "Event Types")
-    assert len(types) == 5
-    assert all(name in EventTypes.__members__ for name in types)
-    life = section(document, "Module Lifecycle Methods")
-    assert life == ["load", "unload", "enable", "disable"]
-    assert all(callable(getattr(BaseModule, name)) for name in life)
-    core = section(document, "Core Server Methods")
-    assert {"broadcast_message", "shutdown"} <= {
-        name for name in core if hasattr(ModuleServer, name)
-    }
+def test_every_event_type_and_method_it_lists_is_there() -> None:
+    assert all(name in EventTypes.__members__ for name in blocks.EVENT_TYPES)
+    assert all(callable(getattr(BaseModule, name)) for name in blocks.LIFE)
+    assert callable(App.start)
+    assert callable(ModuleServer.shutdown)
+    assert callable(ModuleServer.broadcast_message)
+
+
+# --- beside the document itself -----------------------------------------------------------------
+
+
+@pytest.fixture
+def document(shared: Path) -> str:
+    return (shared / "seeds" / "dracosoft-server.md").read_text(encoding="utf-8")
+
+
+def block(document: str, language: str, holding: str) -> str:
+    """Return the one block of a language that holds some words."""
+    every = re.findall(rf"```{language}\n(.*?)```", document, flags=re.DOTALL)
+    (found,) = [text for text in every if holding in text]
+    return str(found)
+
+
+def shape(code: str) -> str:
+    """Return what code does, without its comments, its texts and where it imports from."""
+    tree = ast.parse(code)
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ImportFrom):
+            node.module = "root"
+        elif isinstance(node, ast.Constant) and isinstance(node.value, str):
+            node.value = ""
+    return ast.dump(tree)
+
+
+@pytest.mark.parametrize(
+    ("ours", "holding"),
+    [
+        (blocks.CUSTOM_MODULE, "async def load"),
+        (blocks.EVENT_HANDLER, "_handle_client_message(self, event: Event)"),
+        (blocks.DEPENDENCIES, "dependencies=['sqlite_module', 'network_module']"),
+    ],
+    ids=["custom module", "event handler", "dependencies"],
+)
+def test_our_code_does_what_the_documents_does(document: str, ours: str, holding: str) -> None:
+    assert shape(ours) == shape(block(document, "python", holding))
+
+
+@pytest.mark.parametrize(
+    ("ours", "holding"),
+    [
+        (blocks.MODULE_FILE, "auto_load: true"),
+        (blocks.MAIN_FILE, "load_order:"),
+        (blocks.LOGGING, "logging:"),
+    ],
+    ids=["module file", "main file", "logging"],
+)
+def test_our_files_say_what_the_documents_say(document: str, ours: str, holding: str) -> None:
+    assert yaml.safe_load(ours) == yaml.safe_load(block(document, "yaml", holding))
+
+
+def test_our_lists_are_those_of_the_document(document: str) -> None:
+    def section(title: str) -> list[str]:
+        text = document.split(f"### {title}\n")[1].split("\n#", maxsplit=1)[0]
+        return re.findall(r"^- `(\w+)", text, flags=re.MULTILINE)
+
+    assert section("Event Types") == list(blocks.EVENT_TYPES)
+    assert section("Module Lifecycle Methods") == list(blocks.LIFE)
+    (command,) = block(document, "bash", "mkdir -p").splitlines()
+    assert command.split()[2:] == list(blocks.FOLDERS)

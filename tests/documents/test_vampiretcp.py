@@ -1,17 +1,20 @@
 """The blocks of the VampireTCP design sheet, run with its names spelled as Python spells them.
 
-The sheet is read where it lies; nothing of it is copied.
+They stand in blocks.py, without prose.
 """
 
 from __future__ import annotations
 
+import ast
 import inspect
+import json
 import re
 from collections.abc import Callable
 from pathlib import Path
 from textwrap import indent
 
 import pytest
+from tests.documents import blocks
 from tests.support.rooms import Listener, Rooms
 from tests.support.running import meadow_options
 
@@ -21,42 +24,18 @@ from pyao.errors import ConfigError, RoomError
 from pyao.rooms import GenericRoom, RoomManager, RoomRefusal, RoomSettings, remote
 
 
-@pytest.fixture
-def sheet(shared: Path) -> str:
-    return (shared / "seeds" / "vampiretcp-design-sheet.md").read_text(encoding="utf-8")
-
-
-def blocks(sheet: str) -> list[str]:
-    return re.findall(r"^```\n(.*?)^```", sheet, flags=re.MULTILINE | re.DOTALL)
-
-
-def snake(text: str) -> str:
-    """Spell names such as onJoin and customMethod as Python does."""
-    return re.sub(
-        r"\b([a-z]+)([A-Z]\w*)\b",
-        lambda m: m[1] + re.sub("[A-Z]", lambda u: f"_{u[0].lower()}", m[2]),
-        text,
-    )
-
-
-def custom_room(sheet: str) -> type[GenericRoom]:
-    """Return the class of the example: one block, and the page break's rest of its last method."""
-    head = next(text for text in blocks(sheet) if "class CustomRoom" in text)
-    rest = next(text for text in blocks(sheet) if "return result" in text)
+def custom_room() -> type[GenericRoom]:
+    """Return the class of the example."""
     names: dict[str, object] = {"GenericRoom": GenericRoom, "result": "the result"}
-    exec(snake(head) + indent(rest, "        "), names)  # noqa: S102 - the example of the document
+    exec(blocks.CUSTOM_ROOM, names)  # noqa: S102 - the example of the document
     made = names["CustomRoom"]
     assert isinstance(made, type)
     assert issubclass(made, GenericRoom)
     return made
 
 
-async def test_the_sample_configuration_starts_a_server_as_it_is(
-    sheet: str, tmp_path: Path
-) -> None:
-    sample = blocks(sheet)[0]
-    assert '"tcpPort"' in sample
-    (tmp_path / "server.json").write_text(sample)
+async def test_the_sample_configuration_starts_a_server_as_it_is(tmp_path: Path) -> None:
+    (tmp_path / "server.json").write_text(blocks.SAMPLE)
     given = meadow_options(tmp_path)
     app = App(Origin(cli=given, env={}, cwd=tmp_path, config_file=tmp_path / "server.json"))
     assert (app.settings.server.udp_enabled, app.settings.server.udp_port) == (True, 8001)
@@ -74,13 +53,9 @@ async def test_the_sample_configuration_starts_a_server_as_it_is(
     assert origin.load().server.port == 8000
 
 
-def test_its_stray_brace_is_refused_with_the_line(sheet: str, tmp_path: Path) -> None:
-    sample, stray = blocks(sheet)[:2]
-    assert stray.strip() == "}"
-    (tmp_path / "server.json").write_text(sample + stray)
-    with pytest.raises(
-        ConfigError, match=rf"server\.json:{sample.count(chr(10)) + 1}: broken JSON"
-    ):
+def test_its_stray_brace_is_refused_with_the_line(tmp_path: Path) -> None:
+    (tmp_path / "server.json").write_text(blocks.SAMPLE + blocks.STRAY_BRACE)
+    with pytest.raises(ConfigError, match=r"server\.json:13: broken JSON"):
         Origin(cli={}, env={}, cwd=tmp_path, config_file=tmp_path / "server.json").load()
 
 
@@ -93,11 +68,10 @@ def test_its_stray_brace_is_refused_with_the_line(sheet: str, tmp_path: Path) ->
     ],
 )
 async def test_each_default_of_rooms_reaches_the_rooms(
-    sheet: str, tmp_path: Path, switch: str, field: str
+    tmp_path: Path, switch: str, field: str
 ) -> None:
-    sample = blocks(sheet)[0]
     other = switch.replace("true", "!").replace("false", "true").replace("!", "false")
-    (tmp_path / "server.json").write_text(sample.replace(switch, other))
+    (tmp_path / "server.json").write_text(blocks.SAMPLE.replace(switch, other))
     given = meadow_options(tmp_path)
     app = App(Origin(cli=given, env={}, cwd=tmp_path, config_file=tmp_path / "server.json"))
     await app.start()
@@ -108,9 +82,9 @@ async def test_each_default_of_rooms_reaches_the_rooms(
         await app.stop()
 
 
-def test_the_custom_room_joins_and_its_method_answers_once_it_is_marked(sheet: str) -> None:
+def test_the_custom_room_joins_and_its_method_answers_once_it_is_marked() -> None:
     rooms = Rooms()
-    made = custom_room(sheet)
+    made = custom_room()
     room = rooms.manager.create_room(made)
     ana, bea = Listener("a", "Ana"), Listener("b", "Bea")
     assert rooms.manager.join(room.id, ana) is None
@@ -125,24 +99,16 @@ def test_the_custom_room_joins_and_its_method_answers_once_it_is_marked(sheet: s
     assert open_room.invoke_method("custom_method", [1, 2], ana) == "the result"
 
 
-def test_every_call_it_names_takes_the_arguments_it_names(sheet: str) -> None:
-    calls = set(re.findall(r"`(\w+)\(([^)]*)\)`", sheet))
-    assert {name for name, _ in calls} == {
-        "createRoom", "getPublicRooms", "onJoin", "onLeave",
-        "setVariable", "getVariable", "invokeMethod",
-    }  # fmt: skip
-    for name, arguments in calls:
-        spelled = snake(name)
-        owner = RoomManager if hasattr(RoomManager, spelled) else GenericRoom
-        method: Callable[..., object] = getattr(owner, spelled)
-        wanted = [one for one in arguments.split(",") if one.strip()]
-        inspect.signature(method).bind(None, *wanted)
-        if wanted and all(one.strip().endswith("?") for one in wanted):
-            inspect.signature(method).bind(None)
+@pytest.mark.parametrize("name", blocks.CALLS)
+def test_every_call_it_names_takes_the_arguments_it_names(name: str) -> None:
+    owner = RoomManager if hasattr(RoomManager, name) else GenericRoom
+    method: Callable[..., object] = getattr(owner, name)
+    arguments = blocks.CALLS[name]
+    inspect.signature(method).bind(None, *arguments)
+    inspect.signature(method).bind(None, *(one for one in arguments if not one.endswith("?")))
 
 
-def test_a_variable_that_is_flagged_is_sent_to_the_room_and_others_are_not(sheet: str) -> None:
-    assert "flagged for broadcast" in sheet
+def test_a_variable_that_is_flagged_is_sent_to_the_room_and_others_are_not() -> None:
     rooms = Rooms()
     room, other = rooms.manager.create_room(), rooms.manager.create_room()
     ana, bea = Listener("a", "Ana"), Listener("b", "Bea")
@@ -153,3 +119,30 @@ def test_a_variable_that_is_flagged_is_sent_to_the_room_and_others_are_not(sheet
     assert ana.heard == [(room.id, "weather", "rain")]
     assert bea.heard == []
     assert (room.get_variable("weather"), room.get_variable("secret")) == ("rain", 7)
+
+
+# --- beside the sheet itself --------------------------------------------------------------------
+
+
+def snake(text: str) -> str:
+    """Spell names such as onJoin and customMethod as Python does."""
+    return re.sub(
+        r"\b([a-z]+)([A-Z]\w*)\b",
+        lambda m: m[1] + re.sub("[A-Z]", lambda u: f"_{u[0].lower()}", m[2]),
+        text,
+    )
+
+
+def test_our_form_of_the_sheets_blocks_says_the_same(shared: Path) -> None:
+    sheet = (shared / "seeds" / "vampiretcp-design-sheet.md").read_text(encoding="utf-8")
+    sample, stray, *rest = re.findall(r"^```\n(.*?)^```", sheet, flags=re.MULTILINE | re.DOTALL)
+    assert (json.loads(sample), stray) == (json.loads(blocks.SAMPLE), blocks.STRAY_BRACE)
+    (head,) = [text for text in rest if "class CustomRoom" in text]
+    (body,) = [text for text in rest if "return result" in text]
+    theirs = ast.parse(snake(head) + indent(body, "        "))
+    assert ast.dump(theirs) == ast.dump(ast.parse(blocks.CUSTOM_ROOM))
+    calls = {
+        (snake(name), tuple(snake(one).strip() for one in arguments.split(",") if one.strip()))
+        for name, arguments in re.findall(r"`(\w+)\(([^)]*)\)`", sheet)
+    }
+    assert calls == set(blocks.CALLS.items())
