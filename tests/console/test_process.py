@@ -121,6 +121,93 @@ def audit_of(path: Path) -> list[dict[str, str]]:
     return rows
 
 
+PROMISED = {
+    "help", "status", "modules", "start", "stop", "restart", "reload", "users", "sessions",
+    "config", "clients", "rooms", "say", "kick", "ban", "save", "backup", "stats", "logs",
+    "events", "db", "shutdown",
+}  # fmt: skip
+
+EVERYTHING = """\
+help
+help kick
+status
+status counter
+modules
+modules detail
+start counter
+stats counter
+config counter
+config counter set limit 7
+restart counter
+reload counter
+stop counter
+start sqlite_module
+db SELECT 1 AS one
+users
+users show Ana
+users add Eva hunter22
+users password Eva hunter23
+users rank Eva counsellor
+users grant Eva people.kick
+users permissions Eva
+users logout Eva
+users remove Eva
+sessions
+clients
+rooms
+rooms show map:1
+config show port
+config set max_connections 77
+stats
+logs INFO 5
+events session
+say hola a todos
+mute Ana 5 silencio
+unmute Ana
+save
+backup
+ban Ana 10 insultos
+unban Ana
+kick Bea fuera
+clients disconnect CLIENT
+sessions clear
+shutdown
+"""
+COUNTER = "from pyao import BaseModule\n\nclass Counter(BaseModule):\n    pass\n"
+
+
+async def test_every_command_that_is_promised_is_done_answered_in_json_and_audited(
+    server: ServerProcess,
+) -> None:
+    """Help, status, modules, people, settings, rooms, records, database, stop: each of them."""
+    (server.data_dir / "modules").mkdir()
+    (server.data_dir / "modules" / "counter.py").write_text(COUNTER)
+    clients = {}
+    for name in ("Ana", "Bea", "Cid"):
+        clients[name] = await ByteClient.connect(server.port)
+        await clients[name].enter_new(name)
+    listed = json.loads((await console(server, "--json", "-c", "clients")).stdout)
+    (cid,) = (row["id"] for row in listed["rows"] if row["character"] == "Cid")
+    script = EVERYTHING.replace("CLIENT", cid)
+    assert {line.split()[0] for line in script.splitlines()} >= PROMISED
+    done = await console(server, "--json", typed=script)
+    answers = [json.loads(line) for line in done.stdout.splitlines()]
+    for line, answer in zip(script.splitlines(), answers, strict=True):
+        assert answer["ok"], (line, answer)
+        assert answer["lines"] or answer["rows"], line
+    assert await asyncio.to_thread(server.wait) == 0
+    for client in clients.values():
+        await client.until_closed()
+    causes = [row["cause"] for row in audit_of(server.data_dir / "world.db")]
+    acts = [cause.removeprefix("console ") for cause in causes if cause.startswith("console ")]
+    assert acts == [
+        "start", "config", "restart", "reload", "stop", "start", "db", "users add",
+        "users password", "users rank", "users grant", "users logout", "users remove", "config set",
+        "say", "mute", "unmute", "save", "backup", "ban", "unban", "kick", "clients disconnect",
+        "sessions clear", "shutdown",
+    ]  # fmt: skip
+
+
 async def test_a_killed_server_is_followed_by_one_that_answers(server: ServerProcess) -> None:
     server.kill()
     assert (server.data_dir / "console.sock").exists()

@@ -56,24 +56,22 @@ async def test_every_module_of_the_page_loads_reloads_and_unloads(shop: Workshop
 async def test_the_first_module_is_short_and_keeps_its_tickets(shop: Workshop) -> None:
     assert len(blocks()["lottery"].strip().splitlines()) < 40
     assert await shop.manager.enable_module("lottery")
-    ana = shop.server.add_client("Ana", gold=80)
+    ana = shop.server.add_client("Ana")
     started = SessionStarted(client_id="tcp:1", user_id=1, name="Ana", address="::1")
     shop.server.event_manager.announce(started)
     shop.server.commands.run(ana, "lottery", "")
     assert await shop.manager.reload_module("lottery")
     shop.server.commands.run(ana, "lottery", "")
     assert ana.lines == [
-        "Buy your ticket with /lottery!",
-        "Good luck! 1 tickets are sold.",
-        "One ticket for each player, for 50 gold.",
+        "Take your ticket with /lottery!",
+        "Good luck! It is ticket 1 for 100 gold.",
+        "You have a ticket already.",
     ]
-    assert (ana.gold, ana.ledger) == (30, [(-50, "lottery ticket")])
-    bea = shop.server.add_client("Bea", 2, gold=49)
-    shop.server.commands.run(bea, "lottery", "")
-    assert bea.lines == ["One ticket for each player, for 50 gold."]
     shop.server.advance(3600)
     assert shop.server.said == ["Ana wins the lottery!"]
-    assert ana.ledger[-1] == (50, "lottery prize")
+    assert ana.ledger == [(100, "lottery prize")]
+    shop.server.commands.run(ana, "lottery", "")
+    assert ana.lines[-1] == "Good luck! It is ticket 1 for 100 gold."
 
 
 async def test_the_room_of_the_page_greets_and_throws(shop: Workshop) -> None:

@@ -30,7 +30,8 @@ def _cell(value: object) -> str | int:
 
 
 def module_facts(desk: Desk, name: str) -> Answer:
-    """Show what is known of one module."""
+    """Show what is known of one module, also of one whose file has just been put there."""
+    desk.modules.discover_modules()
     found = desk.modules.get_module_status(name)
     if found is None:
         return no_module(desk, name)
