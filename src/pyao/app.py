@@ -71,7 +71,7 @@ from pyao.world.renewal import problem_with
 log = structlog.get_logger(__name__)
 
 MODULES_FOLDER = "modules"
-CONFIG_POLL_S = 2.0
+CONFIG_POLL_S = 1.5
 
 # Key of each setting that may be kept in the store, by its leaf name.
 KEPT_IN_STORE = {one.name: one.redis_key for one in SETTINGS.values() if one.redis_key}
