@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from contextlib import closing
 from pathlib import Path
@@ -57,7 +58,7 @@ async def test_only_the_damaged_characters_are_set_aside(
     for name in (*DAMAGE, "Bob"):
         client = await connect()
         await client.enter_new(name)
-    assert server.stop() == 0
+    assert await asyncio.to_thread(server.stop) == 0
     spoilt = spoil(repository)
     server.start()
     for name in DAMAGE:
@@ -69,7 +70,7 @@ async def test_only_the_damaged_characters_are_set_aside(
     await bob.enter("Bob")
     bob.walk(SOUTH)
     await bob.settle()
-    assert server.stop() == 0
+    assert await asyncio.to_thread(server.stop) == 0
     lines = [json.loads(line) for line in server.output().splitlines() if line.startswith("{")]
     told = {line["name"]: line["error"] for line in lines if "set aside" in line["event"]}
     assert set(told) == set(DAMAGE)

@@ -91,7 +91,7 @@ async def test_the_position_follows_a_walking_player_within_a_second(
     assert slowest_s < 1.5, f"{slowest_s:.2f} s"  # a period, and a busy machine
     assert keys.hget("player:1:stats", "level") == "1"
     assert keys.hget("player:1:inventory", "slots") == "25"
-    assert server.stop() == 0
+    assert await asyncio.to_thread(server.stop) == 0
     assert position(keys) == place(ana)
 
 
@@ -133,7 +133,7 @@ async def test_the_count_of_connections_is_the_live_one_even_after_a_kill(
     await asyncio.to_thread(server.start)
     assert shown() == 0
     assert not keys.exists("session:1:active")
-    assert server.stop() == 0
+    assert await asyncio.to_thread(server.stop) == 0
     assert not keys.exists("server:connections:count")
     assert not keys.exists("world:owner")
 
@@ -175,7 +175,7 @@ async def test_host_and_port_are_read_at_the_start(
         other = free_port()
         keys.set("config:server:port", str(other))
         await until(lambda: "next start" in server.output(), within_s=5)
-        assert server.stop() == 0
+        assert await asyncio.to_thread(server.stop) == 0
         server.start()
         assert server.port == other
     finally:

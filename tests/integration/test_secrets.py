@@ -55,7 +55,7 @@ async def test_no_secret_is_written_anywhere(tmp_path: Path, locked_redis: Redis
             cwd=tmp_path,
             env={"PYAO_REDIS_URL": url},
         )
-        assert server.stop() == 0
+        assert await asyncio.to_thread(server.stop) == 0
     finally:
         server.kill()
     store = RedisStore(url)

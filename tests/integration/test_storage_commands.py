@@ -8,21 +8,17 @@ from pathlib import Path
 
 from tests.integration.conftest import Connect
 from tests.support.byte_client import SOUTH
-from tests.support.commands import Ended
-from tests.support.server_process import ServerProcess, run_command
+from tests.support.commands import Ended, invoke
+from tests.support.server_process import ServerProcess
 
 from pyao.storage.sqlite_store import SqliteStore
 
 
 async def command(server: ServerProcess, *words: str) -> Ended:
-    """Run a command on the store of a server, in a process of its own."""
+    """Run a command on the store of a server, which is another process."""
     folder = server.data_dir
-    ended = await asyncio.to_thread(
-        run_command,
-        *("storage", *words, "--data-dir", str(folder), *server.options),
-        cwd=folder.parent,
-    )
-    return Ended(ended.returncode, ended.stdout, ended.stderr)
+    options = ("--data-dir", str(folder), *server.options)
+    return await asyncio.to_thread(invoke, "storage", *words, *options, cwd=folder.parent)
 
 
 def backups(server: ServerProcess) -> list[Path]:
@@ -51,7 +47,7 @@ async def test_a_world_is_backed_up_while_it_is_played_checked_and_put_back(
     assert f"pid {server.pid}" in busy.stderr
     bob = await connect()
     await bob.enter_new("Bob")
-    assert server.stop() == 0
+    assert await asyncio.to_thread(server.stop) == 0
     refused = await command(server, "restore", str(file))
     assert (refused.code, "--force" in refused.stderr) == (2, True), refused
     done = await command(server, "restore", str(file), "--force")
@@ -71,7 +67,7 @@ async def test_damage_is_an_exit_code_and_a_sentence(
     server.start()
     ana = await connect()
     await ana.enter_new("Ana")
-    assert server.stop() == 0
+    assert await asyncio.to_thread(server.stop) == 0
     target = server.data_dir.parent / "safe" / "world.db"
     assert (await command(server, "backup", "--to", str(target))).code == 0
     again = await command(server, "backup", "--to", str(target))

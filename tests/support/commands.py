@@ -62,4 +62,5 @@ def _undisturbed() -> Iterator[None]:
         root.handlers[:] = kept
         root.setLevel(level)
         for number, handler in zip(numbers, handlers, strict=True):
-            signal.signal(number, handler)
+            if signal.getsignal(number) is not handler:  # only the main thread may set one
+                signal.signal(number, handler)
