@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass, field, replace
+from functools import cache
 
 from pyao.content.items import Item
 from pyao.content.npcs import NpcKind
@@ -54,14 +55,20 @@ class Recorder:
         return [packet.packet_name for packet in self.packets()]
 
 
-def frame() -> bytearray:
+@cache
+def rim() -> bytes:
     """Return the flags of a map whose rim cannot be walked on, as in every classic map."""
     flags = bytearray(10_000)
     for y in range(1, 101):
         for x in range(1, 101):
             if not (9 <= x <= 92 and 7 <= y <= 94):
                 flags[tile_index(x, y)] = TileFlag.BLOCKED
-    return flags
+    return bytes(flags)
+
+
+def frame() -> bytearray:
+    """Return those flags, to draw on."""
+    return bytearray(rim())
 
 
 def meadow(number: int, *, exits: dict[tuple[int, int], Place] | None = None) -> MapData:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterator, Mapping
+from functools import cache
 from pathlib import Path
 from string import Formatter
 from types import MappingProxyType
@@ -36,13 +37,8 @@ class Catalogue:
             raise ContentError(f"no texts in {language!r}; there are {', '.join(LANGUAGES)}")
         self.language = language
         self._strict = strict
-        self._texts: dict[str, str] = {}
-        self._lines: dict[str, tuple[str, ...]] = {}
         self._file = folder / f"{language}.toml"
-        try:
-            self._flatten(tomllib.loads(self._file.read_text(encoding="utf-8")), "")
-        except tomllib.TOMLDecodeError as error:
-            raise ContentError(str(error), file=self._file) from error
+        self._texts, self._lines = _read(self._file)
 
     def __call__(self, key: str, /, **values: object) -> str:
         """Return the text of `key` with its `{placeholders}` replaced by `values`."""
@@ -68,7 +64,7 @@ class Catalogue:
 
     def texts(self) -> Mapping[str, str]:
         """Return every single text by its key."""
-        return MappingProxyType(self._texts)
+        return self._texts
 
     def lines(self, key: str) -> tuple[str, ...]:
         """Return a text that is a list of lines."""
@@ -85,15 +81,28 @@ class Catalogue:
             raise ContentError(f"no text {key!r}", file=self._file)
         return f"[{key}]"
 
-    def _flatten(self, table: Mapping[str, object], prefix: str) -> None:
+
+@cache
+def _read(file: Path) -> tuple[Mapping[str, str], Mapping[str, tuple[str, ...]]]:
+    """Return the texts of a file and its lists of lines; it does not change while we run."""
+    texts: dict[str, str] = {}
+    lines: dict[str, tuple[str, ...]] = {}
+
+    def flatten(table: Mapping[str, object], prefix: str) -> None:
         for name, value in table.items():
             match value:
                 case str():
-                    self._texts[prefix + name] = value
+                    texts[prefix + name] = value
                 case list():
-                    self._lines[prefix + name] = tuple(str(line) for line in value)
+                    lines[prefix + name] = tuple(str(line) for line in value)
                 case dict():
-                    self._flatten(value, f"{prefix}{name}.")
+                    flatten(value, f"{prefix}{name}.")
                 case _:
                     expected = "expected a text, a list of lines or a table"
-                    raise ContentError(f"{prefix}{name}: {expected}", file=self._file)
+                    raise ContentError(f"{prefix}{name}: {expected}", file=file)
+
+    try:
+        flatten(tomllib.loads(file.read_text(encoding="utf-8")), "")
+    except tomllib.TOMLDecodeError as error:
+        raise ContentError(str(error), file=file) from error
+    return MappingProxyType(texts), MappingProxyType(lines)
