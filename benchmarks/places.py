@@ -16,6 +16,8 @@ from pyao.storage.repository import Repository
 from pyao.storage.sqlite_store import SqliteStore
 
 SMALLEST: Final = 20  # bots of a scaled-down crowd
+WATCHERS: Final = 250  # bots that read at once and take the times; the others read late
+DOOR: Final = 24  # log-ins under way; the server lets 32 wait for their password check
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +54,15 @@ class Place:
         """Return the options of the crowd's bots."""
         crowd = self.crowd
         return replace(
-            BotOptions(port=port, count=crowd.bots, region=crowd.region, known=True), **changes
+            BotOptions(
+                port=port,
+                count=crowd.bots,
+                region=crowd.region,
+                known=True,
+                watchers=WATCHERS,
+                logins_at_once=DOOR,
+            ),
+            **changes,
         )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from random import Random
 
@@ -107,6 +108,31 @@ async def test_a_walking_bot_goes_back_when_its_step_is_refused(door: Door) -> N
     first, second = [packet for packet in door.receivers[0].packets if isinstance(packet, Walk)][:2]
     assert first != second
     bot.leave()
+
+
+async def test_a_late_bot_takes_in_what_has_come_when_it_is_told_to(door: Door) -> None:
+    bot, shared = make_bot(door)
+    await bot.enter()
+    bot.read_late()
+    refused = shared.meter.tally.refused_walks
+    door.receivers[0].connection.send(msg.pos_update(44, 44))
+    while shared.meter.tally.refused_walks == refused:
+        bot.read_late()
+        await asyncio.sleep(0)
+    assert not shared.ground.is_free((1, 44, 44), 0.0)
+    bot.leave()
+
+
+async def test_a_late_bot_notices_that_its_connection_was_closed(door: Door) -> None:
+    bot, shared = make_bot(door)
+    await bot.enter()
+    bot.read_late()
+    door.receivers[0].connection.abort("test")
+    while bot.playing:
+        bot.read_late()
+        await asyncio.sleep(0)
+    assert shared.meter.tally.disconnects.total() == 1
+    bot.read_late()
 
 
 async def test_a_pinging_bot_asks_again_when_it_is_answered(door: Door) -> None:

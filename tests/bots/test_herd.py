@@ -30,6 +30,18 @@ async def test_bots_enter_walk_talk_and_see_each_other(running: Running) -> None
     await herd.leave()
 
 
+async def test_of_many_bots_some_take_the_times_and_the_others_count(running: Running) -> None:
+    herd = Herd(replace(options(running), watchers=2, talk_s=0))
+    assert await herd.join() == 6
+    report = await herd.measure(1.5)
+    await herd.halt()
+    assert [bot.late for bot in herd.bots] == [False, True, True] * 2
+    assert report.faults == 0
+    assert report.observers == pytest.approx(5, abs=1.5)
+    assert 0 < len(report.tally.latency) < report.tally.moves_matched
+    await herd.leave()
+
+
 async def test_bots_that_exist_come_back_as_themselves(running: Running) -> None:
     first = Herd(replace(options(running), count=2, mode=Mode.STAND))
     await first.join()

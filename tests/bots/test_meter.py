@@ -23,7 +23,7 @@ def test_the_time_from_a_step_to_each_of_its_observers_is_taken() -> None:
     meter = Meter(clock)
     meter.stepped(7, 50, 51, clock.now)
     clock.now += 0.010
-    assert meter.saw_moves(moves((7, 50, 51), (8, 1, 1)))
+    assert meter.saw_moves(moves((7, 50, 51), (8, 1, 1))) == b""
     clock.now += 0.010
     meter.saw_move(CharacterMove(7, 50, 51))
     assert meter.tally.walks == 1
@@ -33,23 +33,33 @@ def test_the_time_from_a_step_to_each_of_its_observers_is_taken() -> None:
 
 def test_steps_of_strangers_are_read_and_not_timed() -> None:
     meter = Meter(Moment())
-    assert meter.saw_moves(moves((1, 2, 3), (4, 5, 6)))
+    assert meter.saw_moves(moves((1, 2, 3), (4, 5, 6))) == b""
     assert meter.tally.packets_in == 2
     assert len(meter.tally.latency) == 0
 
 
-def test_a_read_with_anything_but_whole_steps_is_left_to_the_decoder() -> None:
-    meter = Meter(Moment())
-    for data in (
-        moves((1, 2, 3))[:-1],
-        moves((1, 2, 3)) + b"\x00",
-        PosUpdate(1, 2).encode()
-        + moves((1, 2, 3))
-        + PosUpdate(1, 2).encode()
-        + b"\x00\x00\x00\x00",
+def test_what_is_behind_the_first_whole_steps_is_left_to_the_decoder() -> None:
+    step, other = moves((1, 2, 3)), PosUpdate(1, 2).encode()
+    for steps, rest in (
+        (0, step[:-1]),
+        (1, b"\x00"),
+        (2, step[:4]),
+        (0, other + step + other + b"\x00\x00\x00\x00"),
+        (3, other + step),
     ):
-        assert not meter.saw_moves(data)
-    assert meter.tally.packets_in == 0
+        meter = Meter(Moment())
+        assert meter.saw_moves(step * steps + rest) == rest
+        assert meter.tally.packets_in == steps
+
+
+def test_of_a_late_read_the_steps_are_counted_and_no_times_taken() -> None:
+    clock = Moment()
+    meter = Meter(clock)
+    meter.stepped(7, 50, 51, clock.now)
+    meter.saw_moves(moves((7, 50, 51)), late=True)
+    meter.saw_move(CharacterMove(7, 50, 51), late=True)
+    assert meter.tally.moves_matched == 2
+    assert len(meter.tally.latency) == 0
 
 
 def test_a_step_is_forgotten_after_two_turns() -> None:
@@ -57,10 +67,10 @@ def test_a_step_is_forgotten_after_two_turns() -> None:
     meter = Meter(clock)
     meter.stepped(7, 50, 51, clock.now)
     meter.forget()
-    assert meter.saw_moves(moves((7, 50, 51)))
+    meter.saw_moves(moves((7, 50, 51)))
     assert meter.tally.moves_matched == 1
     meter.forget()
-    assert meter.saw_moves(moves((7, 50, 51)))
+    meter.saw_moves(moves((7, 50, 51)))
     assert meter.tally.moves_matched == 1
 
 

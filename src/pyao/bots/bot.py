@@ -7,6 +7,7 @@ real client does.
 from __future__ import annotations
 
 import asyncio
+import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from random import Random
@@ -37,6 +38,7 @@ from pyao.rules.kinds import DELTAS, Heading
 STEP_S: Final = 0.267  # the real client's: 32 pixels at 120 per second
 STRAIGHT_ON: Final = 0.9  # chance to keep the heading
 ANSWER_S: Final = 30.0
+READ_BYTES: Final = 65_536
 
 _WALKS: Final = {heading: Walk(heading).encode() for heading in Heading}
 _PING: Final = Ping().encode()
@@ -65,6 +67,7 @@ class Bot(asyncio.Protocol):
         self.name = role.bot_name(number, shared.options.prefix)
         self.playing = False
         self.reads_moves = False  # must see each step of others, not only their times
+        self.late = False  # reads only when told to
         self._number = number
         self._shared = shared
         self._meter = shared.meter
@@ -85,7 +88,7 @@ class Bot(asyncio.Protocol):
         self._talk_chance = STEP_S / options.talk_s if options.talk_s else 0.0
         self._phrase = Talk(f"Soy {self.name}").encode()
         self._heeded: dict[type[ServerPacket], Callable[[Any], None]] = {
-            CharacterMove: self._meter.saw_move,
+            CharacterMove: self._on_step,
             PosUpdate: self._on_true_place,
             ChangeMap: self._on_map,
             CharacterCreate: self._on_character,
@@ -158,6 +161,36 @@ class Bot(asyncio.Protocol):
         """Take nothing more from the server, as a client that hangs."""
         if self._transport is not None:
             self._transport.pause_reading()
+
+    def read_late(self) -> None:
+        """Take in what has come since the last time; from the first time on only when called.
+
+        A read of a few bytes costs a generator as much as one of many. The transport's own reading
+        stays paused, so that nobody else reads from its socket.
+        """
+        transport = self._transport
+        if transport is None or transport.is_closing():
+            return
+        if not self.late:
+            self.late = True
+            transport.pause_reading()
+        try:
+            data = os.read(transport.get_extra_info("socket").fileno(), READ_BYTES)
+        except BlockingIOError:
+            return
+        except OSError as error:
+            self._broken(str(error))
+            return
+        if data:
+            self.data_received(data)
+        else:
+            self._broken(GONE)
+
+    def _broken(self, why: str) -> None:
+        """Notice an end that the transport does not see while it is paused."""
+        if self.playing:
+            self._meter.tally.disconnects[why] += 1
+        self.leave()
 
     def start(self) -> None:
         """Do from now on what the options say."""
@@ -261,8 +294,10 @@ class Bot(asyncio.Protocol):
         tally = meter.tally
         tally.reads += 1
         tally.bytes_in += len(data)
-        if not self.reads_moves and not self._decoder.held_bytes and meter.saw_moves(data):
-            return  # most reads, at a fraction of the cost
+        if not self.reads_moves and not self._decoder.held_bytes:
+            data = meter.saw_moves(data, late=self.late)  # at a fraction of the cost
+            if not data:
+                return
         try:
             packets = self._decoder.feed(data)
         except ProtocolViolation as violation:
@@ -288,6 +323,9 @@ class Bot(asyncio.Protocol):
         """Answer what was asked last."""
         if self._answer is not None and not self._answer.done():
             self._answer.set_result(refusal)
+
+    def _on_step(self, packet: CharacterMove) -> None:
+        self._meter.saw_move(packet, late=self.late)
 
     def _on_true_place(self, packet: PosUpdate) -> None:
         on, x, y = self._tile

@@ -21,6 +21,8 @@ FORGET_S: Final = 10.0
 LATE_ONES_S: Final = 1.0  # after the measurement, for steps that are still under way
 TRIES: Final = 60
 PAUSE_S: Final = (0.3, 1.0)
+LATE_READS_S: Final = 0.2  # from one read of a late bot to its next
+LATE_SHARES: Final = 40  # of the late bots, so that they are not read all at once
 
 
 class Herd:
@@ -34,6 +36,7 @@ class Herd:
             options, Answers.of_this_server(), Meter(), Ground(), Random(options.seed)
         )
         self._door = asyncio.Semaphore(options.logins_at_once)
+        self._reading: asyncio.Task[None] | None = None
         self.join_s = 0.0
 
     @property
@@ -48,6 +51,7 @@ class Herd:
         numbers = range(options.first, options.first + options.count)
         kind = Hunter if options.mode is Mode.FIGHT else Bot
         self.bots = [kind(number, self._shared) for number in numbers]
+        self._reading = asyncio.create_task(self._read_late())
         await asyncio.gather(*(self._bring(bot) for bot in self.bots))
         self.join_s = time.perf_counter() - started
         return self.playing
@@ -65,6 +69,24 @@ class Herd:
                     break
                 await asyncio.sleep(self._shared.random.uniform(*PAUSE_S))
         self.refusals[refusal] += 1
+
+    async def _read_late(self) -> None:
+        """Read for all bots but the watchers, who are spread evenly over the herd.
+
+        Every stream is still parsed whole and every fault found; only the times are of a sample.
+        """
+        options = self.options
+        if options.mode not in {Mode.WALK, Mode.STAND}:
+            return  # these must see at once what happens
+        each = -(-options.count // max(1, options.watchers))
+        late = [bot for at, bot in enumerate(self.bots) if at % each]
+        shares = [late[first::LATE_SHARES] for first in range(LATE_SHARES)]
+        while late:
+            for share in shares:
+                for bot in share:
+                    if bot.playing:
+                        bot.read_late()
+                await asyncio.sleep(LATE_READS_S / LATE_SHARES)
 
     async def measure(self, seconds: float) -> BotReport:
         """Let the bots play for so long, then stand still; return what was seen.
@@ -130,6 +152,8 @@ class Herd:
 
     async def leave(self) -> None:
         """Close all connections."""
+        if self._reading is not None:
+            self._reading.cancel()
         for bot in self.bots:
             bot.leave()
         await asyncio.sleep(0)

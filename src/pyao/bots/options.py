@@ -52,6 +52,7 @@ class BotOptions:
     minutes: float = 1.0
     mode: Mode = Mode.WALK
     region: Region = WHOLE_MAP
+    watchers: int = 500  # read at once and take the times; the others read some times a second
     roam_tiles: int = 100  # how far from where it entered a bot walks; few make a dense crowd
     talk_s: float = 60.0  # each bot says something about so often; 0 is never
     ping_pause_s: float = 0.0  # between an answer and the next PING
