@@ -6,7 +6,8 @@ from random import Random
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.support.creatures import CHAOS_GUARD, ROYAL_GUARD, WOLF, creature
+from msgspec import structs
+from tests.support.creatures import CHAOS_GUARD, ROYAL_GUARD, VILLAGER, WOLF, creature
 from tests.support.people import person, with_figures
 from tests.support.vectors import Dice, highest, lowest, never
 
@@ -385,9 +386,17 @@ def test_a_guard_with_nobody_to_guard_against_restores_its_ways() -> None:
 # --- the others ------------------------------------------------------------------------------
 
 
+def test_one_of_an_unknown_movement_attacks_where_it_stands() -> None:
+    prey, odd = user(51, 50), structs.replace(WOLF, movement=99)
+    assert think(at(odd), sight(prey, roll=highest)) == [Hit(prey)]
+    assert think(at(odd), sight(user(53, 50), roll=highest)) == []
+
+
 def test_what_stands_still_does_nothing() -> None:
-    for movement in (Movement.STILL, 0, 7, 99):
-        assert think(at(movement=movement), sight(user(51, 50))) == []
+    assert think(at(movement=Movement.STILL), sight(user(51, 50))) == []
+    for movement in (0, 7, 99):
+        peaceful = structs.replace(VILLAGER, movement=movement)
+        assert think(at(peaceful), sight(user(51, 50))) == []
 
 
 def test_the_peaceful_wander_one_step_in_twelve() -> None:

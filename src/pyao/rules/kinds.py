@@ -187,7 +187,7 @@ class NpcRole(IntEnum):
 
 
 class Movement(IntEnum):
-    """How a creature moves ("Movement"); any other number stands still."""
+    """How a creature moves ("Movement"); any other number stays where it is."""
 
     STILL = 1
     RANDOM = 2

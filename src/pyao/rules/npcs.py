@@ -80,20 +80,24 @@ class Sight:
 
 
 def think(creature: Creature, sight: Sight) -> list[Action]:
-    """Decide what a creature does now; a paralysed one only counts down."""
+    """Decide what a creature does now; a paralysed one only counts down.
+
+    One whose movement is none of those known attacks who stands next to it, and goes nowhere.
+    """
     if creature.held:
         creature.paralysis_steps -= 1
         if creature.paralysis_steps <= 0:
             creature.free()
     if creature.owner and sight.now >= creature.owned_until:
         creature.owner = 0
-    way = _WAYS.get(creature.movement)
-    if creature.paralysed or way is None:
-        return []
     actions: list[Action] = []
+    if creature.paralysed or creature.movement == Movement.STILL:
+        return actions
     if not creature.master:
         _attack_next_to(creature, sight, actions)
-    way(creature, sight, actions)
+    way = _WAYS.get(creature.movement)
+    if way is not None:
+        way(creature, sight, actions)
     return actions
 
 
