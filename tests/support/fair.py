@@ -20,18 +20,20 @@ from tests.support.running import Running, Start
 from tests.support.things import APPLE, ARROWS, BOW, DAGGER, GOLD, NEWBIE_DAGGER, SWORD, TUNIC
 from tests.support.world import ManualClock, world_data
 
-from pyao.content.fields import Pile
+from pyao.content.fields import Pile as FilePile
 from pyao.content.items import Item
 from pyao.content.npcs import NpcKind
+from pyao.content.rulebook import Recipes, Rulebook
 from pyao.content.world_data import tile_index
 from pyao.content.world_file import save_world
 from pyao.protocol import client_packets as said
+from pyao.protocol import client_social_packets as social
 from pyao.protocol.client_packets import BankDepositGold, BankExtractGold
 from pyao.protocol.packet import ClientPacket
 from pyao.rules import death
 from pyao.rules.character import Section, Slot
 from pyao.rules.inventory import GOLD_ITEM, GOLD_MAX, STACK_MAX
-from pyao.rules.kinds import ObjectType, Potion
+from pyao.rules.kinds import NpcRole, ObjectType, Potion, Skill
 from pyao.storage.ledger import UNEXPLAINED, moves
 from pyao.tasks import living
 from pyao.tasks.belongings import show_belongings, show_figures
@@ -39,26 +41,76 @@ from pyao.world import Player
 
 NAMES = ("Ana", "Bob", "Eva", "Leo", "Mar")
 FIELD = 2  # the meadow that is not safe
-MERCHANT, BANKER = (50, 48), (52, 50)
+MERCHANT, BANKER, GAMBLER, BOAR_DEN = (50, 48), (52, 50), (53, 48), (49, 48)
+TREE_AT, VEIN_AT, FORGE_AT, ANVIL_AT = (50, 51), (51, 51), (49, 51), (52, 51)
+WATER_AT, FIND_AT = (45, 45), (51, 49)
 LATER_MS = 1_600
-BOW_SLOT = 9
 FRAIL = 30  # hit points
 
 BOTTLE = Item(number=40, name="Pocima", kind=ObjectType.POTION, potion=Potion.HEALTH, price=9)
-THINGS = (APPLE, ARROWS, BOTTLE, BOW, DAGGER, GOLD, NEWBIE_DAGGER, SWORD, TUNIC)
+IRON, SMELTING = 386, 88
+ROD = Item(number=138, name="Caña", kind=ObjectType.WEAPON, price=9)
+AXE = Item(number=127, name="Hacha", kind=ObjectType.WEAPON, price=9)
+PICK = Item(number=187, name="Pico", kind=ObjectType.WEAPON, price=9)
+HAMMER = Item(number=389, name="Martillo", kind=ObjectType.WEAPON, price=9)
+SAW = Item(number=198, name="Serrucho", kind=ObjectType.WEAPON, price=9)
+ORE = Item(number=192, name="Mineral", kind=ObjectType.MINERAL, ingot=IRON, price=3)
+INGOT = Item(number=IRON, name="Lingote", kind=29, price=30)
+LOG = Item(number=58, name="Leña", kind=ObjectType.FIREWOOD, price=1)
+FISH = Item(number=139, name="Pez", kind=ObjectType.USE_ONCE, hunger=5, price=2)
+BLADE = Item(
+    number=41, name="Hoja", kind=ObjectType.WEAPON, smithing_skill=1, iron=8, upgrade=42, price=70
+)
+SABRE = Item(number=42, name="Sable", kind=ObjectType.WEAPON, smithing_skill=1, iron=9, price=80)
+STOOL = Item(number=43, name="Banqueta", carpentry_skill=1, wood=3, price=5)
+TREE = Item(number=4_001, fixed=True, name="Árbol", kind=ObjectType.TREE)
+VEIN = Item(number=4_002, fixed=True, name="Veta", kind=ObjectType.ORE_DEPOSIT, ore=ORE.number)
+FORGE = Item(number=4_003, fixed=True, name="Fragua", kind=ObjectType.FORGE)
+ANVIL = Item(number=4_004, fixed=True, name="Yunque", kind=ObjectType.ANVIL)
+CARRIED = (APPLE, ARROWS, BOTTLE, BOW, DAGGER, GOLD, NEWBIE_DAGGER, SWORD, TUNIC)
+TRADE = (ROD, AXE, PICK, HAMMER, SAW, ORE, INGOT, LOG, FISH, BLADE, SABRE, STOOL)
+SCENERY = ((TREE, TREE_AT), (VEIN, VEIN_AT), (FORGE, FORGE_AT), (ANVIL, ANVIL_AT))
+THINGS = (*CARRIED, *TRADE, *(thing for thing, _ in SCENERY))
+BOAR = NpcKind(
+    number=6,
+    name="Jabalí",
+    body=10,
+    attackable=True,
+    max_hp=5,
+    experience=10,
+    drops=(FilePile(GOLD.number, 60), FilePile(APPLE.number, 3)),
+    respawn_s=1,
+    fixed_place=True,
+)
+BAG = (
+    *(Slot(APPLE.number, 9_990), Slot(SWORD.number, 1, equipped=True), Slot(TUNIC.number, 1)),
+    *(Slot(ARROWS.number, 5_000), Slot(NEWBIE_DAGGER.number, 2), Slot(GOLD_ITEM, 700)),
+    *(Slot(BOTTLE.number, 100), Slot(DAGGER.number, 3), Slot(BOW.number, 2)),
+    *(Slot(tool.number, 1) for tool in (ROD, AXE, PICK, HAMMER, SAW)),
+    *(Slot(ORE.number, 300), Slot(IRON, 60), Slot(LOG.number, 90), Slot(BLADE.number, 3)),
+)
 
 
 async def open_fair(start: Start, folder: Path, clock: ManualClock, seed: int) -> Fair:
     """Start the server and bring everybody in."""
     path = folder / "fair.pyao"
     data = world_data()
-    goods = (Pile(BOTTLE.number, 50), Pile(SWORD.number, 2))
-    kinds = (replace_kind(KINDS[0], goods), KINDS[1])
-    places = [(tile_index(*MERCHANT), 1), (tile_index(*BANKER), 2)]
+    goods = (FilePile(BOTTLE.number, 50), FilePile(SWORD.number, 2))
+    gambler = next(kind for kind in KINDS if kind.role == NpcRole.GAMBLER)
+    kinds = (structs.replace(KINDS[0], stock=goods), KINDS[1], gambler, BOAR)
+    stands = (MERCHANT, BANKER, GAMBLER, BOAR_DEN)
+    places = [(tile_index(*at), kind.number) for at, kind in zip(stands, kinds, strict=True)]
+    objects = [(tile_index(*at), thing.number, 1) for thing, at in SCENERY]
+    objects.append((tile_index(*FIND_AT), APPLE.number, 5))
+    meadow = replace(data.maps[FIELD], npcs=places, objects=objects)
+    recipes = Recipes(
+        smith_weapons=(BLADE.number, SABRE.number), smith_armours=(), carpenter=(STOOL.number,)
+    )
     save_world(
         replace(
             data,
-            maps={**data.maps, FIELD: replace(data.maps[FIELD], npcs=places)},
+            maps={**data.maps, FIELD: meadow},
+            rulebook=Rulebook(recipes=recipes),
             items={**data.items, **{item.number: item for item in THINGS}},
             npcs={kind.number: kind for kind in kinds},
         ),
@@ -70,12 +122,49 @@ async def open_fair(start: Start, folder: Path, clock: ManualClock, seed: int) -
     return fair
 
 
-def replace_kind(kind: NpcKind, goods: tuple[Pile, ...]) -> NpcKind:
-    """Return a kind of merchant with other goods."""
-    return structs.replace(kind, stock=goods)
+def slot_with(who: Player, item: Item) -> int:
+    """Return the slot in which somebody has a thing, or 0."""
+    slots = enumerate(who.inventory, 1)
+    return next((number for number, slot in slots if slot and slot.item == item.number), 0)
 
 
-def step_of(roll: random.Random, foes: list[tuple[int, int]]) -> tuple[ClientPacket, ...]:
+def in_hand(who: Player, item: Item) -> tuple[ClientPacket, ...]:
+    """Return what takes a thing to hand, if it is not there already."""
+    number = slot_with(who, item)
+    held = who.inventory[number - 1] if number else None
+    return () if held is None or held.equipped else (said.EquipItem(number),)
+
+
+def work_of(
+    roll: random.Random, who: Player, near: tuple[int, int]
+) -> tuple[tuple[int, tuple[ClientPacket, ...]], ...]:
+    """Return what a player may do for a living, with how often."""
+    click, many = said.WorkLeftClick, roll.choice((1, 3, 50, 0, -1))
+    smith, carpenter = in_hand(who, HAMMER), in_hand(who, SAW)
+    order = said.InitCrafting(many, roll.choice((1, 5, 0, -1, 32_767)))
+    ore, blade = slot_with(who, ORE), slot_with(who, BLADE)
+    return (
+        (5, (said.Gamble(roll.choice((1, 100, 5_000, 5_001, 0, -1))),)),
+        (9, (click(*near, int(Skill.STEAL)),)),
+        (5, (*in_hand(who, ROD), click(*WATER_AT, int(Skill.FISHING)))),
+        (5, (*in_hand(who, AXE), click(*TREE_AT, int(Skill.WOODCUTTING)))),
+        (5, (*in_hand(who, PICK), click(*VEIN_AT, int(Skill.MINING)))),
+        (5, (said.UseItem(ore), click(*FORGE_AT, SMELTING))),
+        (2, (said.UseItem(blade), click(*FORGE_AT, SMELTING))),
+        (5, (*smith, order, said.CraftBlacksmith(BLADE.number))),
+        (5, (*carpenter, order, said.CraftCarpenter(STOOL.number))),
+        (2, (*smith, said.ItemUpgrade(BLADE.number))),
+        (6, (*in_hand(who, BOW), click(*BOAR_DEN, int(Skill.PROJECTILES)))),
+        (1, (social.PartyCreate(),)),
+        (2, (said.LeftClick(*near), social.PartyJoin())),
+        (2, (social.PartyAcceptMember(roll.choice(NAMES)),)),
+        (1, (social.PartyLeave(),)),
+    )
+
+
+def step_of(
+    roll: random.Random, who: Player, foes: list[tuple[int, int]]
+) -> tuple[ClientPacket, ...]:
     """Return what a player does in one step: mostly one packet, sometimes several at once."""
     slot = roll.choice((*range(1, 9), roll.randint(0, 30)))
     amount = roll.choice((1, 2, 7, 5_000, STACK_MAX, 0, -1, 32_767))
@@ -91,7 +180,7 @@ def step_of(roll: random.Random, foes: list[tuple[int, int]]) -> tuple[ClientPac
         (6, (said.EquipItem(slot),)),
         (6, (said.UseItem(slot),)),
         (12, (said.ChangeHeading(heading), said.Attack())),
-        (9, (said.EquipItem(BOW_SLOT), said.WorkLeftClick(*near, 18))),
+        (9, (*in_hand(who, BOW), said.WorkLeftClick(*near, int(Skill.PROJECTILES)))),
         (3, (said.DoubleClick(*MERCHANT),)),
         (3, (said.DoubleClick(*BANKER),)),
         (4, (said.CommerceEnd(), said.BankEnd())),
@@ -104,6 +193,7 @@ def step_of(roll: random.Random, foes: list[tuple[int, int]]) -> tuple[ClientPac
         (3, (BankExtractGold(gold),)),
         (2, (said.Drop(slot, amount), said.PickUp(), said.Drop(slot, amount))),
         (1, (said.Quit(),)),
+        *work_of(roll, who, near),
     )
     return roll.choices([packets for _, packets in choices], [weight for weight, _ in choices])[0]
 
@@ -128,18 +218,9 @@ class Fair:
         for number, name in enumerate(NAMES):
             client = self.clients[name] = await self.running.newcomer(name)
             player = self.people[name] = self.running.player(name)
-            player.inventory[:9] = [
-                Slot(APPLE.number, 9_990),
-                Slot(SWORD.number, 1, equipped=True),
-                Slot(TUNIC.number, 1),
-                Slot(ARROWS.number, 5_000),
-                Slot(NEWBIE_DAGGER.number, 2),
-                Slot(GOLD_ITEM, 700),
-                Slot(BOTTLE.number, 100),
-                Slot(DAGGER.number, 3),
-                Slot(BOW.number, 2),
-            ]
-            player.inventory[9:] = [None] * (len(player.inventory) - 9)
+            player.inventory[: len(BAG)] = [replace(slot) for slot in BAG]
+            player.inventory[len(BAG) :] = [None] * (len(player.inventory) - len(BAG))
+            player.skills[:] = [100] * len(player.skills)
             player.gold, player.bank_gold = 90_000, 5_000
             player.safe = False
             player.max_hp = player.hp = player.min_hit = player.max_hit = FRAIL
@@ -178,7 +259,7 @@ class Fair:
                 await client.reset()
             else:
                 foes = [(other.x, other.y) for other in self.people.values()]
-                self._send(client, step_of(self.roll, foes))
+                self._send(client, step_of(self.roll, self.people[name], foes))
         for client in self.clients.values():
             await self._settle(client)
         self.clock.advance(self.roll.choice((100, 400, LATER_MS)))

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import pytest
+from tests.support.by_hand import changed_by_hand, check_ledger
 from tests.support.byte_client import CONSOLE_MSG, ByteClient
 from tests.support.duel import BeginDuel, Duel, ids, lines
 from tests.support.things import BARGE, HELMET, SHIELD, SWORD
@@ -9,6 +10,7 @@ from tests.tasks.conftest import Running, Start
 from pyao.content.world_data import tile_place
 from pyao.rules.character import Slot
 from pyao.world import Player
+from pyao.world.map_room import GroundItem
 
 PICK_UP = b"\x09"
 DROP, EQUIP, MOVE_ITEM, MOVE_SPELL = 24, 36, 129, 45
@@ -111,6 +113,24 @@ async def test_what_lies_about_for_long_vanishes_and_is_written_down(
     assert not [packet for packet in client.seen if packet.id == OBJECT_GONE]
     assert running.app.game.world.clear_ground(0)
     await client.get(OBJECT_GONE)
+
+
+@pytest.mark.parametrize("taken", [True, False], ids=["taken", "added to"])
+async def test_what_a_map_brings_comes_into_the_ledger_with_whoever_finds_it(
+    running: Running, taken: bool
+) -> None:
+    client = await running.newcomer("Ana")
+    player = running.player("Ana")
+    with changed_by_hand(running.app, player):
+        player.inventory[0] = Slot(DAGGER, 5)
+    room, dagger = running.app.game.world.maps[1], running.app.game.world.data.items[DAGGER]
+    room.lay(player.x, player.y, GroundItem(dagger, 3, fixed=True))
+    client.send(PICK_UP if taken else drop(1, 2))
+    await client.settle()
+    assert (player.inventory[0] or Slot(0, 0)).amount == (8 if taken else 3)
+    causes = [row["cause"] for row in running.app.game.changes.ledger]
+    assert causes[-2:] == ["found", "pick up" if taken else "drop"]
+    await check_ledger(running.app)
 
 
 async def test_clothes_change_the_look_for_everybody(

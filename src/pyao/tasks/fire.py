@@ -13,6 +13,7 @@ from pyao.rules.kinds import Skill
 from pyao.storage.ledger import NOBODY, of_map
 from pyao.tasks.acts import refuse
 from pyao.tasks.growth import teach
+from pyao.tasks.inventory import find
 from pyao.tasks.living import spot
 from pyao.tasks.turn import Turn
 
@@ -59,6 +60,7 @@ def light(turn: Turn, x: int, y: int) -> None:
         return
     if lit:
         pile = room.ground[tile_index(x, y)]
+        find(turn, pile)
         here = of_map(room.number)
         game.changes.record("burnt", player, TWIGS, pile.amount, source=here, target=NOBODY)
         game.changes.record("made", player, CAMPFIRE, 1, source=NOBODY, target=here)

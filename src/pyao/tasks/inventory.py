@@ -15,10 +15,11 @@ from pyao.rules.character import Section
 from pyao.rules.equipment import WearProblem
 from pyao.rules.inventory import GOLD_SLOT, Dropped, DropProblem, Picked, Pile
 from pyao.rules.kinds import ObjectType
-from pyao.storage.ledger import of_map, of_player
+from pyao.storage.ledger import NOBODY, of_map, of_player
 from pyao.tasks.belongings import show_figures, show_gold, show_slots
 from pyao.tasks.task import on
 from pyao.tasks.turn import Turn
+from pyao.world.map_room import GroundItem
 
 INVENTORY_KINDS = (0, 1)  # the client's own drag says 0, where its enumeration says 1
 
@@ -36,6 +37,7 @@ def pick_up(turn: Turn, _packet: PickUp) -> None:
         if isinstance(outcome, inventory.PickProblem) and outcome.value:
             turn.tell(outcome.value)
         return
+    find(turn, lying)
     taken = pile.amount - (outcome.left.amount if outcome.left else 0)
     turn.world.set_ground(room, player.x, player.y, outcome.left)
     if outcome.gold:
@@ -79,6 +81,7 @@ def drop_slot(turn: Turn, number: int, amount: int) -> None:
     if not isinstance(outcome, Dropped):
         refuse(turn, outcome)
         return
+    find(turn, lying)
     turn.world.set_ground(room, player.x, player.y, outcome.pile)
     if outcome.unequipped:
         redress(turn)
@@ -86,6 +89,14 @@ def drop_slot(turn: Turn, number: int, amount: int) -> None:
     note_drop(turn, outcome.pile.item, outcome.amount)
     if turn.world.data.items[outcome.pile.item].kind == ObjectType.BOAT:
         turn.tell("item.boat_dropped", Font.TALK)
+
+
+def find(turn: Turn, lying: GroundItem | None) -> None:
+    """Write down that what a map brought is anybody's from now on, and stored with the rest."""
+    if lying is not None and lying.fixed:
+        found = (lying.item.number, lying.amount)
+        here = of_map(turn.room.number)
+        turn.game.changes.record("found", turn.player, *found, source=NOBODY, target=here)
 
 
 def drop_gold(turn: Turn, amount: int) -> None:
