@@ -82,6 +82,26 @@ async def test_a_second_log_in_takes_the_places_of_the_first(running: Running) -
     assert await lines(again) == ["(den:1) bell: rings"]
 
 
+async def test_a_line_that_breaks_in_the_middle_of_a_packet_leaves_once_and_nobody_notices(
+    running: Running,
+) -> None:
+    room = den(running, grace_s=0)
+    ana, bea = await running.newcomer("Ana"), await running.newcomer("Bea")
+    for name in ("Ana", "Bea"):
+        assert running.app.game.world.rooms.join("den:1", visitor(running, name)) is None
+    await bea.settle()
+    ana.send(b"\x03\xff\x00hol")  # Talk: 255 letters are to come, and never do
+    await ana.reset()
+    await until(lambda: len(room.members) == 1)
+    room.broadcast("bell", "rings")
+    assert [line for line in await lines(bea) if line.startswith("(den:1)")] == [
+        '(den:1) room:left: {"id": "player:1", "name": "Ana"}',
+        "(den:1) bell: rings",
+    ]
+    history = running.app.game.events.get_event_history("room:left")
+    assert [event.data["name"] for event in history] == ["Ana"]
+
+
 async def test_who_leaves_the_game_leaves_its_rooms_whatever_their_grace(running: Running) -> None:
     room = den(running, grace_s=60)
     ana = await running.newcomer("Ana")

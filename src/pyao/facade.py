@@ -28,19 +28,28 @@ from pyao.tasks.belongings import show_slots
 from pyao.tasks.creatures import show_arrival, spawn, vanish
 from pyao.tasks.growth import earn
 from pyao.tasks.task import TASK_HANDLERS, Function, Row
+from pyao.world import Player
 from pyao.world.npc import Npc
 
 MAX_CREATURES = 1_000  # alive at a time, of one module
 
 
 class ConnectedClient:
-    """One client of the Godot door, for modules and rooms."""
+    """One client of the Godot door, for modules and rooms.
 
-    __slots__ = ("_client", "_game")
+    Whose it is stays known when its character has left: rooms tell others who is gone.
+    """
+
+    __slots__ = ("_client", "_game", "_last")
 
     def __init__(self, game: Game, client: GameClient) -> None:
         self._game = game
         self._client = client
+        self._last = client.player
+
+    @property
+    def _character(self) -> Player | None:
+        return self._client.player or self._last
 
     @property
     def client_id(self) -> str:
@@ -50,19 +59,19 @@ class ConnectedClient:
     @property
     def member_id(self) -> str:
         """What rooms call it: the character, so that it stays the same after a reconnection."""
-        player = self._client.player
+        player = self._character
         return self._client.client_id if player is None else player.member_id
 
     @property
     def name(self) -> str:
         """The character's name; empty in the lobby."""
-        player = self._client.player
+        player = self._character
         return "" if player is None else player.name
 
     @property
     def user_id(self) -> int:
         """The character's number; 0 in the lobby."""
-        player = self._client.player
+        player = self._character
         return 0 if player is None else int(player.user_id)
 
     @property
