@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 from structlog.typing import EventDict
@@ -385,6 +386,47 @@ async def test_modules_find_each_other_while_enabled(workshop: Workshop) -> None
     assert server.module("two") is workshop.module("two")
     await workshop.manager.disable_module("two")
     assert server.module("two") is None
+
+
+CRIER = """
+from pyao import BaseModule, Event
+
+class Crier(BaseModule):
+    def cry(self, text):
+        event = Event("crier:cried", self.server.name, {"text": text})
+        return self.server.event_manager.emit(event)
+"""
+
+HEARER = """
+from pyao import BaseModule, on
+
+class Hearer(BaseModule):
+    def __init__(self, server):
+        super().__init__(server)
+        self.heard = []
+
+    @on("crier:cried")
+    async def hear(self, event):
+        self.heard.append((event.source, event.data["text"]))
+
+    def export_state(self):
+        return self.heard
+
+    def import_state(self, state):
+        self.heard = state
+"""
+
+
+async def test_a_module_hears_what_another_emits_also_after_a_reload(workshop: Workshop) -> None:
+    crier: Any = await workshop.start("crier", CRIER)
+    await workshop.start("hearer", HEARER)
+    await crier.cry("one")
+    for name in ("hearer", "crier"):
+        assert await workshop.manager.reload_module(name)
+    crier = workshop.module("crier")
+    await crier.cry("two")
+    hearer: Any = workshop.module("hearer")
+    assert hearer.heard == [["crier", "one"], ("crier", "two")]
 
 
 async def test_all_statuses_are_plain_data(workshop: Workshop) -> None:

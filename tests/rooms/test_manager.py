@@ -337,3 +337,15 @@ def test_a_new_room_never_gets_the_number_of_one_whose_variables_are_stored() ->
     made = [rooms.manager.create_room() for _ in range(3)]
     assert [room.id for room in made] == ["room:2", "room:4", "room:5"]
     assert all(room.variables() == {} for room in made)
+
+
+def test_the_list_of_rooms_counts_members_and_shows_metadata() -> None:
+    rooms = Rooms()
+    hall = rooms.manager.create_room(None, {"capacity": 5, "metadata": {"game": "dice"}})
+    rooms.manager.create_room(None, {"public": False})
+    for number in range(3):
+        assert rooms.manager.join(hall.id, Listener(f"m{number}")) is None
+    rooms.manager.leave(hall.id, "m1")
+    (listed,) = [room.describe() for room in rooms.manager.get_public_rooms()]
+    assert (listed["id"], listed["members"], listed["capacity"]) == (hall.id, 2, 5)
+    assert listed["metadata"] == {"game": "dice"}

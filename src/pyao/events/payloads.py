@@ -408,7 +408,7 @@ class ConfigRejected(Payload):
 
 @dataclass(slots=True)
 class BeforeChat(Payload):
-    """Somebody is about to speak (`say`, `yell` or `whisper`); handlers may change `text`."""
+    """Somebody is about to say, yell, whisper, talk to a party...; handlers may change `text`."""
 
     event_type: ClassVar[str] = EventTypes.BEFORE_CHAT
     vetoable: ClassVar[bool] = True
