@@ -162,6 +162,8 @@ def test_the_rest_of_the_server_is_passed_on(server: SmallServer, mine: ModuleSe
     ana = server.add_client("Ana")
     assert mine.client("ANA") is ana
     assert mine.client("nobody") is None
+    server.add_client("", 0)
+    assert mine.client("") is None, "one in the lobby has no name yet"
     mine.broadcast_message("hola")
     mine.shutdown()
     assert (server.said, server.stopped) == (["hola"], "a module asked for it")

@@ -87,9 +87,8 @@ class ModuleServer:
     def client(self, name: str) -> Client | None:
         """Return the client whose character has this name, in any case, or None."""
         wanted = name.casefold()
-        return next(
-            (each for each in self.clients.values() if each.name.casefold() == wanted), None
-        )
+        named = (each for each in self.clients.values() if each.name)  # the others are in the lobby
+        return next((each for each in named if each.name.casefold() == wanted), None)
 
     def broadcast_message(self, message: str | Mapping[str, Any]) -> None:
         """Send a line of text, or a message of the framed doors, to everybody."""
