@@ -27,7 +27,7 @@ check "lint" "$UV" run --no-sync ruff check .
 check "format" "$UV" run --no-sync ruff format --check .
 check "types" "$UV" run --no-sync mypy
 check "imports" "$UV" run --no-sync lint-imports
-check "tests" "$UV" run --no-sync pytest -n auto --cov --cov-report=term --cov-report=xml "$@"
+check "tests" "$UV" run --no-sync pytest -n auto --dist worksteal --cov --cov-report=term --cov-report=xml "$@"
 
 printf '\n=== summary\n'
 if ((${#failed[@]})); then

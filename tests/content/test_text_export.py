@@ -5,12 +5,11 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.support.archives import unpack
+from tests.support.classic import Classic, classic_fixture
 from tests.support.text_world import write_world
 
 from pyao.content.balance import Balance
 from pyao.content.fields import Pile
-from pyao.content.importer import ImportOptions, import_world
 from pyao.content.items import Item
 from pyao.content.rulebook import (
     Arena,
@@ -29,6 +28,8 @@ from pyao.content.world_data import TILES, AmbientSound, City, MapData, WorldDat
 from pyao.content.world_file import load_world
 from pyao.errors import ContentError
 
+__all__ = ["classic_fixture"]
+
 
 def again(world: WorldData, folder: Path) -> WorldData:
     """Export a world as one that came from nowhere, and read what was written."""
@@ -46,21 +47,11 @@ def test_the_starter_world_survives_the_way_through_text(tmp_path: Path) -> None
     assert again(world, tmp_path / "out") == world
 
 
+@pytest.mark.slow
 def test_all_of_the_classic_world_survives_the_way_through_text(
-    shared: Path, tmp_path: Path
+    classic: Classic, tmp_path: Path
 ) -> None:
-    unpack(shared, "classic290-maps", tmp_path)
-    unpack(shared, "argentum-net-resources", tmp_path)
-    maps = tmp_path / "classic290" / "maps"
-    report = import_world(
-        ImportOptions(
-            data_dir=tmp_path / "data",
-            maps=maps,
-            dat=tmp_path / "argentum-server-net" / "resources" / "Dat",
-        )
-    )
-    assert report.written is not None
-    world = load_world(report.written)
+    world = load_world(classic.file)
     world.forbidden_names = [name.lower() for name in world.forbidden_names]
     found = again(world, tmp_path / "out")
     for number, entry in world.maps.items():

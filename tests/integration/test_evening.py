@@ -238,6 +238,7 @@ async def test_an_evening_in_the_starter_world(start: Start, char_class: CharCla
     await play(evening, char_class, restart)
 
 
+@pytest.mark.slow
 async def test_twelve_evenings_in_the_classic_world(start: Start, classic: Classic) -> None:
     clock = ManualClock()
     running = await start(clock=clock, world=str(classic.file), packet_rate=0)

@@ -6,7 +6,7 @@ import asyncio
 import signal
 from collections import deque
 
-from tests.integration.conftest import Connect, Running
+from tests.integration.conftest import Connect, Running, Start
 from tests.support.byte_client import (
     CHANGE_MAP,
     CHAT,
@@ -21,13 +21,16 @@ from tests.support.byte_client import (
     ByteClient,
 )
 from tests.support.server_process import ServerProcess
+from tests.support.waiting import until
+from tests.support.world import ManualClock
 
 from pyao.content.starter import load_starter
-from pyao.content.world_data import tile_index
+from pyao.content.world_data import MapData, tile_index
 from pyao.rules.kinds import TileFlag
 
 STEP_S = 0.267
-HALL = 166
+STEP_MS = 270
+TOWN, HALL = 1, 166
 NO_WAY = TileFlag.BLOCKED | TileFlag.WATER
 
 
@@ -143,48 +146,46 @@ async def test_a_second_log_in_takes_the_character_over(running: Running) -> Non
             inside += 1
         except AssertionError:
             assert client.closed
-    await asyncio.sleep(0.2)
-    assert sum(not client.closed for client in clients) == 1
+    await until(lambda: sum(not client.closed for client in clients) == 1)
 
 
-async def test_walking_faster_than_the_client_can_is_refused(running: Running) -> None:
-    ana = await running.connect()
-    await ana.enter_new("Ana")
+async def test_walking_faster_than_the_client_can_is_refused(start: Start) -> None:
+    running = await start(clock=ManualClock())
+    ana = await running.newcomer("Ana")
     x, y = ana.x, ana.y
     ana.send(b"\x06\x03" * 20)
     await ana.get(POS_UPDATE)
     await ana.settle()
-    assert abs(ana.x - x) + abs(ana.y - y) <= 6
+    spare = running.app.game.options.intervals.step_burst
+    assert abs(ana.x - x) + abs(ana.y - y) == spare < 20
 
 
-async def test_a_map_exit_leads_to_another_map_and_back(
-    server: ServerProcess, connect: Connect
-) -> None:
+async def test_a_map_exit_leads_to_another_map_and_back(start: Start) -> None:
     """In the starter world the town of map 1 and the hall of map 166 lead to each other."""
-    server.start()
-    ana = await connect()
-    await ana.enter_new("Ana")
-    assert ana.map == 1
-    for heading in way_to_the_hall((ana.x, ana.y)):
-        ana.walk(heading)
-        await asyncio.sleep(STEP_S)
-    await ana.get(CHANGE_MAP)
-    await ana.settle()
-    assert ana.map == HALL
+    clock = ManualClock()
+    ana = await (await start(clock=clock, world="starter")).newcomer("Ana")
+    world = load_starter()
+    for number, then in ((TOWN, HALL), (HALL, TOWN)):
+        assert ana.map == number
+        for heading in way_out(world.maps[number], (ana.x, ana.y), then):
+            clock.advance(STEP_MS)
+            ana.walk(heading)
+            came = await ana.settle()
+        assert CHANGE_MAP in {packet.id for packet in came}
+    assert ana.map == TOWN
 
 
-def way_to_the_hall(start: tuple[int, int]) -> list[int]:
-    """Find the shortest way from a place in the starter town to an exit to the hall."""
-    town = load_starter().maps[1]
+def way_out(ground: MapData, start: tuple[int, int], leads: int) -> list[int]:
+    """Find the shortest way from a place on a map to an exit to another one."""
     queue: deque[tuple[tuple[int, int], list[int]]] = deque([(start, [])])
     known = {start}
     while queue:
         (x, y), way = queue.popleft()
-        if way and town.exits.get(tile_index(x, y), (0, 0, 0))[0] == HALL:
+        if way and ground.exits.get(tile_index(x, y), (0, 0, 0))[0] == leads:
             return way
         for heading, (dx, dy) in DELTAS.items():
             there = (x + dx, y + dy)
-            if there not in known and not town.flags[tile_index(*there)] & NO_WAY:
+            if there not in known and not ground.flags[tile_index(*there)] & NO_WAY:
                 known.add(there)
                 queue.append((there, [*way, heading]))
-    raise AssertionError("no exit to the hall can be walked to")
+    raise AssertionError(f"no exit to map {leads} can be walked to")
