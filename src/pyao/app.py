@@ -62,6 +62,7 @@ from pyao.tasks.dispatch import Dispatcher
 from pyao.tasks.living import slices
 from pyao.tasks.renewed import take_over
 from pyao.tasks.session import Session
+from pyao.tasks.trading import STRAYS_MS, end_strays
 from pyao.tasks.weather import MINUTE_MS, SOUNDS_MS, pass_minute, play_sounds
 from pyao.watch import Sources, Watch
 from pyao.world import SystemClock, World
@@ -240,6 +241,7 @@ class App:
         )
         schedule.every(60_000, self.game.kick_idle, name="idle players")
         schedule.every(60_000, self.game.clear_ground, name="clean ground")
+        schedule.every(STRAYS_MS, partial(end_strays, self.game), name="trades")
         schedule.every(TICK_MS, slices(self.game), name="time passes")
         schedule.every(MINUTE_MS, partial(pass_minute, self.game), name="weather")
         schedule.every(SOUNDS_MS, partial(play_sounds, self.game), name="sounds of maps")

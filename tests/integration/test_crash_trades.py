@@ -233,5 +233,5 @@ async def test_every_coin_and_item_exists_once_however_the_server_dies(
     if TRIALS >= COVERING:
         assert len(trials.levels) > 1, "nobody grew"
         wanted = {"created", "drop", "pick up", "death", "used", "deposit", "extract"}
-        wanted |= {"buy", "sell", "used_up", "made"}
+        wanted |= {"buy", "sell", "used_up", "made", "trade"}
         assert trials.causes.keys() >= wanted

@@ -192,10 +192,21 @@ def step_of(
         (3, (BankDepositGold(gold),)),
         (3, (BankExtractGold(gold),)),
         (2, (said.Drop(slot, amount), said.PickUp(), said.Drop(slot, amount))),
+        (12, (said.LeftClick(*near), said.CommerceStart())),
+        (12, (said.CommerceStart(),)),
+        (6, (offered(roll, slot, amount), offered(roll, 31, gold))),
+        (8, (offered(roll, slot, 1), said.UserCommerceConfirm(), said.UserCommerceOk())),
+        (12, (said.UserCommerceOk(),)),
+        (1, (said.UserCommerceEnd(),)),
         (1, (said.Quit(),)),
         *work_of(roll, who, near),
     )
     return roll.choices([packets for _, packets in choices], [weight for weight, _ in choices])[0]
+
+
+def offered(roll: random.Random, slot: int, amount: int) -> ClientPacket:
+    """Return an offer to the one a player trades with."""
+    return said.UserCommerceOffer(slot, amount, roll.randint(0, 22))
 
 
 class Fair:

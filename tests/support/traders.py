@@ -35,6 +35,7 @@ from pyao.rules.character import SKILLS, Character, Slot, UserId
 from pyao.rules.commerce import ANY_KIND
 from pyao.rules.inventory import GOLD_ITEM, GOLD_SLOT
 from pyao.rules.kinds import CharClass, NpcRole, ObjectType, Potion
+from pyao.rules.trade import GOLD_PLACE, TRADE_RANGE
 from pyao.storage.stocktaking import Findings
 from pyao.tasks.work import SMELTING
 
@@ -68,6 +69,7 @@ FIXTURES = ((FORGE_AT, FORGE), (ANVIL_AT, ANVIL))
 WOOD_EACH, ORE_EACH = 1_000, 5_000
 THINGS = (APPLE, SWORD, GOLD, SAW, HAMMER)
 GOODS = (POISON, WARE, WOOD, STOOL, INGOT, ORE, BLADE, FORGE, ANVIL)
+TRADE_BEGUN, TRADE_OVER = 9, 10
 BAG_SLOT, UPDATE_GOLD, UPDATE_STATS, TRADE_OK, BANK_OK = 47, 18, 45, 84, 85
 GROW = "/crecer"
 MODULE = '''
@@ -224,6 +226,7 @@ class WatchedClient(ByteClient):
     log: AckLog | None = None
     gold = 0
     slots: dict[int, tuple[int, int]]
+    trade_stage = 0  # 1 once a trade has begun, 2 once the own offer is settled
 
     def watch(self, log: AckLog) -> None:
         """Begin to write."""
@@ -239,6 +242,8 @@ class WatchedClient(ByteClient):
 
     def _note(self, packet: Seen) -> None:
         assert self.log is not None
+        if packet.id in (TRADE_BEGUN, TRADE_OVER):
+            self.trade_stage = int(packet.id == TRADE_BEGUN)
         if packet.id == BAG_SLOT:
             slot, item, amount = int(packet.values[0]), int(packet.values[1]), int(packet.values[3])  # type: ignore[arg-type]
             self.slots.pop(slot, None)
@@ -404,12 +409,35 @@ async def shop(trader: Trader, client: WatchedClient) -> None:
 async def strike(trader: Trader, client: WatchedClient, *packets: ClientPacket) -> None:
     """Make a deal at a window, and wait for its confirmation if anything came of it."""
     log = trader.log
+    client.send(said.UserCommerceEnd().encode())  # whoever trades opens no window
     await client.settle()
     shown, confirmed = len(log.shown), log.confirmations
     client.send(*(packet.encode() for packet in packets))
     await client.settle()
     if trader.patient and len(log.shown) > shown and log.confirmations == confirmed:
         await client.until(lambda packet: packet.id in (BANK_OK, TRADE_OK))
+
+
+async def trade(trader: Trader, client: WatchedClient) -> None:
+    """Propose a trade to somebody near or accept one; then offer and settle; then accept."""
+    roll, stage = trader.roll, client.trade_stage
+    near = [
+        one
+        for one in client.figures.values()
+        if 0 < abs(one.x - client.x) + abs(one.y - client.y) <= TRADE_RANGE
+    ]
+    if stage == 0 and near and roll.random() < 0.5:
+        other = roll.choice(near)
+        client.send(said.LeftClick(other.x, other.y).encode())
+    if stage == 0:
+        client.send(said.CommerceStart().encode())
+    elif stage == 1:
+        client.trade_stage = 2
+        thing = said.UserCommerceOffer(trader.a_slot(), 1, roll.randint(1, 4))
+        gold = said.UserCommerceOffer(GOLD_SLOT, roll.randint(1, 9_999), GOLD_PLACE)
+        client.send(*(packet.encode() for packet in (thing, gold, said.UserCommerceConfirm())))
+    else:
+        client.send(said.UserCommerceOk().encode())
 
 
 async def change_password(trader: Trader, client: WatchedClient) -> None:
@@ -454,6 +482,7 @@ ACTS: tuple[tuple[str, Act], ...] = (
     ("die", die),
     ("level up", grow),
     ("bank", bank),
+    ("trade", trade),
     ("shop", shop),
     ("smelt", smelt),
     ("forge", forge),
@@ -461,4 +490,4 @@ ACTS: tuple[tuple[str, Act], ...] = (
     ("change password", change_password),
     ("create account", found),
 )
-WEIGHTS = (20, 12, 30, 25, 8, 8, 3, 2, 6, 8, 4, 4, 4, 1, 1)
+WEIGHTS = (20, 12, 30, 25, 8, 8, 3, 2, 6, 60, 8, 4, 4, 4, 1, 1)

@@ -2,19 +2,31 @@
 
 from __future__ import annotations
 
+from tests.support.dealing import (
+    BeginDealing,
+    Dealing,
+    begin_dealing_fixture,
+    dealing_fixture,
+    trading_fixture,
+)
 from tests.support.duel import BeginDuel, Duel, begin_duel_fixture, duel_fixture
 from tests.support.market import OpenMarket, market_fixture
 from tests.support.running import Running, Start, running_fixture, start_fixture
 
 __all__ = [
+    "BeginDealing",
     "BeginDuel",
+    "Dealing",
     "Duel",
     "OpenMarket",
     "Running",
     "Start",
+    "begin_dealing_fixture",
     "begin_duel_fixture",
+    "dealing_fixture",
     "duel_fixture",
     "market_fixture",
     "running_fixture",
     "start_fixture",
+    "trading_fixture",
 ]

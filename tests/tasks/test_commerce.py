@@ -205,7 +205,7 @@ async def test_the_command_finds_the_merchant_and_says_who_is_none(market: OpenM
     await running.newcomer("Bob")
     other = running.player("Bob")
     came = await ask(client, bytes((LEFT_CLICK, other.x, other.y)), bytes((START,)))
-    assert "otros jugadores" in console(came)
+    assert "Has propuesto a Bob comerciar" in console(came)
     running.app.game.world.warp(player, 1, 50, 64)
     packets = ((LEFT_CLICK, *SMITH), (START,), (DOUBLE_CLICK, *SMITH))
     came = await ask(client, *map(bytes, packets))

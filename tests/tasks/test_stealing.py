@@ -5,6 +5,8 @@ from tests.support.duel import BeginDuel, Duel, lines, values
 from pyao.content.items import Item
 from pyao.rules.character import Slot
 from pyao.rules.kinds import CharClass, Skill
+from pyao.tasks.trading import begin
+from pyao.tasks.windows import close_window
 
 CLICK, GOLD, SLOT = 33, 18, 47
 GEM = Item(number=900, name="gem", kind=21, graphic=1)
@@ -42,6 +44,17 @@ async def test_a_thief_takes_things(begin_duel: BeginDuel) -> None:
     assert duel.b.inventory[0] == Slot(900, 95)
     assert values(duel.bob, SLOT)[-1][:2] == (1, 900)
     assert "gem" in lines(duel.ana)
+
+
+async def test_who_is_robbed_trades_no_more(duel: Duel) -> None:
+    await duel.running.newcomer("Eva")
+    duel.b.gold = 500
+    for robbed in (False, True):
+        duel.dice.high = not robbed
+        begin(duel.running.app.game, duel.b, duel.running.player("Eva"))
+        await rob(duel)
+        assert (duel.b.trade is None) == robbed
+        close_window(duel.running.app.game, duel.b)
 
 
 async def test_an_empty_purse_gives_nothing(duel: Duel) -> None:

@@ -400,6 +400,12 @@ class GameSettings(_Group):
         "Tell clients to remove what leaves their view; off only for clients that do so by "
         "themselves.",
     )
+    trade_window: bool = _setting(
+        False,  # noqa: FBT003 - the value of a setting
+        "Clients have a window for trade between players and read packet 86, "
+        "CHANGE_USER_TRADE_SLOT. The Godot client does not: the console tells it of offers.",
+        live=True,
+    )
 
     @model_validator(mode="after")
     def _agree(self) -> Self:

@@ -467,7 +467,7 @@ class CombatKill(Payload):
 
 @dataclass(slots=True)
 class BeforeTrade(Payload):
-    """Two sides agreed; the goods are about to change hands: pairs of item and amount."""
+    """Two sides agreed; goods are about to change hands: pairs of item and amount, 12 is gold."""
 
     event_type: ClassVar[str] = EventTypes.BEFORE_TRADE
     vetoable: ClassVar[bool] = True
@@ -475,6 +475,7 @@ class BeforeTrade(Payload):
     partner: str
     offer: tuple[tuple[int, int], ...]
     demand: tuple[tuple[int, int], ...]
+    partner_id: int = 0  # of a merchant; a trade of two players is told once, of who proposed it
 
 
 @dataclass(slots=True)
@@ -486,6 +487,7 @@ class TradeDone(Payload):
     partner: str
     given: tuple[tuple[int, int], ...]
     received: tuple[tuple[int, int], ...]
+    partner_id: int = 0  # as above
 
 
 @dataclass(slots=True)

@@ -38,6 +38,7 @@ from pyao.game.changes import Changes
 from pyao.game.client import Client
 from pyao.game.options import options_of
 from pyao.game.parties import quit_party
+from pyao.game.trades import break_off
 from pyao.modules import CommandRegistry
 from pyao.protocol import msg
 from pyao.protocol.enums import Font
@@ -416,6 +417,7 @@ class Game:
 
         Rooms keep the place only of one that did not go of its own will.
         """
+        break_off(self.send, self.tell, self.world, player)
         player.outlet = NOWHERE
         player.dealer, player.trading = None, False
         client = self.clients.pop(player.user_id, None)

@@ -12,6 +12,7 @@ from types import MappingProxyType
 
 from pyao.content.world_data import tile_index
 from pyao.game import Game
+from pyao.game.trades import break_off
 from pyao.protocol import msg
 from pyao.protocol.enums import Font
 from pyao.rules import hiding, states
@@ -45,17 +46,18 @@ class _Ends(Flag):
     HIDING = auto()
     INVISIBILITY = auto()
     LEAVING = auto()
+    TRADE = auto()
 
 
 _ENDS: Mapping[Act, _Ends] = MappingProxyType(
     {
         Act.WALK: _Ends.TRANCE | _Ends.REST | _Ends.HIDING | _Ends.LEAVING,
-        Act.FIGHT: _Ends.REST | _Ends.HIDING | _Ends.LEAVING,
+        Act.FIGHT: _Ends.REST | _Ends.HIDING | _Ends.LEAVING | _Ends.TRADE,
         Act.CAST: _Ends.HIDING | _Ends.LEAVING,
-        Act.WORK: _Ends.REST | _Ends.LEAVING,
+        Act.WORK: _Ends.REST | _Ends.LEAVING | _Ends.TRADE,
         Act.SPEAK: _Ends.HIDING,
-        Act.SAIL: _Ends.TRANCE | _Ends.REST | _Ends.HIDING | _Ends.LEAVING,
-        Act.QUIT: _Ends.HIDING | _Ends.INVISIBILITY,
+        Act.SAIL: _Ends.TRANCE | _Ends.REST | _Ends.HIDING | _Ends.LEAVING | _Ends.TRADE,
+        Act.QUIT: _Ends.HIDING | _Ends.INVISIBILITY | _Ends.TRADE,
     }
 )
 
@@ -68,6 +70,8 @@ def act(game: Game, player: Player, what: Act) -> bool:
     ends = _ENDS[what]
     if _Ends.LEAVING in ends:
         game.stay(player)
+    if _Ends.TRADE in ends and player.trade is not None:
+        break_off(game.send, game.tell, game.world, player)
     stays_hidden = what is Act.WALK and hiding.walks_hidden(player)
     if _Ends.HIDING in ends and player.hidden and not stays_hidden:
         appear(game, player)

@@ -1,4 +1,7 @@
-"""Buying from merchants and selling to them; prices and refusals are in `rules/commerce.py`."""
+"""Buying from merchants and selling to them; prices and refusals are in `rules/commerce.py`.
+
+Trade between players is in `trading.py`.
+"""
 
 from __future__ import annotations
 
@@ -18,6 +21,7 @@ from pyao.tasks.belongings import show_gold, show_slots
 from pyao.tasks.growth import teach
 from pyao.tasks.inventory import redress
 from pyao.tasks.task import on
+from pyao.tasks.trading import ask_to_trade, is_somebody_else
 from pyao.tasks.turn import Turn
 from pyao.tasks.windows import (
     close_window,
@@ -35,12 +39,12 @@ from pyao.world.npc import Npc
 
 @on(CommerceStart, alive=True, cost=12)
 def commerce_start(turn: Turn, _packet: CommerceStart) -> None:
-    """Open the window of the clicked merchant, else of the nearest in view (/comerciar)."""
+    """Deal with whom one clicked, else with the nearest merchant in view (/comerciar)."""
     clicked = turn.player.clicked
     if turn.player.trading:
         turn.tell("action.trading")
-    elif isinstance(clicked, Player) and clicked is not turn.player:
-        turn.tell("commerce.players")
+    elif isinstance(clicked, Player) and is_somebody_else(turn, clicked):
+        ask_to_trade(turn, clicked)
     elif isinstance(clicked, Npc) and not is_merchant(clicked.kind) and clicked.kind.description:
         say(turn, clicked, "commerce.no_merchant")
     else:

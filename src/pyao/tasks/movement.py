@@ -12,7 +12,7 @@ from pyao.rules.movement import check_ground, may_turn
 from pyao.tasks.acts import Act, act
 from pyao.tasks.task import on
 from pyao.tasks.turn import Turn
-from pyao.tasks.windows import at_hand, close_window
+from pyao.tasks.windows import leave_strayed_from
 
 log = structlog.get_logger(__name__)
 
@@ -29,8 +29,8 @@ def walk(turn: Turn, packet: Walk) -> None:
         if may_go(turn) and turn.world.walk(player, packet.heading):
             if player.denied:
                 turn_back(turn)
-            if player.dealer is not None and not at_hand(player, player.dealer):
-                close_window(turn.game, player)
+            if player.trading:
+                leave_strayed_from(turn.game, player)
             return
     elif pace is Pace.CHEATING:
         log.warning("speed hack", who=str(player), figure=player.pace.figure)

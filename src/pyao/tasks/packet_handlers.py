@@ -25,6 +25,8 @@ from pyao.tasks import (
     parties,
     states,
     stealing,
+    trading,
+    trading_by_word,
     use,
     work,
 )
@@ -53,6 +55,8 @@ TASK_MODULES = (
     parties,
     states,
     stealing,
+    trading,
+    trading_by_word,
     use,
     work,
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pyao.game import Game
+from pyao.game.trades import break_off
 from pyao.protocol.enums import Font
 from pyao.rules import reputation, stealing
 from pyao.rules.fight import Lesson
@@ -37,6 +38,8 @@ def steal(turn: Turn, x: int, y: int) -> None:
     theft = stealing.steal(player, victim, game.world.data.items, lay_by(game, player), game.roll)
     show_stamina(game, player)
     game.stay(victim)
+    if theft.success:
+        break_off(game.send, game.tell, game.world, victim)
     show_theft(game, player, victim, theft)
     teach(game, player, [Lesson(Skill.STEAL, success=theft.success)])
     show_standing(game, player, reputation.rob(player, victim))

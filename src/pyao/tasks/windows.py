@@ -1,4 +1,4 @@
-"""The windows of merchants and bankers: opened, kept as the goods are, and closed.
+"""The windows of trade: opened, kept as the goods are, and closed.
 
 The client never closes one by itself, and walks no step while one is open.
 """
@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable
 
 from pyao.content.npcs import NpcKind
 from pyao.game import Game
+from pyao.game.trades import break_off
 from pyao.protocol.server_packets import ChatOverHead
 from pyao.protocol.server_window_packets import (
     BankEnd,
@@ -95,6 +96,7 @@ def open_vault(turn: Turn, npc: Npc) -> None:
 
 def close_window(game: Game, player: Player) -> None:
     """Close the window a player has open, if any, for whatever reason."""
+    break_off(game.send, game.tell, game.world, player)
     dealer = player.dealer
     player.dealer, player.trading = None, False
     if dealer is not None:
@@ -119,6 +121,13 @@ def at_hand(player: Player, dealer: Npc) -> bool:
     """Tell whether a townsman still stands near enough to deal with."""
     near = _away(player, dealer) <= MERCHANT_RANGE
     return near and dealer.map == player.map and not dealer.gone
+
+
+def leave_strayed_from(game: Game, player: Player) -> None:
+    """Close a window whose other side is not at hand any more."""
+    strayed = player.dealer is not None and not at_hand(player, player.dealer)
+    if strayed or (player.trade is not None and not player.trade.stands):
+        close_window(game, player)
 
 
 def _deal_with(player: Player, npc: Npc) -> None:

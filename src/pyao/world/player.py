@@ -16,6 +16,7 @@ from pyao.rules.intervals import WalkPace
 from pyao.rules.party import Party
 from pyao.rules.person import Person
 from pyao.rules.roles import NO_EXCEPTIONS, Exceptions, allows
+from pyao.rules.trade import Trade, Wish
 from pyao.world.clock import Job
 from pyao.world.npc import Npc
 
@@ -68,6 +69,8 @@ class Player(Person):
     last_packet_ms: int = 0
     clicked: Player | Npc | None = None  # whom a command without a target means
     dealer: Npc | None = None  # whose window of goods or vault is open
+    trade: Trade[Player] | None = None  # with another player
+    wish: Wish[Player] | None = None  # whom it asked for one
     window_closed_ms: int | None = None  # when the last one was closed
     aimed_at: tuple[int, int] = (0, 0)  # the tile clicked last, for keys, bottles and ore
     pets: list[Npc] = field(default_factory=list)  # tamed and summoned, those that live

@@ -13,6 +13,7 @@ from pyao.rules.character import UserId
 from pyao.rules.names import name_key
 from pyao.rules.numbers import Roll
 from pyao.rules.party import Party
+from pyao.rules.trade import Trade
 from pyao.rules.weather import Sky
 from pyao.world.clock import Clock, Schedule
 from pyao.world.indices import IndexPool
@@ -33,6 +34,7 @@ class Stage:
         self.names: dict[str, Player] = {}
         self.sky = Sky()
         self.parties: set[Party[Player]] = set()
+        self.trades: set[Trade[Player]] = set()
         self.dirty: set[Player] = set()
         self.dirty_ground: set[MapRoom] = set()
         self.indices = IndexPool()
