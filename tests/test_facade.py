@@ -12,12 +12,14 @@ from tests.support.waiting import until
 
 from pyao.errors import ModuleError
 from pyao.facade import MAX_CREATURES, ConnectedClient
-from pyao.rooms import GenericRoom
+from pyao.protocol import msg
+from pyao.rooms import GenericRoom, Plain, RoomMember
 from pyao.rules import inventory
 
 DAGGER = 460
 CHARACTER_CHANGE = 34
 CHANGE_SLOT = 47
+PLAY_WAVE = 39
 
 ZOO = """
 from pyao import BaseModule
@@ -80,6 +82,25 @@ async def test_a_second_log_in_takes_the_places_of_the_first(running: Running) -
     await again.settle()
     room.broadcast("bell", "rings")
     assert await lines(again) == ["(den:1) bell: rings"]
+
+
+async def test_a_room_class_speaks_to_players_by_packets_of_its_choice(running: Running) -> None:
+    class Tower(GenericRoom):
+        def send(self, member: RoomMember, name: str, value: Plain) -> None:
+            if name == "bell" and isinstance(member, ConnectedClient):
+                member.send_packet(msg.play_wave(7, 50, 50))
+            else:
+                super().send(member, name, value)
+
+    tower = running.app.game.world.rooms.create_room(Tower)
+    ana = await running.newcomer("Ana")
+    running.app.game.world.rooms.join(tower.id, visitor(running, "Ana"))
+    await ana.settle()
+    tower.broadcast("bell", "rings")
+    tower.broadcast("word", "hush")
+    seen = {packet.id: packet.values for packet in await ana.settle()}
+    assert seen[PLAY_WAVE] == (7, 50, 50)
+    assert seen[CONSOLE_MSG][0] == f"({tower.id}) word: hush"
 
 
 async def test_a_line_that_breaks_in_the_middle_of_a_packet_leaves_once_and_nobody_notices(
@@ -228,6 +249,7 @@ async def test_in_the_lobby_there_is_nothing_to_give_to(running: Running) -> Non
     await client.get(67)
     lobby = visitor(running)
     lobby.give_experience(5, "a lesson")
+    lobby.send_packet(msg.rain_toggle())
     assert not lobby.give_item(DAGGER, 1, "a prize")
     assert not lobby.take_item(DAGGER, 1, "a fine")
     assert lobby.carries(DAGGER) == 0

@@ -18,6 +18,7 @@ from pyao.events.payloads import ClientDisconnected, SessionStarted
 from pyao.game import Client as GameClient
 from pyao.game import Game
 from pyao.modules import Client, CommandRegistry, SavedData, TaskTable, Timers
+from pyao.protocol import ServerPacket
 from pyao.protocol.enums import Font
 from pyao.protocol.server_packets import ConsoleMsg
 from pyao.protocol.text import neutralise_bbcode
@@ -100,6 +101,11 @@ class ConnectedClient:
         """Write one line into the console; markup in it is neutralised. Nothing in the lobby."""
         if self._client.player is not None:
             self._client.reply(ConsoleMsg(neutralise_bbcode(text), Font.INFO))
+
+    def send_packet(self, packet: ServerPacket | bytes) -> None:
+        """Send one packet, such as `msg.play_wave(...)`. Nothing in the lobby."""
+        if self._client.player is not None:
+            self._client.reply(packet)
 
     def room_message(self, room_id: str, name: str, value: Plain) -> None:
         """Show a message of a room as a console line."""

@@ -19,6 +19,7 @@ from pyao.modules import (
     Timers,
 )
 from pyao.modules.manager import ModuleConfig
+from pyao.protocol import ServerPacket
 from pyao.rooms import GenericRoom, Plain, RoomHub, RoomManager
 from pyao.rules.roles import NO_EXCEPTIONS, Exceptions, allows
 
@@ -41,6 +42,7 @@ class Visitor:
     exceptions: Exceptions = NO_EXCEPTIONS
     lines: list[str] = field(default_factory=list)
     messages: list[tuple[str, str, Plain]] = field(default_factory=list)
+    packets: list[ServerPacket | bytes] = field(default_factory=list)
     ledger: list[tuple[int, str]] = field(default_factory=list)
     items: list[tuple[int, int, str]] = field(default_factory=list)
     experience: list[tuple[int, str]] = field(default_factory=list)
@@ -58,6 +60,10 @@ class Visitor:
     def tell(self, text: str) -> None:
         """Keep a line."""
         self.lines.append(text)
+
+    def send_packet(self, packet: ServerPacket | bytes) -> None:
+        """Keep a packet."""
+        self.packets.append(packet)
 
     def room_message(self, room_id: str, name: str, value: Plain) -> None:
         """Keep a message of a room."""

@@ -14,6 +14,7 @@ from pyao.modules.commands import CommandRegistry
 from pyao.modules.saved_data import SavedData
 from pyao.modules.task_table import TaskTable
 from pyao.modules.timers import Timers
+from pyao.protocol import ServerPacket
 from pyao.rooms import Plain, RoomManager
 
 
@@ -56,6 +57,9 @@ class Client(Protocol):
 
     def tell(self, text: str) -> None:
         """Write one line into the client's console; markup in it is neutralised."""
+
+    def send_packet(self, packet: ServerPacket | bytes) -> None:
+        """Send one packet of `msg`, for what the game's client shows otherwise than as a line."""
 
     def room_message(self, room_id: str, name: str, value: Plain) -> None:
         """Show a message of a room."""
