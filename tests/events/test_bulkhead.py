@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import re
+import sys
 
 import pytest
 from structlog.testing import capture_logs
@@ -38,6 +39,49 @@ def test_a_failure_is_logged_with_its_traceback_and_counted() -> None:
     assert bulkhead.failures == {"m": 1}
     reason = bulkhead.last_failure["m"]
     assert re.fullmatch(r"hook: RuntimeError: boom \(test_bulkhead\.py, line \d+\)", reason)
+
+
+async def test_a_module_cannot_end_the_process() -> None:
+    """`exit()` in somebody's code is a mistake; `self.server.shutdown` is the way to stop."""
+    bulkhead = Bulkhead()
+
+    async def leave() -> None:
+        sys.exit(3)
+
+    assert bulkhead.call("m", "hook", sys.exit, 3) is FAILED
+    assert await bulkhead.run("m", "load", leave) is FAILED
+    task = bulkhead.spawn("m", "work", leave())
+    assert isinstance(task, asyncio.Task)
+    assert await task is FAILED
+    assert bulkhead.failures["m"] == 3
+    assert bulkhead.last_failure["m"].startswith("work: SystemExit: 3 (test_bulkhead.py, line ")
+
+
+async def test_a_module_that_asks_a_cancelled_task_is_not_taken_for_one() -> None:
+    """`task.result()` raises CancelledError; out of a callback it would end the server's tick."""
+    bulkhead = Bulkhead()
+    gone = asyncio.get_running_loop().create_future()
+    gone.cancel()
+
+    async def ask() -> None:
+        gone.result()
+
+    assert bulkhead.call("m", "timer", gone.result) is FAILED
+    assert await bulkhead.run("m", "load", ask) is FAILED
+    task = bulkhead.spawn("m", "work", ask())
+    assert isinstance(task, asyncio.Task)
+    assert await task is FAILED
+    assert bulkhead.failures["m"] == 3
+
+
+async def test_who_is_really_cancelled_stops() -> None:
+    bulkhead = Bulkhead()
+    loading = asyncio.create_task(bulkhead.run("m", "load", hang))
+    await asyncio.sleep(0)
+    loading.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await loading
+    assert bulkhead.failures["m"] == 0
 
 
 def test_the_end_of_the_process_is_not_contained() -> None:

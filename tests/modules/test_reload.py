@@ -246,6 +246,7 @@ def raising(method: str) -> str:
 BREAKAGES = {
     "syntax": ("def broken(:", "SyntaxError"),
     "import": (FULL + "\n1 / 0\n", "ZeroDivisionError"),
+    "exit": (FULL + "\nraise SystemExit(2)\n", "SystemExit"),
     "init": (version(2).replace("self.heard = 0", "self.heard = 1 / 0"), "ZeroDivisionError"),
     "load": (version(2).replace("60, self.minute", "0, self.minute"), "period of 0 s"),
     "enable": (version(2).replace("10, self.beat", "10, self.missing"), "AttributeError"),

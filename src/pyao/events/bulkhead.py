@@ -38,7 +38,11 @@ _NOT_OF_MODULES: Final = (Path(__file__).parents[1], Path(sys.prefix), Path(sys.
 
 
 class _Guard:
-    """Let nothing but cancellation and the end of the process out of the block it wraps."""
+    """Let nothing but real cancellation and the operator's Ctrl+C out of the block it wraps.
+
+    `exit()` in a module's code is a mistake like any other: ending is `self.server.shutdown`. So is
+    asking a cancelled task for its result, which out of a timer would end the server's tick.
+    """
 
     __slots__ = ("_bulkhead", "_module", "_what")
 
@@ -56,7 +60,9 @@ class _Guard:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> bool:
-        if not isinstance(error, Exception):
+        if not isinstance(error, Exception | SystemExit | asyncio.CancelledError):
+            return False
+        if isinstance(error, asyncio.CancelledError) and _is_being_cancelled():
             return False
         self._bulkhead.note(self._module, self._what, error)
         return True
@@ -166,7 +172,7 @@ class Bulkhead:
                 return await work
         return FAILED
 
-    def note(self, module: str, what: str, error: Exception) -> None:
+    def note(self, module: str, what: str, error: BaseException) -> None:
         """Log a failure of the module with its traceback and count it."""
         _log.error("module_failed", module=module, what=what, exc_info=error)
         text = f"{type(error).__name__}: {error}"
@@ -178,13 +184,18 @@ class Bulkhead:
         self.last_failure[module] = f"{what}: {text}"[:500]
 
 
-def _place(error: Exception) -> str:
+def _place(error: BaseException) -> str:
     """Return the line of the module where an error came from; nothing when it is not its line."""
     for frame in reversed(traceback.extract_tb(error.__traceback__)):
         path = Path(frame.filename)
         if path.is_absolute() and not any(path.is_relative_to(each) for each in _NOT_OF_MODULES):
             return f"{path.name}, line {frame.lineno}"
     return ""
+
+
+def _is_being_cancelled() -> bool:
+    task = _current_task()
+    return task is not None and task.cancelling() > 0
 
 
 def _current_task() -> asyncio.Task[Any] | None:
