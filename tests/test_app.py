@@ -13,7 +13,7 @@ from tests.support.byte_client import CONSOLE_MSG, ERROR_MSG, ByteClient
 from tests.support.files import tree
 from tests.support.redis_server import free_port
 from tests.support.running import Start, make_app, starter
-from tests.support.waiting import until
+from tests.support.waiting import PATIENCE_S, until
 
 from pyao.app import App
 from pyao.content.world_file import WORLD_FILE, load_world
@@ -238,7 +238,7 @@ async def test_a_server_whose_world_was_taken_stops_and_leaves_the_other_one_alo
     ana = await first.newcomer("Ana")
     second = await start(take_over=True)
     status = (tmp_path / "data" / STATUS_FILE).read_bytes()
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(PATIENCE_S):
         assert await first.app.run() == 1
     await ana.get(ERROR_MSG)
     await ana.until_closed()
@@ -268,7 +268,7 @@ async def test_signals_ask_for_a_stop_and_many_are_harmless(start: Start) -> Non
     for number in (signal.SIGHUP, signal.SIGTERM, signal.SIGINT, signal.SIGTERM):
         os.kill(os.getpid(), number)
         await asyncio.sleep(0)
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(PATIENCE_S):
         assert await serving == 0
     ignore_signals()
     os.kill(os.getpid(), signal.SIGTERM)

@@ -8,6 +8,7 @@ import random
 import struct
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from statistics import median
 
 import pytest
 from structlog.testing import capture_logs
@@ -15,7 +16,7 @@ from tests.integration.conftest import Running, Start
 from tests.support.byte_client import EAST, WEST, ByteClient
 from tests.support.server_process import ServerProcess
 from tests.support.stores import StoreOptions
-from tests.support.waiting import until
+from tests.support.waiting import PATIENCE_S, until
 
 TLS_HELLO = bytes.fromhex("16030100c8010000c40303") + bytes(range(200))
 LOGIN = (
@@ -51,7 +52,7 @@ async def stranger(running: Running) -> tuple[asyncio.StreamReader, asyncio.Stre
 
 async def read_to_end(reader: asyncio.StreamReader) -> bytes:
     """Read until the server has closed, which it must do soon."""
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(PATIENCE_S):
         with contextlib.suppress(ConnectionResetError):
             return await reader.read()
     return b""
@@ -94,9 +95,10 @@ async def test_rubbish_in_the_middle_of_a_game_costs_the_player_that_sent_it(
     assert running.app.server.stats.violations == 1
 
 
-async def test_half_packets_wait_and_are_closed_in_time(start: Start) -> None:
-    running = await start(login_deadline_s=0.4)
+async def test_half_packets_wait_and_are_closed_in_time(running: Running) -> None:
     ana = await running.newcomer("Ana")
+    hasty = running.app.settings.server.model_copy(update={"login_deadline_s": 0.4})
+    running.app.server.apply_limits(hasty)
     drops = [await stranger(running) for _ in range(20)]
     for at in range(4):
         for _, writer in drops:
@@ -136,23 +138,31 @@ async def test_a_flood_is_slowed_then_dropped_and_slows_nobody_else(
     ana, bob = await ByteClient.connect(flooded.port), await ByteClient.connect(flooded.port)
     await ana.enter_new("Ana")
     await bob.enter_new("Bob")
+    calm = [await answer_s(ana) for _ in range(5)]
     flood = asyncio.create_task(pour(bob, packets))
-    loop = asyncio.get_running_loop()
     waits = []
     while not bob.closed:
-        began = loop.time()
-        ana.walk(random.choice((EAST, WEST)))
-        await ana.settle()
-        waits.append(loop.time() - began)
-        await asyncio.sleep(0.267)
+        waits.append(await answer_s(ana))
     await flood
-    assert sorted(waits)[len(waits) // 2] < 0.25, waits
+    # On a busy machine both wait; a queue of megabytes would take seconds on an idle one.
+    assert median(waits) < 0.25 + 10 * max(calm), (calm, waits)
     await ana.settle()
     assert ana.named("Bob") is None
     output = flooded.output()
     assert output.count(f'"event": "{told}"') == 1
     assert "Traceback" not in output
     await ana.close()
+
+
+async def answer_s(client: ByteClient) -> float:
+    """Take a step; return after how many seconds it was answered."""
+    loop = asyncio.get_running_loop()
+    began = loop.time()
+    client.walk(random.choice((EAST, WEST)))
+    await client.settle()
+    took_s = loop.time() - began
+    await asyncio.sleep(0.267)
+    return took_s
 
 
 @pytest.fixture

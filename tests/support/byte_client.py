@@ -41,6 +41,7 @@ from tests.support.client_picture import (
     Picture,
 )
 from tests.support.client_stream import BrokenStreamError, Seen, Value, text
+from tests.support.waiting import PATIENCE_S
 
 __all__ = [
     "CHANGE",
@@ -171,11 +172,15 @@ class ByteClient(Picture):
 
     # --- waiting -----------------------------------------------------------------------------
 
-    async def until(self, found: Callable[[Seen], bool], timeout: float = 10.0) -> Seen:  # noqa: ASYNC109 - a bound on the whole wait
+    async def until(self, found: Callable[[Seen], bool], timeout: float = PATIENCE_S) -> Seen:  # noqa: ASYNC109 - a bound on the whole wait
         """Return the first packet that fits, leaving earlier ones out of `seen`."""
         return (await self.take_until(found, timeout))[-1]
 
-    async def take_until(self, found: Callable[[Seen], bool], timeout: float = 10.0) -> list[Seen]:  # noqa: ASYNC109 - as `until`
+    async def take_until(
+        self,
+        found: Callable[[Seen], bool],
+        timeout: float = PATIENCE_S,  # noqa: ASYNC109 - as `until`
+    ) -> list[Seen]:
         """Take everything up to the first packet that fits, and return it in order."""
         async with asyncio.timeout(timeout):
             while True:
@@ -190,10 +195,10 @@ class ByteClient(Picture):
                 self._news.clear()
                 await self._news.wait()
 
-    async def get(self, packet_id: int, timeout: float = 10.0) -> Seen:  # noqa: ASYNC109 - as `until`
+    async def get(self, packet_id: int, timeout: float = PATIENCE_S) -> Seen:  # noqa: ASYNC109 - as `until`
         return await self.until(lambda packet: packet.id == packet_id, timeout)
 
-    async def until_closed(self, timeout: float = 10.0) -> None:  # noqa: ASYNC109 - as `until`
+    async def until_closed(self, timeout: float = PATIENCE_S) -> None:  # noqa: ASYNC109 - as `until`
         async with asyncio.timeout(timeout):
             while not self.closed:
                 self._check()

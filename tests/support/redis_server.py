@@ -13,8 +13,7 @@ from pathlib import Path
 
 import pytest
 import redis
-
-START_S = 10
+from tests.support.waiting import PATIENCE_S
 
 
 def find_redis_server() -> str:
@@ -59,7 +58,7 @@ class RedisServer:
         log = (self.folder / "redis.log").open("ab")
         with log:
             self.process = subprocess.Popen(command, stdout=log, stderr=log)
-        deadline = time.monotonic() + START_S
+        deadline = time.monotonic() + PATIENCE_S
         while True:
             if self.answers():
                 return
@@ -77,7 +76,9 @@ class RedisServer:
 
     def client(self) -> redis.Redis:
         """Return a plain client to look with."""
-        return redis.Redis(port=self.port, decode_responses=True, socket_timeout=5, protocol=2)
+        return redis.Redis(
+            port=self.port, decode_responses=True, socket_timeout=PATIENCE_S, protocol=2
+        )
 
     def signal(self, number: signal.Signals) -> None:
         """Send a signal to this server's process."""
@@ -96,5 +97,5 @@ class RedisServer:
         """End it at once, as a crash would."""
         if self.process is not None:
             self.process.kill()
-            self.process.wait(START_S)
+            self.process.wait(PATIENCE_S)
             self.process = None

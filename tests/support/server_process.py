@@ -13,6 +13,8 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, Self
 
+from tests.support.waiting import PATIENCE_S
+
 START_S = 90.0
 LISTEN = ("--host", "127.0.0.1", "--port", "0")
 
@@ -96,7 +98,7 @@ class ServerProcess:
         assert self.process is not None
         self.process.send_signal(number)
 
-    def wait(self, timeout: float = 20.0) -> int:
+    def wait(self, timeout: float = PATIENCE_S) -> int:
         assert self.process is not None
         return self.process.wait(timeout)
 

@@ -9,13 +9,14 @@ import ssl
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
+from tests.support.waiting import PATIENCE_S
+
 from pyao.config import ServerSettings
 from pyao.net import ArgentumServer, ClientConnection
 from pyao.protocol import SERVER_PACKETS, ClientPacket, Decoder, ServerPacket
 from pyao.protocol.client_packets import Ping
 from pyao.protocol.server_packets import Pong
 
-PATIENCE_S = 10.0
 PING = Ping().encode()
 PONG = Pong().encode()
 

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from http import HTTPStatus
 
 import pytest
+from tests.support.waiting import PATIENCE_S
 
 from pyao.watch.listener import AT_ONCE, Listener, Page
 
@@ -26,7 +27,7 @@ def listener() -> Iterator[Listener]:
 def ask(
     listener: Listener, path: str, method: str = "GET", **headers: str
 ) -> http.client.HTTPResponse:
-    connection = http.client.HTTPConnection(*listener.address, timeout=5)
+    connection = http.client.HTTPConnection(*listener.address, timeout=PATIENCE_S)
     connection.request(method, path, headers=headers)
     answer = connection.getresponse()
     connection.close()

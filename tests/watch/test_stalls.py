@@ -113,7 +113,10 @@ async def test_a_packet_whose_task_is_slow_is_named(
     with capture_logs() as logs:
         ana.send(Online().encode())
         await stalled(running, "packet")
-    assert [entry["culprit"] for entry in logs if entry["event"] == "loop_stalled"] == ["ONLINE"]
+    # A busy machine may hold the loop at other places too.
+    assert [entry["culprit"] for entry in logs if entry["event"] == "loop_stalled"].count(
+        "ONLINE"
+    ) == 1
 
 
 @pytest.mark.parametrize("asynchronous", [False, True])

@@ -19,7 +19,7 @@ from tests.support.byte_client import EAST, ByteClient
 from tests.support.redis_server import RedisServer
 from tests.support.running import Running, Start, make_app
 from tests.support.server_process import ServerProcess, run_command
-from tests.support.waiting import until
+from tests.support.waiting import PATIENCE_S, until
 
 from pyao.accounts import Why
 from pyao.app import App
@@ -33,7 +33,7 @@ MAX_SERIES = 300
 
 
 def fetch(address: tuple[str, int], path: str) -> tuple[int, str]:
-    connection = http.client.HTTPConnection(*address, timeout=5)
+    connection = http.client.HTTPConnection(*address, timeout=PATIENCE_S)
     connection.request("GET", path)
     answer = connection.getresponse()
     body = answer.read().decode()
