@@ -182,7 +182,7 @@ class Zoo:
 async def open_zoo(start: Start, world: str) -> Zoo:
     """Start a server on a world and clear a map for the zoo."""
     clock = ManualClock()
-    running = await start(clock=clock, world=world, packet_rate=0)
+    running = await start(clock=clock, world=world, packet_rate=0, idle_minutes=0)
     ana, eva = await running.newcomer("Ana"), await running.newcomer("Eva")
     game = running.app.game
     for work in running.app._running:
@@ -232,6 +232,12 @@ def behaves(kind: NpcKind, did: Behaviour) -> bool:
                 right = steps and hurt
             else:
                 right = did.nearest <= 1
+        case Movement.CLAN_SWORDSMAN:
+            right = steps and hurt
+        case Movement.CLAN_HEALER | Movement.CLAN_CASTER | Movement.CLAN_ARCHER:
+            right = hurt
+        case Movement.CLAN_KING:
+            right = steps and hurt  # the only one of its clan here
         case Movement.STILL:
             right = did.idle
         case _:

@@ -1,76 +1,37 @@
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from random import Random
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from msgspec import structs
-from tests.support.creatures import CHAOS_GUARD, ROYAL_GUARD, VILLAGER, WOLF, creature
-from tests.support.people import person, with_figures
+from tests.support.creatures import CHAOS_GUARD, ROYAL_GUARD, VILLAGER, WOLF
+from tests.support.minds import at, sight, user
 from tests.support.vectors import Dice, highest, lowest, never
 
 from pyao.content.npcs import NpcKind
 from pyao.rules.creature import Creature
-from pyao.rules.kinds import Faction, Heading, Movement, NpcRole
-from pyao.rules.npcs import (
+from pyao.rules.instincts import (
     CastSpell,
     Hit,
     Refuse,
-    Sight,
     Step,
     Turn,
     heading_next_to,
     heading_to,
     is_target,
     may_be_attacked,
-    think,
 )
+from pyao.rules.kinds import Faction, Heading, Movement, NpcRole
+from pyao.rules.npcs import think
 from pyao.rules.numbers import Roll
-from pyao.rules.person import Person
 
 N, E, S, W = Heading.NORTH, Heading.EAST, Heading.SOUTH, Heading.WEST
 MAGE = NpcKind(number=600, hostile=True, alignment=2, movement=3, spells=(7, 8, 9), max_hp=9)
 BOTH = NpcKind(
     number=601, hostile=True, alignment=2, movement=3, spells=(7,), double_attack=True, max_hp=9
 )
-
-
-def user(x: int, y: int, user_id: int = 1, **figures: int) -> Person:
-    return with_figures(person(user_id=user_id, x=x, y=y), figures)
-
-
-def at(kind: NpcKind = WOLF, x: int = 50, y: int = 50, **figures: int) -> Creature:
-    made = creature(kind, x=x, y=y, can_attack=1, map=1)
-    for name, value in figures.items():
-        setattr(made, name, value)
-    return made
-
-
-def sight(
-    *people: Person,
-    roll: Roll = never,
-    beasts: Sequence[Creature] = (),
-    walls: Sequence[tuple[int, int]] = (),
-    now: int = 0,
-    no_magic: bool = False,
-) -> Sight:
-    users: Mapping[tuple[int, int], Person] = {(who.x, who.y): who for who in people}
-    others = {(beast.x, beast.y): beast for beast in beasts}
-
-    def may_step(x: int, y: int) -> bool:
-        return (x, y) not in users and (x, y) not in others and (x, y) not in walls
-
-    return Sight(
-        people=people,
-        user_at=lambda x, y: users.get((x, y)),
-        creature_at=lambda x, y: others.get((x, y)),
-        may_step=may_step,
-        now=now,
-        roll=roll,
-        no_magic=no_magic,
-    )
 
 
 @pytest.mark.parametrize("state", ["dead", "ignored", "consulting", "unseen"])

@@ -1,7 +1,10 @@
 from __future__ import annotations
 
 from tests.support.duel import Duel, lines
+from tests.support.things import DAGGER, SWORD
 
+from pyao.content.fields import Pile as FilePile
+from pyao.rules.kinds import Heading, Movement, NpcRole
 from pyao.tasks import creatures
 
 
@@ -71,3 +74,27 @@ async def test_what_experience_is_left_goes_to_the_killer(duel: Duel) -> None:
     assert "300" in lines(duel.bob)
     assert "200" in lines(duel.ana)
     assert wolf.pool == 0
+
+
+async def test_a_king_is_safe_while_another_of_its_clan_lives(duel: Duel) -> None:
+    king = await duel.wolf(50, 49)
+    healer = await duel.wolf(50, 45, number=501)
+    duel.remake(king, role=NpcRole.PRETORIAN, movement=Movement.CLAN_KING)
+    duel.remake(healer, role=NpcRole.PRETORIAN, movement=Movement.CLAN_HEALER)
+    duel.a.heading = Heading.NORTH
+    await duel.attack()
+    assert king.hp == 100
+    assert "vencer a quienes lo protegen" in lines(duel.ana)
+    creatures.wound(duel.running.app.game, healer, 1000, duel.a)
+    await duel.attack()
+    assert king.hp < 100
+
+
+async def test_a_pretorian_leaves_all_it_has(duel: Duel) -> None:
+    wolf = await duel.wolf()
+    stock = (FilePile(SWORD.number, 2), FilePile(DAGGER.number, 1))
+    duel.remake(wolf, role=NpcRole.PRETORIAN, stock=stock, gold=15_000)
+    creatures.wound(duel.running.app.game, wolf, 1000, duel.a)
+    ground = duel.running.app.game.world.maps[2].ground.values()
+    laid = sorted((pile.item.number, pile.amount) for pile in ground if not pile.fixed)
+    assert laid == sorted([(SWORD.number, 2), (DAGGER.number, 1), (12, 10_000), (12, 5_000)])

@@ -195,3 +195,18 @@ async def test_pets_do_not_help_against_the_law(duel: Duel) -> None:
     duel.think()
     assert duel.a.hp < 100
     assert pet.foe is None
+
+
+async def test_a_creature_that_is_healed_does_not_fight_its_friend(duel: Duel) -> None:
+    healer = await duel.wolf()
+    ally = await duel.wolf(50, 47, number=501)
+    ally.hp = 5
+    ally.paralysed, ally.poisoned = True, True
+    for spell in (3, 10, 1):
+        cast_at_npc(duel.running.app.game, healer, spell, ally)
+    assert ally.hp > 5
+    assert not ally.paralysed
+    assert not ally.poisoned
+    assert ally.foe is None
+    await duel.hear()
+    assert "LIMPIO" in str(values(duel.ana, CHAT))

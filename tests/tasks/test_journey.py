@@ -128,3 +128,15 @@ async def test_a_governor_changes_what_is_called_home(duel: Duel) -> None:
     await duel.act(HOME)
     assert duel.a.home == 2
     assert "Ahora tu hogar" in str(values(duel.ana, CHAT))
+
+
+async def test_who_meditates_is_not_idle(begin_duel: BeginDuel) -> None:
+    duel = await begin_duel(idle_minutes=1)
+    duel.a.meditating = True
+    duel.clock.advance(2 * MINUTE)
+    duel.running.app.game.kick_idle()
+    assert duel.a.user_id in duel.running.app.game.clients
+    duel.a.meditating = False
+    duel.clock.advance(MINUTE // 2)
+    duel.running.app.game.kick_idle()
+    assert duel.a.user_id in duel.running.app.game.clients, "its time began anew"

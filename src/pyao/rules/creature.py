@@ -74,11 +74,15 @@ class Creature:
         return self.kind.role == NpcRole.DRAGON
 
     def provoke(self, user: int) -> None:
-        """Defend itself against a user from now on; a pet forgives its master."""
+        """Defend itself against a user from now on; a pet forgives its master.
+
+        Pretorians go on with what their clan needs.
+        """
         if user != self.master:
             self.attacked_by = user
-            self.movement = Movement.DEFENDS
             self.hostile = True
+            if self.kind.role != NpcRole.PRETORIAN:
+                self.movement = Movement.DEFENDS
 
     def free(self) -> None:
         """Move and act again."""

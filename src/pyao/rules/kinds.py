@@ -198,6 +198,11 @@ class Movement(IntEnum):
     FOLLOWS_MASTER = 8
     FIGHTS_NPC = 9
     PATH_FINDING = 10
+    CLAN_HEALER = 20  # these five are the pretorians
+    CLAN_SWORDSMAN = 21
+    CLAN_CASTER = 22
+    CLAN_ARCHER = 23
+    CLAN_KING = 24
 
 
 class SpellTarget(IntEnum):

@@ -35,6 +35,7 @@ class Refused(Enum):
     NOT_ATTACKABLE = "attack.not_attackable"
     TOO_FAR = "attack.too_far"
     OWNED = "attack.owned"
+    SHIELDED = "attack.shielded"
     ENEMY = "help.enemy"
 
 
@@ -68,12 +69,14 @@ class Allowed:
 class Ties:
     """Whose a creature is, as far as they play: its master, its owner of the moment.
 
-    `allied`: the owner shares it, or is of the same guild or party.
+    `allied`: the owner shares it, or is of the same guild or party. `shielded`: others of its clan
+    stand before it, as before the king of the pretorians.
     """
 
     master: Person | None = None
     owner: Person | None = None
     allied: bool = False
+    shielded: bool = False
 
 
 UNBOUND = Ties()
@@ -143,6 +146,7 @@ def may_attack_creature(
         (who.counsellor or who.consulting, Refused.SILENT),
         (not creature.kind.attackable, Refused.NOT_ATTACKABLE),
         (away >= CREATURE_RANGE, Refused.TOO_FAR),
+        (ties.shielded, Refused.SHIELDED),
     )
     answer = answer or _by_creature(who, creature) or _by_master(who, ties.master)
     if answer is not None or creature.master or not ownership:

@@ -44,7 +44,7 @@ def creature_casts_on_user(
 def creature_casts_on_creature(
     creature: Creature, spell: SpellFigures, foe: Creature, roll: Roll, options: Options
 ) -> Outcome:
-    """Let a creature use its attack for a spell on another; hides do not help."""
+    """Let a creature use its attack for a spell on another, friend or foe; hides do not help."""
     creature.can_attack = False
     outcome = Outcome(done=True)
     if spell.hp.direction == Direction.LOWER:
@@ -58,6 +58,10 @@ def creature_casts_on_creature(
         foe.paralysed, foe.immobilised = True, False
         foe.paralysis_steps = options.times.creature_paralysis_steps
         outcome.changed += ("paralyses",)
+    if has_effect(spell, "frees"):
+        foe.free()
+    if has_effect(spell, "cures_poison"):
+        foe.poisoned = False
     return outcome
 
 

@@ -15,7 +15,8 @@ from pyao.protocol import msg
 from pyao.protocol.enums import Font, Fx, Sound
 from pyao.rules import deeds, fight, ground, pets, reputation, states
 from pyao.rules.character import UserId
-from pyao.rules.inventory import GOLD_ITEM, piles_of_gold
+from pyao.rules.inventory import GOLD_ITEM, Pile, piles_of_gold
+from pyao.rules.kinds import Movement, NpcRole
 from pyao.rules.permissions import Ties
 from pyao.rules.person import distance
 from pyao.rules.spoils import roll_spoils
@@ -35,7 +36,18 @@ def ties(game: Game, npc: Npc, by: Player | None = None) -> Ties:
     players = game.world.players
     owner = players.get(UserId(npc.owner))
     allied = by is not None and owner is not None and are_allies(owner, by)
-    return Ties(master=players.get(UserId(npc.master)), owner=owner, allied=allied)
+    return Ties(
+        master=players.get(UserId(npc.master)),
+        owner=owner,
+        allied=allied,
+        shielded=npc.kind.movement == Movement.CLAN_KING and has_clan(game, npc),
+    )
+
+
+def has_clan(game: Game, king: Npc) -> bool:
+    """Tell whether others of a king's clan live on its map."""
+    role = king.kind.role
+    return any(one.kind.role == role for one in game.world.maps[king.map].npcs() if one is not king)
 
 
 def are_allies(owner: Player, other: Player) -> bool:
@@ -138,15 +150,23 @@ def release_captive(game: Game, npc: Npc) -> None:
 
 def leave_spoils(game: Game, npc: Npc, killer: Player) -> None:
     """Lay what a dead creature had around the place where it fell."""
-    spoils = roll_spoils(npc.kind.drops, game.roll)
-    if spoils is None:
-        return
     room = game.world.maps[npc.map]
-    piles = piles_of_gold(spoils.amount) if spoils.item == GOLD_ITEM else [spoils]
-    for pile in piles:
+    for pile in spoils_of(game, npc):
         if game.world.lay_near(room, npc.x, npc.y, pile):
             target = of_map(room.number)
             game.changes.record("spoils", killer, *pile, source=NOBODY, target=target)
+
+
+def spoils_of(game: Game, npc: Npc) -> list[Pile]:
+    """Return what falls with a creature: by chance, but all that a pretorian has."""
+    kind = npc.kind
+    if kind.role == NpcRole.PRETORIAN:
+        owned = (Pile(pile.number, pile.amount) for pile in kind.stock if pile.amount > 0)
+        return [*owned, *piles_of_gold(kind.gold)]
+    spoils = roll_spoils(kind.drops, game.roll)
+    if spoils is None:
+        return []
+    return piles_of_gold(spoils.amount) if spoils.item == GOLD_ITEM else [spoils]
 
 
 def vanish(game: Game, npc: Npc) -> None:

@@ -17,8 +17,8 @@ from pyao.rules import fight, permissions, pets, reputation
 from pyao.rules.casting import Outcome
 from pyao.rules.character import Section, UserId
 from pyao.rules.fight import Blow
+from pyao.rules.instincts import heading_next_to
 from pyao.rules.kinds import NpcRole, Trigger
-from pyao.rules.npcs import heading_next_to
 from pyao.rules.permissions import Price, Refused
 from pyao.rules.spells_by_creatures import creature_casts_on_creature, creature_casts_on_user
 from pyao.tasks import creatures, living
@@ -188,8 +188,10 @@ def cast_at_npc(game: Game, npc: Npc, number: int, foe: Npc) -> None:
     spell = game.world.data.spells.get(number)
     if spell is None:
         return
-    creature_casts_on_creature(npc, spell, foe, game.roll, game.options)
+    out = creature_casts_on_creature(npc, spell, foe, game.roll, game.options)
     show_spell(game, npc, spell, foe)
+    if not (out.damage or out.changed):
+        return  # a kindness among friends
     settle(game, npc, foe)
     if foe.gone or not foe.dragon or not foe.kind.spells:
         return

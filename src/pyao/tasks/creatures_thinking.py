@@ -14,8 +14,18 @@ from functools import partial
 from pyao.content.world_data import tile_index, tile_place
 from pyao.game import Game
 from pyao.rules.creature import Creature
+from pyao.rules.instincts import (
+    RANDOM_STEP,
+    Action,
+    CastSpell,
+    Hit,
+    Refuse,
+    Sight,
+    Step,
+    Turn,
+)
 from pyao.rules.kinds import Heading, Movement
-from pyao.rules.npcs import RANDOM_STEP, Action, CastSpell, Hit, Refuse, Sight, Step, Turn, think
+from pyao.rules.npcs import think
 from pyao.rules.person import Person
 from pyao.tasks import creatures_fighting as fighting
 from pyao.tasks.creatures import may_stand
@@ -142,6 +152,8 @@ def sight_of(game: Game, npc: Npc, now: int) -> Sight:
         now=now,
         roll=game.roll,
         no_magic=room.data.no_magic,
+        beasts=lambda: room.npcs_in(room.seen_from(npc.zone)),
+        spell=game.world.data.spells.get,
     )
 
 

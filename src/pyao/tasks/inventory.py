@@ -13,7 +13,7 @@ from pyao.protocol.enums import Font, Sound
 from pyao.rules import equipment, inventory, spells
 from pyao.rules.character import Section
 from pyao.rules.equipment import WearProblem
-from pyao.rules.inventory import GOLD_SLOT, Dropped, DropProblem, Picked, Pile
+from pyao.rules.inventory import GOLD_SLOT, Dropped, DropProblem, Picked, PickProblem, Pile
 from pyao.rules.kinds import ObjectType
 from pyao.storage.ledger import NOBODY, of_map, of_player
 from pyao.tasks.belongings import show_figures, show_gold, show_slots
@@ -34,8 +34,9 @@ def pick_up(turn: Turn, _packet: PickUp) -> None:
         pile = None
     outcome = inventory.pick_up(player, pile, turn.world.data.items)
     if not isinstance(outcome, Picked) or pile is None:
-        if isinstance(outcome, inventory.PickProblem) and outcome.value:
-            turn.tell(outcome.value)
+        if isinstance(outcome, PickProblem) and outcome.value:
+            full = outcome is PickProblem.FULL
+            turn.tell(outcome.value, Font.FIGHT if full else Font.INFO)
         return
     find(turn, lying)
     taken = pile.amount - (outcome.left.amount if outcome.left else 0)
@@ -115,7 +116,8 @@ def drop_gold(turn: Turn, amount: int) -> None:
 def refuse(turn: Turn, problem: DropProblem) -> None:
     """Tell why nothing was dropped, where there is something to tell."""
     if problem.value:
-        turn.tell(problem.value)
+        forbidden = problem in (DropProblem.NEWBIE, DropProblem.BOUND)
+        turn.tell(problem.value, Font.FIGHT if forbidden else Font.INFO)
 
 
 def note_drop(turn: Turn, item: int, amount: int) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pyao.protocol.client_packets import Quit
+from pyao.protocol.enums import Font
 from pyao.tasks.acts import Act, act
 from pyao.tasks.task import on
 from pyao.tasks.turn import Turn
@@ -26,7 +27,7 @@ def quit_game(turn: Turn, _packet: Quit) -> None:
     """Start to leave the game; the server closes the connection when the time has come."""
     player = turn.player
     if player.paralysed:
-        turn.tell("logout.paralysed")
+        turn.tell("logout.paralysed", Font.WARNING)
         return
     if closed_a_window(turn):
         turn.tell("logout.window")
