@@ -13,7 +13,13 @@ def report(*, cpu_share: float = 0.2, late_s: float = 0.001) -> BotReport:
     tally.latency.add(0.004)
     tally.lateness.add(late_s)
     return BotReport(
-        wanted=5, playing=4, join_s=2.0, seconds=10.0, cpu_share=cpu_share, tally=tally
+        wanted=5,
+        playing=4,
+        join_s=2.0,
+        seconds=10.0,
+        cpu_share=cpu_share,
+        watching=2,
+        tally=tally,
     )
 
 
@@ -25,7 +31,7 @@ def printed(found: BotReport) -> str:
 
 
 def test_a_step_has_as_many_observers_as_bots_saw_it() -> None:
-    assert report().observers == 30.0
+    assert report().observers == 60.0  # two of four took the times: the others see as much
 
 
 def test_the_figures_are_plain_values_for_json() -> None:

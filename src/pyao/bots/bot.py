@@ -295,7 +295,7 @@ class Bot(asyncio.Protocol):
         tally.reads += 1
         tally.bytes_in += len(data)
         if not self.reads_moves and not self._decoder.held_bytes:
-            data = meter.saw_moves(data, late=self.late)  # at a fraction of the cost
+            data = meter.saw_moves(data, timed=not self.late)  # at a fraction of the cost
             if not data:
                 return
         try:
@@ -325,7 +325,8 @@ class Bot(asyncio.Protocol):
             self._answer.set_result(refusal)
 
     def _on_step(self, packet: CharacterMove) -> None:
-        self._meter.saw_move(packet, late=self.late)
+        if not self.late:
+            self._meter.saw_move(packet)
 
     def _on_true_place(self, packet: PosUpdate) -> None:
         on, x, y = self._tile

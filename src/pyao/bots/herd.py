@@ -21,7 +21,7 @@ FORGET_S: Final = 10.0
 LATE_ONES_S: Final = 1.0  # after the measurement, for steps that are still under way
 TRIES: Final = 60
 PAUSE_S: Final = (0.3, 1.0)
-LATE_READS_S: Final = 0.2  # from one read of a late bot to its next
+LATE_READS_S: Final = 0.3  # from one read of a late bot to its next
 LATE_SHARES: Final = 40  # of the late bots, so that they are not read all at once
 
 
@@ -112,6 +112,7 @@ class Herd:
             join_s=self.join_s,
             seconds=took,
             cpu_share=cpu / took,
+            watching=sum(bot.playing and not bot.late for bot in self.bots),
             refusals=self.refusals,
             tally=tally,
         )

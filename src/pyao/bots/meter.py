@@ -3,7 +3,7 @@
 Walker and observer live in one process, so one clock serves both. A step is recognised by the very
 bytes that announce it: index and place of the character.
 
-Bots that read late count the steps they see and take no times.
+Bots that read late take no times.
 """
 
 from __future__ import annotations
@@ -50,29 +50,28 @@ class Meter:
         self._steps[char_index | x << 16 | y << 24] = now
         self.tally.walks += 1
 
-    def saw_moves(self, data: bytes, *, late: bool = False) -> bytes:
-        """Count the whole steps that a read begins with; return what is behind them."""
+    def saw_moves(self, data: bytes, *, timed: bool = True) -> bytes:
+        """Take the times of the whole steps that a read begins with; return what is behind them."""
         ids = data[:: _MOVE.size]
         count = min(len(ids) - len(ids.lstrip(_MOVE_ID)), len(data) // _MOVE.size)
         end = count * _MOVE.size
-        now = self.clock()
         self.tally.packets_in += count
-        for _, announced in _MOVE.iter_unpack(data[:end]):
-            self._arrived(announced, now, late)
+        if timed:
+            now = self.clock()
+            for _, announced in _MOVE.iter_unpack(data[:end]):
+                self._arrived(announced, now)
         return data[end:]
 
-    def saw_move(self, move: CharacterMove, *, late: bool = False) -> None:
-        """Count a step that came behind other packets."""
-        self._arrived(move.char_index | move.x << 16 | move.y << 24, self.clock(), late)
+    def saw_move(self, move: CharacterMove) -> None:
+        """Take the time of a step that came behind other packets."""
+        self._arrived(move.char_index | move.x << 16 | move.y << 24, self.clock())
 
-    def _arrived(self, announced: int, now: float, late: bool) -> None:  # noqa: FBT001 - hot
+    def _arrived(self, announced: int, now: float) -> None:
         sent = self._steps.get(announced) or self._old_steps.get(announced)
         if sent is None:
             return  # somebody else's
         tally = self.tally
         tally.moves_matched += 1
-        if late:
-            return
         passed = now - sent
         latency = tally.latency
         latency.bins[int(passed / BIN_S)] += 1

@@ -24,6 +24,7 @@ class BotReport:
     join_s: float
     seconds: float
     cpu_share: float  # of one core, of the busiest process
+    watching: int  # of those in the game, how many take the times
     refusals: Counter[str] = field(default_factory=Counter)
     tally: Tally = field(default_factory=Tally)
 
@@ -44,8 +45,10 @@ class BotReport:
 
     @property
     def observers(self) -> float:
-        """How many bots of the same process saw a step, on average."""
-        return self.tally.moves_matched / self.steps if self.steps else 0.0
+        """How many bots of the same process saw a step, on average, by what the watchers saw."""
+        if not self.steps or not self.watching:
+            return 0.0
+        return self.tally.moves_matched / self.steps * self.playing / self.watching
 
     @property
     def faults(self) -> int:
@@ -67,6 +70,7 @@ class BotReport:
             join_s=max(report.join_s for report in reports),
             seconds=max(report.seconds for report in reports),
             cpu_share=max(report.cpu_share for report in reports),
+            watching=sum(report.watching for report in reports),
             refusals=refusals,
             tally=tally,
         )
@@ -84,6 +88,7 @@ class BotReport:
             "saturated": self.saturated,
             "generator_cpu_share": round(self.cpu_share, 3),
             "generator_lateness_ms": tally.lateness.milliseconds(),
+            "watching": self.watching,
             "walks": tally.walks,
             "walks_refused": tally.refused_walks,
             "observers_per_walk": round(self.observers, 1),
