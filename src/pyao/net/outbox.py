@@ -27,14 +27,21 @@ WireLog = Callable[[bytes], None]
 class Outbox:
     """Queue of whole packets to one client. Everything here is for the loop thread.
 
+    `append` queues one whole packet of crowd traffic, which leaves with the next common flush. The
+    first packet after a flush registers there; for those behind it `append` is the list's own, for
+    the hottest loop of the server.
+
     `urgent` says that a direct reply waits. While `corked` it waits for whoever set that.
     """
+
+    append: Callable[[bytes], None]
 
     __slots__ = (
         "_blocked",
         "_direct",
         "_drop",
         "_fileno",
+        "_first",
         "_flusher",
         "_held",
         "_held_bytes",
@@ -42,7 +49,7 @@ class Outbox:
         "_open",
         "_parts",
         "_piece_bytes",
-        "_queued",
+        "_push",
         "_send",
         "_sent",
         "_sock",
@@ -50,6 +57,7 @@ class Outbox:
         "_taken",
         "_transport",
         "_wire_log",
+        "append",
         "corked",
         "urgent",
     )
@@ -65,12 +73,14 @@ class Outbox:
         self._limits = limits
         self._stats = stats
         self._drop = drop
-        self._parts: list[bytes] = []
+        self._parts: list[bytes] = []  # always this one list: `append` may be its own
         self._held: list[bytes] = []  # pieces the kernel or the transport cannot take yet
         self._held_bytes = 0
         self._sent = 0  # bytes given to the kernel or the transport
         self._taken = 0  # ... of which the client has acknowledged so many, when last asked
-        self._queued = False  # registered with the flusher's crowd
+        self._push: Callable[[bytes], None] = self._parts.append
+        self._first: Callable[[bytes], None] = self._append_first
+        self.append = self._first
         self.urgent = False
         self.corked = False
         self._blocked = False  # held pieces wait for a retry or for the transport
@@ -85,12 +95,11 @@ class Outbox:
 
     # --- queueing ----------------------------------------------------------------------------
 
-    def append(self, data: bytes) -> None:
-        """Queue one whole packet of crowd traffic; it leaves with the next common flush."""
+    def _append_first(self, data: bytes) -> None:
+        """Queue a packet of crowd traffic and see to it that it leaves."""
         self._parts.append(data)
-        if not self._queued:
-            self._queued = True
-            self._flusher.add(self)
+        self.append = self._push
+        self._flusher.add(self)
 
     def reply(self, data: bytes) -> None:
         """Queue a direct reply: it leaves when the current input is handled, or with this pass."""
@@ -104,7 +113,8 @@ class Outbox:
 
     def flush(self) -> None:
         """Write everything that is queued; over the cap the client is dropped instead."""
-        self._queued = self.urgent = False
+        self.append = self._first
+        self.urgent = False
         parts = self._parts
         if not parts:
             return
@@ -126,7 +136,8 @@ class Outbox:
             self._not_all(data, sent)
 
     def _flush_with_care(self) -> None:
-        parts, self._parts = self._parts, []
+        parts = self._parts.copy()
+        self._parts.clear()
         if not self._open:
             return
         self._stats.packets_out += len(parts)

@@ -26,7 +26,7 @@ NO_ZONE = -1
 class Outlet(Protocol):
     """Where a viewer's bytes are put; the network's outbox is one."""
 
-    def append(self, data: bytes) -> None:
+    def append(self, data: bytes, /) -> None:
         """Queue one whole packet; never blocks, never fails."""
         ...
 
@@ -36,7 +36,7 @@ class NoOutlet:
 
     __slots__ = ()
 
-    def append(self, data: bytes) -> None:
+    def append(self, data: bytes, /) -> None:
         """Drop the packet."""
 
 
