@@ -365,6 +365,13 @@ class TestHostility:
 
 
 class TestDeadlines:
+    async def test_within_a_second_everybody_is_looked_at(self, door: Door) -> None:
+        for _ in range(25):
+            await door.client()
+        door.clock.advance(10)
+        for receiver in door.receivers:
+            assert await receiver.gone() == Reason.LOGIN_DEADLINE
+
     async def test_a_client_that_says_nothing_is_closed_after_ten_seconds(self, door: Door) -> None:
         client = await door.client()
         door.clock.advance(9.9)

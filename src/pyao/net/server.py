@@ -13,7 +13,7 @@ import os
 import socket
 import ssl
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 import structlog
 
@@ -30,8 +30,8 @@ from pyao.protocol.server_packets import ErrorMsg
 
 log = structlog.get_logger(__name__)
 
-SWEEP_S = 1.0
-THROTTLED_S = 0.1
+BEAT_S = 0.1
+SWEEP_BEATS = 10  # to look at a thousand connections at once would hold up the loop
 ACCEPTS_PER_TURN = 64
 ACCEPT_PAUSE_S = 1.0
 TURNED_AWAY = 64  # how many clients may be told at the same time that the server is full
@@ -78,6 +78,8 @@ class ArgentumServer:
         self._empty = asyncio.Event()
         self._spare_descriptor = _NONE
         self._timers: dict[str, asyncio.TimerHandle] = {}
+        self._beats = 0
+        self._unswept: list[ClientConnection] = []
 
     # --- life --------------------------------------------------------------------------------
 
@@ -107,8 +109,7 @@ class ArgentumServer:
             await self.bind()
         self._apply(self._settings)
         self._resume_accepting()
-        self._repeat("sweep", SWEEP_S, self.sweep)
-        self._repeat("throttled", THROTTLED_S, self.try_throttled)
+        self._beat()
 
     def stop_accepting(self) -> None:
         """Close the listening sockets; who is connected stays."""
@@ -184,13 +185,25 @@ class ArgentumServer:
 
     # --- the clock ---------------------------------------------------------------------------
 
+    def _beat(self) -> None:
+        self._timers["beat"] = self._wiring.loop.call_later(BEAT_S, self._beat)
+        self.try_throttled()
+        if self._beats % SWEEP_BEATS == 0:
+            self.stats.pace()
+            self._addresses.forget_idle()
+            self._unswept = list(self.connections)
+        self._check(self._unswept[self._beats % SWEEP_BEATS :: SWEEP_BEATS])
+        self._beats += 1
+
     def sweep(self) -> None:
-        """Look at the deadlines of all connections; runs once per second."""
-        self.stats.pace()
+        """Look at the deadlines of all connections, for which the clock takes a second."""
+        self._check(self.connections)
+
+    def _check(self, connections: Iterable[ClientConnection]) -> None:
         now = self._clock()
-        for connection in list(self.connections):
-            connection.check(now)
-        self._addresses.forget_idle()
+        for connection in list(connections):
+            if connection in self.connections:  # not lost since the list was made
+                connection.check(now)
 
     def try_throttled(self) -> None:
         """Read on from clients that were too fast and have some allowance again."""
@@ -198,13 +211,6 @@ class ArgentumServer:
             now = self._clock()
             for connection in list(self._wiring.throttled):
                 connection.try_again(now)
-
-    def _repeat(self, name: str, period_s: float, action: Callable[[], None]) -> None:
-        def run() -> None:
-            self._repeat(name, period_s, action)
-            action()
-
-        self._timers[name] = self._wiring.loop.call_later(period_s, run)
 
     # --- accepting ---------------------------------------------------------------------------
 
