@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from benchmarks.fights import enduring, fighting, watching
+from benchmarks.framework import framework
 from benchmarks.ground import Crowd, dense, spread
 from benchmarks.pinging import pinging
 from benchmarks.places import Bench, prepared
@@ -133,7 +134,10 @@ async def logging_in(bench: Bench, per_s: float) -> Figures:
 
 
 async def starting(bench: Bench) -> Figures:
-    """Start with as many maps as the classic world and many stored characters."""
+    """Start with as many maps as the classic world and many stored characters.
+
+    The first of the starts may have to compile the source, which an installed server has behind it.
+    """
     characters = bench.size(MANY_CHARACTERS)
     crowd = Crowd(characters, CLASSIC_MAPS, WHOLE_MAP)
     with prepared(crowd) as place:
@@ -208,5 +212,6 @@ def scenarios() -> Mapping[str, Scenario]:
         "logins-20": lambda bench: logging_in(bench, 20),
         "logins-40": lambda bench: logging_in(bench, 40),
         "start": starting,
+        "framework": framework,
         "endurance": enduring,
     }

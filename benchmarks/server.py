@@ -33,7 +33,7 @@ class Server:
         self._cores = cores
         self._options = options
         self._env = {
-            **{key: value for key, value in os.environ.items() if not key.startswith("PYAO_")},
+            **{key: value for key, value in os.environ.items() if _inherited(key)},
             "PYAO_LOG_LEVEL": "WARNING",
             "PYAO_METRICS_PORT": "0",
             **env,
@@ -93,6 +93,11 @@ class Server:
     def watch(self) -> Watch:
         """Begin to count what the server uses."""
         return Watch.of(self.pid, self._cores.server)
+
+
+def _inherited(variable: str) -> bool:
+    """Tell whether the server gets a variable; it keeps bytecode, as an installed one does."""
+    return not variable.startswith("PYAO_") and variable != "PYTHONDONTWRITEBYTECODE"
 
 
 @dataclass(frozen=True, slots=True)
