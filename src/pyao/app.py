@@ -188,6 +188,10 @@ class App:
             if parts[2:] == ["ground"] and parts[1].isdigit():
                 self.game.changes.restore_ground(int(parts[1]), record)
         world.dirty_ground.clear()
+        guilds: dict[str, dict[str, Hash]] = {}
+        for parts, record in await self._stored("guild:"):
+            guilds.setdefault(parts[1], {})[parts[2]] = record
+        self.game.changes.restore_guilds(guilds)
         self.facade = Facade(self.game, self.request_stop)
         self.modules = ModuleManager(
             self.facade,

@@ -10,6 +10,7 @@ from tests.support.dealing import (
     trading_fixture,
 )
 from tests.support.duel import BeginDuel, Duel, begin_duel_fixture, duel_fixture
+from tests.support.fellows import fellows_fixture, gathering_fixture
 from tests.support.market import OpenMarket, market_fixture
 from tests.support.running import Running, Start, running_fixture, start_fixture
 
@@ -25,6 +26,8 @@ __all__ = [
     "begin_duel_fixture",
     "dealing_fixture",
     "duel_fixture",
+    "fellows_fixture",
+    "gathering_fixture",
     "market_fixture",
     "running_fixture",
     "start_fixture",

@@ -8,11 +8,13 @@ from collections.abc import Mapping
 import structlog
 
 from pyao.content.world_data import tile_index, tile_place
+from pyao.errors import StorageCorrupt
 from pyao.modules import SavedData
 from pyao.rooms import GenericRoom
 from pyao.rules.character import Section
 from pyao.rules.inventory import STACK_MAX, Pile
 from pyao.storage import records
+from pyao.storage.guild_records import guild_records, load_guild
 from pyao.storage.keys import RedisKeys
 from pyao.storage.ledger import NOBODY, Entry, Holder, of_map
 from pyao.storage.snapshot import SnapshotWriter
@@ -58,6 +60,9 @@ class Changes:
         for place in self.world.dirty_ground:
             cut[RedisKeys.map_ground(place.number)] = self._ground(place)
         self.world.dirty_ground.clear()
+        for guild in self.world.guilds.dirty:
+            cut.update(guild_records(guild))
+        self.world.guilds.dirty.clear()
         cut.update(self.data)
         self.data.clear()
         ledger, self.ledger = self.ledger, []
@@ -66,9 +71,9 @@ class Changes:
     @property
     def unsaved(self) -> bool:
         """Whether anything changed since the last snapshot."""
-        return bool(
-            self.world.dirty or self.world.dirty_ground or self.rooms or self.data or self.ledger
-        )
+        world = self.world
+        changed = world.dirty or world.dirty_ground or world.guilds.dirty
+        return bool(changed or self.rooms or self.data or self.ledger)
 
     def _remember(self, module: str, key: str) -> None:
         record = self.saved_data.get(module, key)
@@ -114,6 +119,16 @@ class Changes:
             elif tile_index(x, y) not in room.ground:
                 self.world.set_ground(room, x, y, Pile(item, min(amount, STACK_MAX)))
 
+    def restore_guilds(self, stored: Mapping[str, Mapping[str, Hash]]) -> None:
+        """Bring back the guilds from their parts, by name; one that cannot be read is set aside."""
+        guilds = self.world.guilds
+        for name, parts in stored.items():
+            try:
+                guilds.add(load_guild(name, parts))
+            except StorageCorrupt as error:
+                guilds.unreadable.add(name)
+                log.error("a guild is set aside", error=str(error))  # noqa: TRY400 - the text says all
+
     def clear_ground(self, older_than_ms: int) -> None:
         """Take away what players left lying for so long, and write it down as destroyed."""
         for room, at, pile in self.world.clear_ground(older_than_ms):
@@ -124,7 +139,8 @@ class Changes:
     def everything(self) -> dict[str, Hash | None]:
         """Return all that lives, for a store that has lost it.
 
-        Characters in the game, variables of rooms, what lies on the ground, what modules remember.
+        Characters in the game, variables of rooms, what lies on the ground, guilds, what modules
+        remember.
         """
         all_of_it: dict[str, Hash | None] = {}
         for player in self.world.players.values():
@@ -134,6 +150,8 @@ class Changes:
         for place in self.world.maps.values():
             if (record := self._ground(place)) is not None:
                 all_of_it[RedisKeys.map_ground(place.number)] = record
+        for guild in self.world.guilds:
+            all_of_it.update(guild_records(guild))
         for module, key, remembered in self.saved_data:
             all_of_it[RedisKeys.module_data(module, key)] = remembered
         return all_of_it

@@ -275,6 +275,8 @@ class Game:
         account = name_key(player.account)
         player.exceptions = self.verdicts.exceptions.get(account, player.exceptions)
         player.outlet = client.outlet
+        guild = self.world.guilds.of(player.user_id)
+        player.guild_name = "" if guild is None else guild.name
         self.world.dress(player)
         if not self.world.place(player):
             player.map, player.x, player.y = self.start_of(player.home)

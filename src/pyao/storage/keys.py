@@ -215,7 +215,13 @@ KINDS: Final[tuple[KeyKind, ...]] = (
     KeyKind("lockout:account:{name}", "hash", _KEPT, "Wrong passwords in a row: failures, until"),
     KeyKind("lockout:address:{address}", "hash", _KEPT, "Wrong passwords from there, as above"),
     KeyKind("map:{number}:ground", "hash", _KEPT, "What lies on the ground of a map"),
-    KeyKind("guild:{name}:{part}", "hash", _KEPT, "Guilds"),
+    KeyKind(
+        "guild:{name}:{part}",
+        "hash",
+        _KEPT,
+        "A guild: profile (name, alignment, founder, leader, texts), members and applicants by "
+        "number, notices for those who were refused while they were away",
+    ),
     KeyKind("room:{id}:vars", "hash", _KEPT, "Stored variables of a room"),
     KeyKind("module:{module}:{key}", "hash", _KEPT, "What a module remembers"),
     KeyKind("world:schema", "string", _KEPT, "Version of this layout"),

@@ -26,6 +26,7 @@ from pyao.rules.creation import Choice, CreationProblem
 from pyao.rules.names import check_name, check_password
 from pyao.rules.reputation import is_criminal
 from pyao.tasks.belongings import show_belongings, show_figures, show_needs, show_strength
+from pyao.tasks.guilds import greet
 from pyao.tasks.living import show_glow
 from pyao.tasks.session import Phase
 from pyao.tasks.task import on
@@ -173,6 +174,7 @@ def welcome(turn: Turn, player: Player) -> None:
         show_glow(game, player)
     for line in game.motd:
         turn.reply(ConsoleMsg(line, Font.SERVER))
+    greet(turn)
     game.entered(player)
     log.info("entered", who=str(player), address=turn.session.address, map=player.map)
 

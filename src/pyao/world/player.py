@@ -12,6 +12,7 @@ from pyao.rules import appearance, looking
 from pyao.rules.appearance import Look
 from pyao.rules.character import Character, UserId
 from pyao.rules.crafting import Order
+from pyao.rules.guild import Alignment
 from pyao.rules.intervals import WalkPace
 from pyao.rules.party import Party
 from pyao.rules.person import Person
@@ -56,6 +57,7 @@ class Player(Person):
     look: Look = appearance.GHOST
     concealed: bool = False  # veiled, and others have been told; kept by the world
     guild_name: str = ""
+    founding: Alignment | None = None  # what the guild it is about to found stands for
     party: Party[Player] | None = None
     asked: Party[Player] | None = None  # the one it asked to be admitted to
     shares_with: UserId | None = None  # who may fight the creature it owns

@@ -16,6 +16,7 @@ from pyao.rules.party import Party
 from pyao.rules.trade import Trade
 from pyao.rules.weather import Sky
 from pyao.world.clock import Clock, Schedule
+from pyao.world.guilds import Guilds
 from pyao.world.indices import IndexPool
 from pyao.world.map_room import MapRoom
 from pyao.world.player import Player
@@ -35,6 +36,7 @@ class Stage:
         self.sky = Sky()
         self.parties: set[Party[Player]] = set()
         self.trades: set[Trade[Player]] = set()
+        self.guilds = Guilds()
         self.dirty: set[Player] = set()
         self.dirty_ground: set[MapRoom] = set()
         self.indices = IndexPool()

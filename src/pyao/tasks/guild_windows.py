@@ -1,0 +1,217 @@
+"""What the client shows of guilds and what members say to each other.
+
+The windows for a member's data and for an application do not exist in the Godot client: they are
+written into its console.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable
+
+from pyao.protocol import msg
+from pyao.protocol.client_social_packets import (
+    ClanCodexUpdate,
+    GuildMemberInfo,
+    GuildMessage,
+    GuildNewWebsite,
+    GuildOnline,
+    GuildRequestDetails,
+    GuildRequestJoinerInfo,
+    GuildUpdateNews,
+    RequestGuildLeaderInfo,
+    ShowGuildNews,
+)
+from pyao.protocol.enums import Font
+from pyao.protocol.server_packets import ChatOverHead
+from pyao.protocol.server_window_packets import GuildDetails
+from pyao.protocol.text import guild_lines
+from pyao.rules import guild as rules
+from pyao.rules import social
+from pyao.rules.guild import WORDS, Guild, MemberProblem
+from pyao.tasks.chat import spoken
+from pyao.tasks.guilds import led_applicant, led_guild, online
+from pyao.tasks.task import on
+from pyao.tasks.turn import Turn
+
+LIST_MAX_CHARS = 4_000  # of a list of names: a longer packet may reach the client in two reads
+ANTI_FACTION_MAX = 5
+
+
+@on(RequestGuildLeaderInfo, cost=40)
+def request_guild_leader_info(turn: Turn, _packet: RequestGuildLeaderInfo) -> None:
+    """Open the window of guilds: that of a leader, of a member, or of everybody else."""
+    guild, names = turn.world.guilds.of(turn.player.user_id), turn.world.guilds.names()
+    if guild is None:
+        turn.reply(msg.guild_list(short(names)))
+        return
+    members = short(sorted(guild.members.values()))
+    if guild.leader != turn.player.user_id:
+        turn.reply(msg.guild_member_info(short(names), members))
+        return
+    applicants = [one.name for one in guild.applicants.values()]
+    turn.reply(msg.guild_leader_info(short(names), members, guild.news, applicants))
+
+
+def short(names: Iterable[str]) -> list[str]:
+    """Return as many of a list of names as one packet may hold."""
+    kept, length = [], 0
+    for name in names:
+        length += len(name) + 1
+        if length > LIST_MAX_CHARS:
+            break
+        kept.append(name)
+    return kept
+
+
+@on(GuildRequestDetails, cost=20)
+def guild_request_details(turn: Turn, packet: GuildRequestDetails) -> None:
+    """Open the window with what everybody may know of a guild."""
+    guild = turn.world.guilds.find(packet.guild)
+    if guild is None:
+        turn.tell("guild.unknown", Font.GUILD)
+        return
+    turn.reply(
+        GuildDetails(
+            guild.name,
+            guild.founder_name,
+            time.strftime("%d/%m/%Y", time.gmtime(guild.founded)),
+            guild.leader_name,
+            guild.website,
+            len(guild.members),
+            False,  # noqa: FBT003 - the packet's own field
+            WORDS[guild.alignment],
+            0,
+            0,
+            f"0/{ANTI_FACTION_MAX}",
+            list(guild.codex),
+            guild.description,
+        )
+    )
+
+
+@on(ShowGuildNews, cost=8)
+def show_guild_news(turn: Turn, _packet: ShowGuildNews) -> None:
+    """Open the window with the news of one's guild."""
+    guild = own_guild(turn)
+    if guild is not None:
+        turn.reply(msg.guild_news(guild.news, [], []))
+
+
+def own_guild(turn: Turn) -> Guild | None:
+    """Return the guild a player is of; tell when there is none."""
+    guild = turn.world.guilds.of(turn.player.user_id)
+    if guild is None:
+        turn.tell(MemberProblem.NO_GUILD.value, Font.GUILD)
+    return guild
+
+
+# --- what a leader reads -------------------------------------------------------------------------
+
+
+@on(GuildRequestJoinerInfo)
+def guild_request_joiner_info(turn: Turn, packet: GuildRequestJoinerInfo) -> None:
+    """Read to a leader what an applicant wrote."""
+    guild, who = led_applicant(turn, packet.username)
+    if guild is not None and who is not None:
+        one = guild.applicants[who]
+        turn.tell("guild.wrote", Font.GUILD, name=one.name, text=one.text)
+
+
+@on(GuildMemberInfo)
+def guild_member_info(turn: Turn, packet: GuildMemberInfo) -> None:
+    """Tell a leader about a member or an applicant who plays."""
+    guild = led_guild(turn)
+    if guild is None:
+        return
+    who = guild.member(packet.username) or guild.applicant(packet.username)
+    if who is None:
+        turn.tell(MemberProblem.NOT_MEMBER.value, Font.GUILD)
+        return
+    present = turn.world.players.get(who)
+    if present is None:
+        turn.tell("chat.not_online", Font.GUILD, name=packet.username)
+        return
+    standing = turn.text("look.criminal" if present.criminal else "look.citizen")
+    turn.tell(
+        "guild.about",
+        Font.GUILD,
+        name=present.name,
+        level=present.level,
+        standing=standing,
+        gold=present.gold,
+        bank=present.bank_gold,
+        citizens=present.citizens_killed,
+        criminals=present.criminals_killed,
+    )
+
+
+# --- what a leader writes ------------------------------------------------------------------------
+
+
+@on(GuildUpdateNews)
+def guild_update_news(turn: Turn, packet: GuildUpdateNews) -> None:
+    """Replace the news; members read them when they ask, or come in."""
+    guild = led_guild(turn)
+    if guild is not None:
+        guild.news = rules.lines(guild_lines(packet.news), rules.NEWS_MAX_CHARS)
+        changed(turn, guild)
+
+
+@on(ClanCodexUpdate)
+def clan_codex_update(turn: Turn, packet: ClanCodexUpdate) -> None:
+    """Replace description and codex."""
+    guild = led_guild(turn)
+    if guild is not None:
+        text = guild_lines(packet.description)
+        guild.description = rules.lines(text, rules.DESCRIPTION_MAX_CHARS)
+        guild.codex = rules.codex_of(packet.codex)
+        changed(turn, guild)
+
+
+@on(GuildNewWebsite)
+def guild_new_website(turn: Turn, packet: GuildNewWebsite) -> None:
+    """Replace the web address."""
+    guild = led_guild(turn)
+    if guild is not None:
+        guild.website = rules.one_line(packet.url, rules.WEBSITE_MAX_CHARS)
+        changed(turn, guild)
+
+
+def changed(turn: Turn, guild: Guild) -> None:
+    """Remember a change and tell the leader that it was made."""
+    turn.world.guilds.mark(guild)
+    turn.tell("guild.changed", Font.GUILD)
+
+
+# --- talking -------------------------------------------------------------------------------------
+
+
+@on(GuildMessage)
+def guild_message(turn: Turn, packet: GuildMessage) -> None:
+    """Speak to the guild wherever its members are; those in view see it over the head too."""
+    guild = own_guild(turn)
+    text = "" if guild is None else spoken(turn, packet.text, "guild")
+    if guild is None or not text:
+        return
+    player, game = turn.player, turn.game
+    words = ChatOverHead(f"< {text} >", player.index, *social.OVERHEARD_COLOR)
+    near = set(turn.room.viewers(player.zone))
+    for member in online(game, guild):
+        game.tell(member, "guild.said", Font.GUILD_MSG, name=player.name, text=text)
+        if member in near and member.sees(player):
+            game.send(member, words)
+
+
+@on(GuildOnline)
+def guild_online(turn: Turn, _packet: GuildOnline) -> None:
+    """List the other members who play; gods are not shown to others."""
+    guild = own_guild(turn)
+    if guild is None:
+        return
+    others = [one for one in online(turn.game, guild) if one is not turn.player and not one.unseen]
+    names = ", ".join(sorted(one.name for one in others))
+    if names:
+        turn.tell("guild.online", Font.GUILD, names=names)
+    else:
+        turn.tell("guild.alone", Font.GUILD)
