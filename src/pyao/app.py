@@ -59,6 +59,7 @@ from pyao.tasks.commands import COMMANDS
 from pyao.tasks.conduct import PASSAGES_MS, serve_time, watch_passages
 from pyao.tasks.creatures_thinking import Minds, schedule_minds
 from pyao.tasks.dispatch import Dispatcher
+from pyao.tasks.journey import survey
 from pyao.tasks.living import slices
 from pyao.tasks.renewed import take_over
 from pyao.tasks.session import Session
@@ -249,6 +250,7 @@ class App:
         schedule.every(TICK_MS, slices(self.game), name="time passes")
         schedule.every(MINUTE_MS, partial(pass_minute, self.game), name="weather")
         schedule.every(SOUNDS_MS, partial(play_sounds, self.game), name="sounds of maps")
+        survey(self.game.world)
         schedule.every(PASSAGES_MS, watch_passages(self.game), name="passages")
         schedule.every(MINUTE_MS, partial(serve_time, self.game), name="prison")
         self.minds = schedule_minds(self.game)

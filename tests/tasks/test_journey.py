@@ -140,3 +140,9 @@ async def test_who_meditates_is_not_idle(begin_duel: BeginDuel) -> None:
     duel.clock.advance(MINUTE // 2)
     duel.running.app.game.kick_idle()
     assert duel.a.user_id in duel.running.app.game.clients, "its time began anew"
+
+
+async def test_the_borders_of_maps_are_learnt_before_anybody_travels(duel: Duel) -> None:
+    world = duel.running.app.game.world
+    duel.pass_time(1_000)
+    assert all(room._borders is not None for room in world.maps.values())

@@ -7,11 +7,21 @@ from __future__ import annotations
 
 from collections import Counter
 
-from pyao.content.world_data import MapData, exit_places, tile_place
+from pyao.content.world_data import TILES, MapData, exit_places, tile_place
 from pyao.rules.kinds import Heading
 
 NORTH, SOUTH = range(7, 11), range(91, 95)  # rows
 WEST, EAST = range(9, 13), range(89, 93)  # columns
+
+
+def _edge(x: int, y: int) -> int:
+    row = Heading.NORTH if y in NORTH else Heading.SOUTH if y in SOUTH else 0
+    column = Heading.WEST if x in WEST else Heading.EAST if x in EAST else 0
+    return 0 if row and column else row or column
+
+
+# By tile, 0 = no edge or a corner: a table, since a large world has 60,000 exits to look at.
+_EDGES = bytes(_edge(*tile_place(at)) for at in range(TILES))
 
 
 def borders(data: MapData) -> dict[Heading, int]:
@@ -19,12 +29,9 @@ def borders(data: MapData) -> dict[Heading, int]:
 
     Exits in a corner say nothing: they belong to one edge or the other.
     """
-    votes: dict[Heading, Counter[int]] = {}
-    for at, number in exit_places(data.exits):
-        x, y = tile_place(at)
-        row = Heading.NORTH if y in NORTH else Heading.SOUTH if y in SOUTH else None
-        column = Heading.WEST if x in WEST else Heading.EAST if x in EAST else None
-        edge = row or column
-        if edge is not None and (row is None or column is None) and number != data.number:
-            votes.setdefault(edge, Counter())[number] += 1
-    return {edge: counted.most_common(1)[0][0] for edge, counted in votes.items()}
+    votes = Counter((_EDGES[at], number) for at, number in exit_places(data.exits))
+    found: dict[Heading, int] = {}
+    for (edge, number), _ in votes.most_common():
+        if edge and number != data.number:
+            found.setdefault(Heading(edge), number)
+    return found

@@ -27,10 +27,11 @@ from pyao.tasks.living import show_look
 from pyao.tasks.task import on
 from pyao.tasks.turn import Turn
 from pyao.tasks.windows import say
-from pyao.world import Player, World
+from pyao.world import MapRoom, Player, World
 from pyao.world.npc import Npc
 
 GOVERNOR_REACH = 10
+SURVEYED_AT_ONCE, SURVEY_MS = 5, 50
 
 
 @on(Home)
@@ -58,6 +59,16 @@ def home(turn: Turn, _packet: Home) -> None:
     )
     turn.reply(msg.multi_home(away, seconds, city.name))
     turn.tell("map.journey", city=city.name, seconds=seconds)
+
+
+def survey(world: World, left: list[MapRoom] | None = None) -> None:
+    """Learn the borders of a few maps, and of more from time to time, so that no trip waits."""
+    left = list(world.maps.values()) if left is None else left
+    for room in left[-SURVEYED_AT_ONCE:]:
+        room.learn_borders()
+    del left[-SURVEYED_AT_ONCE:]
+    if left:
+        world.schedule.after(SURVEY_MS, partial(survey, world, left), name="borders of maps")
 
 
 def arrive(game: Game, player: Player, city: City) -> None:
