@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from itertools import product
 from typing import Any
 
@@ -12,6 +13,7 @@ from pyao.rules.character import SPELL_SLOTS, Attributes, Slot, UserId
 from pyao.rules.creation import (
     Choice,
     CreationProblem,
+    Origins,
     check_creation,
     new_character,
     roll_dice,
@@ -192,3 +194,17 @@ def test_every_race_and_class_begins_with_few_enough_things() -> None:
             account="ana",
         )
         assert 6 <= sum(slot is not None for slot in who.inventory) <= 8
+
+
+def test_a_world_may_have_races_and_classes_of_its_own() -> None:
+    giants = {**RACES, Race.HUMAN: replace(RACES[Race.HUMAN], strength=5)}
+    sages = {**CLASSES, CharClass.WARRIOR: replace(CLASSES[CharClass.WARRIOR], mana_start=7)}
+    who = new_character(
+        choice(race=Race.HUMAN, char_class=CharClass.WARRIOR),
+        Attributes(18, 18, 18, 18, 18),
+        lowest,
+        user_id=UserId(1),
+        account="ana",
+        origins=Origins(giants, sages),
+    )
+    assert (who.attributes.strength, who.max_mana) == (23, 7)

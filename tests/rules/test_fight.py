@@ -94,6 +94,12 @@ def test_one_who_meditates_is_hit_more_often_and_wakes() -> None:
     assert (blow.hit, blow.meditation_broken, victim.meditating) == (False, True, False)
 
 
+def test_nothing_wakes_the_meditating_where_both_fight_in_an_arena() -> None:
+    victim = fighter(meditating=1)
+    blow = strike_user(fighter(), victim, 0, Dice(63), CLASSIC, arena=True)
+    assert (blow.meditation_broken, victim.meditating) == (False, True)
+
+
 @pytest.mark.parametrize(
     ("armour", "piercing", "options", "dealt"),
     [

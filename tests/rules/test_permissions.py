@@ -381,3 +381,11 @@ def test_ones_own_creatures_are_healed() -> None:
     me = citizen(safe=1)
     assert may_help_creature(me, creature(), me) is FREELY
     assert may_help_creature(me, creature(master=ME), citizen(OTHER)) is FREELY
+
+
+def test_pets_are_left_alone_on_safe_maps() -> None:
+    who = citizen()
+    pet = creature(WOLF, master=OTHER, x=who.x, y=who.y)
+    ties = Ties(master=criminal(OTHER))
+    assert may_attack_creature(who, pet, TOWN, 0, ties) is Refused.SAFE_PET
+    assert may_attack_creature(who, pet, FIELD, 0, ties) is FREELY

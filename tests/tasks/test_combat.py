@@ -162,6 +162,16 @@ async def test_a_blow_wakes_the_meditating(begin_duel: BeginDuel) -> None:
     assert (duel.b.index, 0, 0) in values(duel.ana, EFFECT)
 
 
+async def test_a_shot_at_oneself_tires_and_keeps_the_arrow(begin_duel: BeginDuel) -> None:
+    duel = await begin_duel()
+    bow, arrows = Slot(BOW.number, 1, equipped=True), Slot(ARROWS.number, 9, equipped=True)
+    duel.give(duel.a, bow, arrows)
+    await duel.act(CLICK, duel.a.x, duel.a.y, Skill.PROJECTILES)
+    assert "ti mismo" in lines(duel.ana)
+    assert duel.a.stamina == 499
+    assert duel.held(2) == arrows
+
+
 async def test_attacker_and_victim_stay_in_the_game(duel: Duel) -> None:
     duel.ana.send(bytes((71,)))
     duel.bob.send(bytes((71,)))

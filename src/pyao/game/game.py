@@ -47,7 +47,7 @@ from pyao.protocol.server_packets import ConsoleMsg
 from pyao.protocol.text import TextEncoding, neutralise_bbcode
 from pyao.rules import conduct, creation
 from pyao.rules.character import Attributes, Character, Section, UserId
-from pyao.rules.creation import Choice
+from pyao.rules.creation import Choice, Origins
 from pyao.rules.inventory import GOLD_ITEM, GOLD_MAX
 from pyao.rules.names import name_key
 from pyao.rules.options import Options
@@ -231,8 +231,15 @@ class Game:
         return created
 
     def _new_character(self, choice: Choice, dice: Attributes, user_id: UserId) -> Character:
+        balance = self.world.data.rulebook.balance
         character = creation.new_character(
-            choice, dice, self.roll, user_id=user_id, account=choice.name, created=int(time.time())
+            choice,
+            dice,
+            self.roll,
+            user_id=user_id,
+            account=choice.name,
+            created=int(time.time()),
+            origins=Origins(balance.races, balance.classes),
         )
         character.map, character.x, character.y = self.start_of(choice.home)
         return character

@@ -5,6 +5,7 @@ Follows ao-libre/ao-server, TCP.bas and Protocol.bas. Where it starts is the wor
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
 from typing import Literal
@@ -50,6 +51,17 @@ class Choice:
     head: int
     home: int = 1
     email: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Origins:
+    """The figures of a world's races and classes."""
+
+    races: Mapping[int, RaceFigures]
+    classes: Mapping[int, ClassFigures]
+
+
+CLASSIC = Origins(RACES, CLASSES)
 
 
 def roll_dice(
@@ -145,12 +157,13 @@ def new_character(
     user_id: UserId,
     account: str,
     created: int = 0,
+    origins: Origins = CLASSIC,
 ) -> Character:
     """Make the character of a checked choice, on its first day and nowhere yet.
 
     Rolls, in order: hit points, stamina, and for a worker the tool.
     """
-    race, figures = RACES[choice.race], CLASSES[choice.char_class]
+    race, figures = origins.races[choice.race], origins.classes[choice.char_class]
     attributes = with_race(dice, race)
     hp = starting_hp(attributes.constitution, roll)
     stamina = starting_stamina(attributes.agility, roll)

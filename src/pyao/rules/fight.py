@@ -93,8 +93,13 @@ def swing_stamina(
     return paid
 
 
-def strike_user(who: Person, victim: Person, now: int, roll: Roll, options: Options) -> Blow:
-    """Let one user attack another who may be attacked, with what is in hand."""
+def strike_user(
+    who: Person, victim: Person, now: int, roll: Roll, options: Options, *, arena: bool = False
+) -> Blow:
+    """Let one user attack another who may be attacked, with what is in hand.
+
+    It wakes one who meditates, but not where both stand in an `arena`.
+    """
     classes = options.ladder.classes
     style = style_of(who.gear.weapon)
     chance = combat.hit_chance(
@@ -112,7 +117,7 @@ def strike_user(who: Person, victim: Person, now: int, roll: Roll, options: Opti
     else:
         blow = _miss(victim, roll)
         blow.learns = (Lesson(SKILL_OF[style], success=False),)
-    blow.meditation_broken = stop_meditating(victim)
+    blow.meditation_broken = not arena and stop_meditating(victim)
     if who.char_class == CharClass.THIEF:
         blow.losses += _knock_off(who, victim, ("weapon",), roll)
     return blow

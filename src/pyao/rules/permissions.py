@@ -32,6 +32,7 @@ class Refused(Enum):
     ROYAL_DUTY = "attack.royal_duty"
     SAFE_MAP = "attack.safe_map"
     SAFE_TILE = "attack.safe_tile"
+    SAFE_PET = "attack.safe_pet"
     NOT_ATTACKABLE = "attack.not_attackable"
     TOO_FAR = "attack.too_far"
     OWNED = "attack.owned"
@@ -147,6 +148,7 @@ def may_attack_creature(
         (not creature.kind.attackable, Refused.NOT_ATTACKABLE),
         (away >= CREATURE_RANGE, Refused.TOO_FAR),
         (ties.shielded, Refused.SHIELDED),
+        (bool(creature.master) and here.safe, Refused.SAFE_PET),
     )
     answer = answer or _by_creature(who, creature) or _by_master(who, ties.master)
     if answer is not None or creature.master or not ownership:

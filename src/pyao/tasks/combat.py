@@ -91,14 +91,14 @@ def shoot(turn: Turn, x: int, y: int) -> None:
         refuse(game, player, no_shot.problem.value)
         return
     target = target_at(turn.room, x, y, player)
+    begin(game, player)
+    tire(game, player, target, shot=True)
     if target is player:
         turn.tell("attack.oneself")
         return
     if target is not None and abs(target.y - player.y) > VISION_Y:
         turn.tell("attack.too_far", Font.WARNING)
         return
-    begin(game, player)
-    tire(game, player, target, shot=True)
     if target is None:
         turn.world.sound_of(player, Sound.SWING)
     elif not strike(game, player, target, turn.now):
@@ -160,7 +160,7 @@ def strike_player(game: Game, who: Player, victim: Player, now: int) -> bool:
     game.stay(victim)
     if not answer.arena:
         creatures.take_sides(who, victim)
-    blow = fight.strike_user(who, victim, now, game.roll, game.options)
+    blow = fight.strike_user(who, victim, now, game.roll, game.options, arena=answer.arena)
     if blow.meditation_broken:
         show_waking(game, victim)
     if blow.hit:
