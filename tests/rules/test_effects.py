@@ -212,7 +212,7 @@ def test_rain_tires() -> None:
     who = somebody()
     assert moments(who, What.RAIN_TIRES, 1_100, RAIN) == [500, 1_000]
     assert who.stamina == 282
-    dry = Options(times=EffectTimes(rain=0))
+    dry = Options(times=EffectTimes(rain_stamina=0))
     assert live(who, 2_000, RAIN, options=dry) == []
 
 

@@ -6,6 +6,7 @@ knows the game, the network or the store.
 
 from __future__ import annotations
 
+from pyao.config.effect_settings import EffectsSettings
 from pyao.config.fields import SETTINGS, Setting
 from pyao.config.load import Origin, changed, effective, load_settings, value_of
 from pyao.config.manager import ConfigChange, ConfigurationManager
@@ -27,6 +28,7 @@ __all__ = [
     "ConfigChange",
     "ConfigField",
     "ConfigurationManager",
+    "EffectsSettings",
     "GameSettings",
     "LogSettings",
     "ModuleFile",

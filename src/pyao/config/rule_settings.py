@@ -34,6 +34,12 @@ class RulesSettings(Group):
         ge=1,
         le=55,
     )
+    exp_curve: Annotated[Literal["world", "baseline", "0.13.0"], BeforeValidator(lower)] = setting(
+        "world",
+        "What levels cost: as the world's balance says (baseline, if it says nothing), or by a "
+        "classic curve.",
+        live=True,
+    )
     exp_percent: Whole = setting(
         100,
         "How much of their experience creatures give; 200 is double.",

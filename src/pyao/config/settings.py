@@ -27,6 +27,7 @@ from pyao.config.declaring import Group as _Group
 from pyao.config.declaring import lower as _lower
 from pyao.config.declaring import setting as _setting
 from pyao.config.declaring import upper as _upper
+from pyao.config.effect_settings import EffectsSettings
 from pyao.config.rule_settings import RulesSettings
 
 _REDIS_URL = r"^(redis|rediss|unix)://\S+$"
@@ -532,6 +533,7 @@ class Settings(_Group):
     storage: StorageSettings = StorageSettings()
     game: GameSettings = GameSettings()
     rules: RulesSettings = RulesSettings()
+    effects: EffectsSettings = EffectsSettings()
     log: LogSettings = LogSettings()
     modules: ModulesSettings = ModulesSettings()
     rooms: RoomsSettings = RoomsSettings()

@@ -104,7 +104,6 @@ class Game:
         self._entering: set[UserId] = set()
         self._dice = random.Random()
         world.roll = self.roll
-        self._rules = settings.rules
         self._options = self._read_rules()
 
     @property
@@ -120,13 +119,15 @@ class Game:
     @property
     def options(self) -> Options:
         """The rules of this world, as its operator wants them now."""
-        if self.settings.rules is not self._rules:
+        if self.settings is not self._read_from:
             self._options = self._read_rules()
         return self._options
 
     def _read_rules(self) -> Options:
-        self._rules = self.settings.rules
-        return options_of(self._rules, self.world.data.rulebook.balance.ladder())
+        self._read_from = settings = self.settings
+        options = options_of(settings.rules, settings.effects, self.world.data.rulebook.balance)
+        self.world.options = options
+        return options
 
     def roll(self, low: int, high: int) -> int:
         """Throw an even die with both ends included."""

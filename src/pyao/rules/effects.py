@@ -228,7 +228,7 @@ def _suffer(
             _hurt(who, What.COLD, loss if most is None else min(loss, most), happenings)
         else:
             _tire(who, What.COLD_TIRES, pct(who.max_stamina, COLD_PERCENT), happenings)
-    if around.rain and times.rain and _due(effects, "rain_ms", elapsed, times.rain):
+    if around.rain and times.rain_stamina and _due(effects, "rain_ms", elapsed, times.rain_stamina):
         _tire(who, What.RAIN_TIRES, pct(who.max_stamina, RAIN_PERCENT), happenings)
     if who.poisoned and _due(effects, "poison_ms", elapsed, times.poison):
         _hurt(who, What.POISON, roll(1, POISON_MAX), happenings)

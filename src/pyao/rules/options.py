@@ -57,7 +57,7 @@ class EffectTimes:
     hunger: int = 260_040
     poison: int = 20_040
     cold: int = 640
-    rain: int = 500  # 0 = rain tires nobody
+    rain_stamina: int = 500  # 0 = rain tires nobody
     paralysis: int = 20_040
     paralysis_far: int = 1_520  # caster far away, victim without mana
     paralysis_thief: int = 10_040

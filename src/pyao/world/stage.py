@@ -12,6 +12,7 @@ from pyao.rooms import RoomManager
 from pyao.rules.character import UserId
 from pyao.rules.names import name_key
 from pyao.rules.numbers import Roll
+from pyao.rules.options import DEFAULTS
 from pyao.rules.party import Party
 from pyao.rules.trade import Trade
 from pyao.rules.weather import Sky
@@ -41,6 +42,7 @@ class Stage:
         self.dirty_ground: set[MapRoom] = set()
         self.indices = IndexPool()
         self.maps: dict[int, MapRoom] = {}
+        self.options = DEFAULTS  # a game has its own
         self.roll: Roll = random.Random().randint  # a game lends its own dice
 
     def mark(self, player: Player, section: int) -> None:

@@ -11,7 +11,6 @@ from pyao.rules.ground import scatter
 from pyao.rules.kinds import ObjectType
 from pyao.rules.movement import check_ground
 from pyao.rules.names import name_key
-from pyao.rules.options import DEFAULTS
 from pyao.rules.places import Restriction, check_entry
 from pyao.world.creatures import Creatures
 from pyao.world.ground import around
@@ -86,7 +85,7 @@ class Travelling(Creatures):
         player.index = 0
 
     def _entered(self, player: Player) -> None:
-        protect(player, self.clock.now(), DEFAULTS)
+        protect(player, self.clock.now(), self.options)
         entered = MapEntered(int(player.user_id), player.name, player.map, player.x, player.y)
         self.events.announce(entered, "world")
 
