@@ -177,13 +177,3 @@ async def test_a_ping_is_no_sign_of_life_unless_the_operator_says_so(
     else:
         await ana.settle()
         assert not ana.closed
-
-
-async def test_who_meditates_is_not_idle(start: Start, clock: ManualClock) -> None:
-    running = await start(clock=clock, idle_minutes=15)
-    ana = await running.newcomer("Ana")
-    running.player("Ana").meditating = True
-    pass_time(running, clock, 16 * 60_000)
-    running.app.game.kick_idle()
-    await ana.settle()
-    assert not ana.closed

@@ -401,8 +401,6 @@ class Game:
                 continue
             if player.meditating:
                 player.last_packet_ms = self.world.clock.now()
-            if player.meditating:
-                player.last_packet_ms = self.world.clock.now()
             if player.last_packet_ms < oldest and player.user_id in self.clients:
                 self.kick(player, "logout.idle", minutes=round(minutes))
 
