@@ -269,3 +269,15 @@ def test_nobody_earns_by_buying_and_selling_again(
     assert paid >= 1
     assert selling_price(item, amount) <= paid
     assert paid <= buying_price(price, min(skill, other_skill), amount)
+
+
+def test_a_key_is_sold_once() -> None:
+    key = Item(number=33, kind=ObjectType.KEY, price=3, crucial=True)
+    goods = Stock([Pile(33, 2), Pile(POTION.number, 1)])
+    who = carrying(gold=100)
+    deal = buy(who, goods, 1, 1, {33: key, POTION.number: POTION})
+    assert isinstance(deal, Deal)
+    assert deal.stock_slots == (1,)
+    assert goods.slots[0] is None
+    goods.take(2, 1, crucial=False)
+    assert [slot.item for slot in goods.slots if slot] == [POTION.number]

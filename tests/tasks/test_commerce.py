@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import pytest
+from msgspec import structs
 from tests.support.by_hand import check_ledger
 from tests.support.byte_client import CONSOLE_MSG, ByteClient
 from tests.support.market import (
@@ -17,11 +18,14 @@ from tests.support.market import (
 )
 from tests.tasks.conftest import OpenMarket
 
+from pyao.content.fields import Pile as FilePile
+from pyao.content.items import Item
 from pyao.events import Event, EventTypes
 from pyao.events.payloads import BeforeTrade, TradeDone
 from pyao.rules.character import Slot
 from pyao.rules.commerce import MERCHANT_SLOTS
 from pyao.rules.inventory import GOLD_ITEM
+from pyao.rules.kinds import ObjectType
 from pyao.tasks.living import kill
 
 DOUBLE_CLICK, LEFT_CLICK = 27, 26
@@ -257,3 +261,21 @@ async def test_the_key_that_closes_the_window_does_not_leave_the_game(
     player.window_closed_ms = running.app.game.world.clock.now() - 1_000
     client.send(bytes((QUIT,)))
     await client.until_closed()
+
+
+async def test_a_key_that_was_sold_is_never_for_sale_again(market: OpenMarket) -> None:
+    running, client, player = await market()
+    key = Item(number=33, name="Llave", kind=ObjectType.KEY, price=3, crucial=True)
+    running.app.game.world.data.items[key.number] = key
+    merchant = townsman(running, MERCHANT)
+    merchant.kind = structs.replace(
+        merchant.kind, stock=(FilePile(key.number, 1), FilePile(POTION.number, 9))
+    )
+    await open_shop(client)
+    came = await ask(client, deal(BUY, 1, 1), end=DONE)
+    assert player.inventory[0] == Slot(key.number, 1)
+    assert rows(came, GOODS)[0][:3] == (1, "", 0)
+    await ask(client, bytes((END,)))
+    merchant.stock = None  # as after a start of the server
+    came = await ask(client, bytes((DOUBLE_CLICK, *MERCHANT)), end=OPEN)
+    assert [row[1] for row in rows(came, GOODS)[:2]] == ["", "Pocima"]

@@ -4,9 +4,9 @@ import random
 
 import pytest
 from msgspec import structs
-from tests.support.world import DOOR, Recorder, make_player, make_world, world_data
+from tests.support.world import DOOR, WATER, Recorder, make_player, make_world, world_data
 
-from pyao.content.world_data import tile_index
+from pyao.content.world_data import tile_index, tile_place
 from pyao.protocol.packet import Packet
 from pyao.protocol.server_packets import (
     AreaChanged,
@@ -21,8 +21,10 @@ from pyao.protocol.server_packets import (
     UserCharIndexInServer,
 )
 from pyao.rules.character import Section
+from pyao.rules.inventory import Pile
 from pyao.rules.kinds import Heading, ObjectType
 from pyao.world import World
+from pyao.world.map_room import GroundItem
 
 
 @pytest.fixture
@@ -309,3 +311,29 @@ def test_a_map_is_a_room_whose_variables_change_live(world: World) -> None:
     assert watcher.last() == ("weather", "rain")
     world.warp(ana, 2, 50, 50)
     assert watcher.last() == ("population", 0)
+
+
+def test_what_falls_on_land_stays_on_land_and_at_sea_on_the_water(world: World) -> None:
+    room = world.maps[1]
+    daggers = Pile(460, 1)
+    for _ in range(6):
+        assert world.lay_near(room, 46, 43, daggers._replace(item=463))
+    laid = {tile_place(at) for at, pile in room.ground.items() if not pile.fixed}
+    assert laid
+    assert not laid & WATER
+    assert world.lay_near(room, 43, 43, daggers)
+    assert room.ground[tile_index(43, 43)].item.number == 460
+
+
+def test_nothing_is_laid_under_anybody_or_onto_an_exit_or_what_the_map_brings(
+    world: World,
+) -> None:
+    room = world.maps[1]
+    make_player(world, x=91, y=50)
+    assert world.lay_near(room, 92, 50, Pile(460, 1))
+    (at,) = [at for at, pile in room.ground.items() if not pile.fixed]
+    assert tile_place(at) == (92, 49)
+    dagger = world.data.items[460]
+    room.lay(30, 60, GroundItem(dagger, 1, fixed=True))
+    assert world.lay_near(room, 30, 60, Pile(460, 1))
+    assert room.ground[tile_index(30, 60)].amount == 1

@@ -119,6 +119,14 @@ class Stock:
         number = put(self.slots, pile.item, pile.amount, room=MERCHANT_SLOTS)
         return (number,) if number else ()
 
+    def forget(self, item: int) -> tuple[int, ...]:
+        """Have none of an item any more, also after a refill; return the slots that changed."""
+        self.goods = tuple(Pile(one, 0 if one == item else many) for one, many in self.goods)
+        gone = self._where(item)
+        for number in gone:
+            self.slots[number - 1] = None
+        return tuple(gone)
+
     def _where(self, item: int) -> list[int]:
         return [
             number
@@ -167,6 +175,8 @@ def buy(
     slot = put(who.inventory, item.number, amount)
     who.gold -= price
     changed = stock.take(number, amount, crucial=item.crucial)
+    if item.kind == ObjectType.KEY:  # each door has one
+        changed = tuple({*changed, *stock.forget(item.number)})
     return Deal(Pile(item.number, amount), price, slot, changed)
 
 

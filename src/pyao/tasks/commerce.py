@@ -15,7 +15,7 @@ from pyao.rules import commerce
 from pyao.rules.commerce import MERCHANT_RANGE, MERCHANT_SLOTS, Deal, Merchant
 from pyao.rules.fight import Lesson
 from pyao.rules.inventory import GOLD_ITEM, Pile
-from pyao.rules.kinds import Skill
+from pyao.rules.kinds import ObjectType, Skill
 from pyao.storage.ledger import NOBODY, of_player
 from pyao.tasks.belongings import show_gold, show_slots
 from pyao.tasks.growth import teach
@@ -27,7 +27,9 @@ from pyao.tasks.windows import (
     close_window,
     dealer_of,
     find_townsman,
+    goods_of,
     is_merchant,
+    note_key,
     open_shop,
     say,
     show_goods,
@@ -68,10 +70,11 @@ def commerce_buy(turn: Turn, packet: CommerceBuy) -> None:
     if merchant is None:
         return
     agree = partial(may_change_hands, turn, merchant, buying=True)
-    deal = commerce.buy(
-        turn.player, merchant.goods, packet.slot, packet.amount, turn.world.data.items, agree
-    )
+    goods, items = goods_of(turn.game, merchant), turn.world.data.items
+    deal = commerce.buy(turn.player, goods, packet.slot, packet.amount, items, agree)
     if isinstance(deal, Deal):
+        if turn.world.data.items[deal.pile.item].kind == ObjectType.KEY:
+            note_key(turn.game, merchant, deal.pile.item)
         strike(turn, merchant, deal, "buy")
         return
     if deal.value:
@@ -92,7 +95,7 @@ def commerce_sell(turn: Turn, packet: CommerceSell) -> None:
         packet.slot,
         packet.amount,
         wants,
-        merchant.goods,
+        goods_of(turn.game, merchant),
         turn.world.data.items,
         partial(may_change_hands, turn, merchant, buying=False),
     )

@@ -21,7 +21,7 @@ from pyao.protocol.server_window_packets import (
 )
 from pyao.rules import social
 from pyao.rules.character import BANK_SLOTS, Section
-from pyao.rules.commerce import MERCHANT_RANGE, MERCHANT_SLOTS, unit_price
+from pyao.rules.commerce import MERCHANT_RANGE, MERCHANT_SLOTS, Stock, unit_price
 from pyao.rules.inventory import at
 from pyao.rules.kinds import NpcRole, Skill
 from pyao.rules.person import distance
@@ -29,6 +29,8 @@ from pyao.tasks.belongings import show_figures
 from pyao.tasks.turn import Turn
 from pyao.world import Player
 from pyao.world.npc import Npc
+
+KEYS_SOLD = ("commerce", "keys_sold")  # a record: "merchant's kind:item" for each key
 
 
 def is_merchant(kind: NpcKind) -> bool:
@@ -141,11 +143,28 @@ def _away(player: Player, npc: Npc) -> int:
 # --- what is shown -------------------------------------------------------------------------------
 
 
+def goods_of(game: Game, npc: Npc) -> Stock:
+    """Return what a merchant has; a key that was sold once is not among it again."""
+    if npc.stock is None:
+        for sold in game.changes.saved_data.get(*KEYS_SOLD):
+            merchant, _, key = sold.partition(":")
+            if merchant == str(npc.kind.number):
+                npc.goods.forget(int(key))
+    return npc.goods
+
+
+def note_key(game: Game, npc: Npc, key: int) -> None:
+    """Remember for good that a merchant has sold a key."""
+    kept = game.changes.saved_data.get(*KEYS_SOLD)
+    game.changes.saved_data.put(*KEYS_SOLD, {**kept, f"{npc.kind.number}:{key}": "sold"})
+
+
 def show_goods(game: Game, player: Player, npc: Npc, numbers: Iterable[int]) -> None:
     """Send slots of a merchant as they are now, at the price this player pays."""
     skill = player.skills[Skill.TRADE - 1]
+    goods = goods_of(game, npc)
     for number in numbers:
-        slot = at(npc.goods.slots, number)
+        slot = at(goods.slots, number)
         item = game.world.data.items.get(slot.item) if slot else None
         if slot is None or item is None:
             packet = ChangeNpcInventorySlot(number, "", 0, 0.0, 0, 0, 0, 0, 0, 0, 0)
