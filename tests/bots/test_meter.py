@@ -26,7 +26,7 @@ def test_the_time_from_a_step_to_each_of_its_observers_is_taken() -> None:
     assert meter.saw_moves(moves((7, 50, 51), (8, 1, 1))) == b""
     clock.now += 0.010
     meter.saw_move(CharacterMove(7, 50, 51))
-    assert meter.tally.walks == 1
+    assert meter.tally.timed_walks == 1
     assert meter.tally.moves_matched == 2
     assert meter.tally.latency.longest_s == clock.now - 100.0
 
@@ -83,4 +83,4 @@ def test_what_arrives_after_the_end_still_counts_as_slow_but_not_as_traffic() ->
     meter.saw_moves(moves((7, 50, 51)))
     assert tally.latency.longest_s == 2.0
     assert tally.packets_in == 0
-    assert tally.walks == 1
+    assert tally.timed_walks == 1

@@ -9,7 +9,8 @@ from pyao.bots.tally import Tally
 
 
 def report(*, cpu_share: float = 0.2, late_s: float = 0.001) -> BotReport:
-    tally = Tally(walks=12, refused_walks=2, moves_matched=300, packets_in=400, bytes_in=2000)
+    tally = Tally(walks=12, refused_walks=2, packets_in=400, bytes_in=2000)
+    tally.timed_walks, tally.moves_matched = 5, 150
     tally.latency.add(0.004)
     tally.lateness.add(late_s)
     return BotReport(

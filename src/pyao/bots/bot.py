@@ -239,8 +239,10 @@ class Bot(asyncio.Protocol):
         if heading is not None:
             self.send(_WALKS[heading])
             self._go(heading)
-            _, x, y = self._tile
-            self._meter.stepped(self._char_index, x, y, now)
+            self._meter.tally.walks += 1
+            if not self.late:
+                _, x, y = self._tile
+                self._meter.stepped(self._char_index, x, y, now)
 
     def send(self, data: bytes) -> None:
         """Send the bytes of a packet, while there is a connection."""
@@ -332,6 +334,7 @@ class Bot(asyncio.Protocol):
         on, x, y = self._tile
         if (x, y) != (packet.x, packet.y):
             self._meter.tally.refused_walks += 1
+            self._meter.tally.timed_walks -= not self.late
             self._shared.ground.refused((on, x, y), self._meter.clock())
             self._stand((on, packet.x, packet.y))
 

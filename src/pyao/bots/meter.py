@@ -3,7 +3,8 @@
 Walker and observer live in one process, so one clock serves both. A step is recognised by the very
 bytes that announce it: index and place of the character.
 
-Bots that read late take no times.
+Only watchers' steps are timed, and by watchers: a bot that reads late learns late that it was
+refused, and announces steps meanwhile that it does not make.
 """
 
 from __future__ import annotations
@@ -46,9 +47,9 @@ class Meter:
         self._old_steps, self._steps = self._steps, {}
 
     def stepped(self, char_index: int, x: int, y: int, now: float) -> None:
-        """Remember that a step is being sent."""
+        """Remember that a watcher's step is being sent."""
         self._steps[char_index | x << 16 | y << 24] = now
-        self.tally.walks += 1
+        self.tally.timed_walks += 1
 
     def saw_moves(self, data: bytes, *, timed: bool = True) -> bytes:
         """Take the times of the whole steps that a read begins with; return what is behind them."""

@@ -46,9 +46,9 @@ class BotReport:
     @property
     def observers(self) -> float:
         """How many bots of the same process saw a step, on average, by what the watchers saw."""
-        if not self.steps or not self.watching:
+        if self.tally.timed_walks <= 0 or not self.watching:
             return 0.0
-        return self.tally.moves_matched / self.steps * self.playing / self.watching
+        return self.tally.moves_matched / self.tally.timed_walks * self.playing / self.watching
 
     @property
     def faults(self) -> int:

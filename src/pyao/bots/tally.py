@@ -61,7 +61,8 @@ class Tally:
     reads: int = 0
     bytes_in: int = 0
     packets_in: int = 0
-    moves_matched: int = 0  # steps that watchers saw and that were bots' own
+    timed_walks: int = 0  # steps of watchers that were not refused
+    moves_matched: int = 0  # how often watchers saw those
     latency: Histogram = field(default_factory=Histogram)  # walker's send to observer's read
     round_trip: Histogram = field(default_factory=Histogram)  # PING to PONG
     lateness: Histogram = field(default_factory=Histogram)  # of our own steps
