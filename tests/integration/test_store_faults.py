@@ -7,25 +7,29 @@ tests/integration/test_store_faults.py`. The figures are in the log of the run, 
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import json
 import logging
 import math
 import os
 import random
-import threading
 import time
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, closing
-from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
-import redis
 from tests.integration.test_crash_trades import bag_of, settle_in
 from tests.support.byte_client import ByteClient
-from tests.support.redis_proxy import RedisProxy
-from tests.support.redis_server import RedisServer
+from tests.support.redis_faults import (
+    FAULT_S,
+    FAULTS,
+    FULL,
+    NO_OUTAGE,
+    Fault,
+    FaultyRedis,
+    at_fixture,
+    killed,
+)
 from tests.support.server_process import ServerProcess
 from tests.support.traders import TRADERS, Trader, WatchedClient, check_amounts, save_field
 from tests.support.waiting import until
@@ -33,139 +37,15 @@ from tests.support.waiting import until
 from pyao.storage.keys import RedisKeys
 from pyao.storage.redis_store import RedisStore
 
+__all__ = ["at_fixture"]
+
 log = logging.getLogger(__name__)
 
-FULL = os.environ.get("PYAO_TEST_FULL") == "1"
 SEED = int(os.environ.get("PYAO_TEST_SEED", "0")) or random.randrange(1, 1 << 32)
-FAULT_S = 30.0 if FULL else 1.5
 RETURN_S = 5.0
-RESET_EVERY_S = 0.1
+RED_S = 3.0
 PROBE_S = 0.05
 LOG_EVERY_S = 10.0
-
-
-@dataclass
-class Redis:
-    """A Redis behind a proxy, and what is done to it."""
-
-    server: RedisServer
-    proxy: RedisProxy
-    stop: threading.Event = field(default_factory=threading.Event)
-
-    @contextlib.contextmanager
-    def in_background(self, work: Callable[[], object]) -> Iterator[None]:
-        """Go on doing something until the block ends."""
-        self.stop.clear()
-        thread = threading.Thread(target=work)
-        thread.start()
-        yield
-        self.stop.set()
-        thread.join()
-
-
-Fault = Callable[[Redis], contextlib.AbstractContextManager[None]]
-
-
-@contextlib.contextmanager
-def frozen(at: Redis) -> Iterator[None]:
-    at.server.freeze()
-    yield
-    at.server.thaw()
-
-
-@contextlib.contextmanager
-def cut_off(at: Redis) -> Iterator[None]:
-    at.proxy.mode = "drop"
-    yield
-    at.proxy.mode = "pass"
-
-
-@contextlib.contextmanager
-def reset_every_100_ms(at: Redis) -> Iterator[None]:
-    def reset() -> None:
-        while not at.stop.wait(RESET_EVERY_S):
-            at.proxy.reset_all()
-
-    with at.in_background(reset):
-        yield
-
-
-@contextlib.contextmanager
-def killed(at: Redis) -> Iterator[None]:
-    at.server.kill()
-    yield
-    at.server.start()
-
-
-@contextlib.contextmanager
-def full(at: Redis) -> Iterator[None]:
-    with at.server.client() as client:
-        client.config_set("maxmemory-policy", "noeviction")
-        client.config_set("maxmemory", "1")
-        yield
-        client.config_set("maxmemory", "0")
-
-
-@contextlib.contextmanager
-def read_only(at: Redis) -> Iterator[None]:
-    with at.server.client() as client:
-        client.replicaof("127.0.0.1", "1")
-        yield
-        client.replicaof("NO", "ONE")
-
-
-@contextlib.contextmanager
-def password_wanted(at: Redis) -> Iterator[None]:
-    with at.server.client() as client:
-        client.config_set("requirepass", "geheim")
-        client.client_kill_filter(_type="normal", skipme=True)
-        yield
-        client.config_set("requirepass", "")
-
-
-@contextlib.contextmanager
-def busy(at: Redis) -> Iterator[None]:
-    def loop_for_ever() -> None:
-        with at.server.client() as client, contextlib.suppress(redis.RedisError):
-            client.eval("while true do end", 0)
-
-    with at.server.client() as client:
-        client.config_set("lua-time-limit", "50")
-        thread = threading.Thread(target=loop_for_ever)
-        thread.start()
-        yield
-        client.script_kill()
-        thread.join()
-
-
-@contextlib.contextmanager
-def loading(at: Redis) -> Iterator[None]:
-    """Let it die and read an older state, slowly."""
-    with at.server.client() as client:
-        client.save()
-        keys = client.dbsize()
-    at.server.kill()
-    delay_us = int(FAULT_S * 1e6 / keys)
-    options, at.server.options = at.server.options, ("--key-load-delay", str(delay_us))
-    at.server.options += ("--loading-process-events-interval-bytes", "1024")
-    with at.in_background(at.server.start):
-        yield
-    at.server.options = options
-
-
-@contextlib.contextmanager
-def flushed(at: Redis) -> Iterator[None]:
-    with at.server.client() as client:
-        client.flushall()
-    yield
-
-
-# What the server does not notice as an outage: it is written anew, or commits slip through.
-NO_OUTAGE = (flushed, reset_every_100_ms)
-FAULTS = (
-    *(frozen, cut_off, reset_every_100_ms, killed, full, read_only),
-    *(password_wanted, busy, loading, flushed),
-)
 
 
 class Evening:
@@ -175,7 +55,7 @@ class Evening:
         self.server = server
         self.traders = [Trader(number, self.connect) for number in range(TRADERS)]
         self.answers_ms: list[float] = []
-        self.ready: list[bool] = []
+        self.ready: list[tuple[float, bool]] = []  # when the health page was asked, and its answer
         self._stop = asyncio.Event()
 
     async def connect(self) -> WatchedClient:
@@ -221,7 +101,8 @@ class Evening:
 
     async def _watch(self) -> None:
         while not self._stop.is_set():
-            self.ready.append(await self.is_ready())
+            ready = await self.is_ready()
+            self.ready.append((time.monotonic(), ready))
             await asyncio.sleep(PROBE_S)
 
     async def quiet(self) -> None:
@@ -254,17 +135,7 @@ def percentile(figures: list[float], share: float) -> float:
 
 
 @pytest.fixture
-def at(tmp_path: Path) -> Iterator[Redis]:
-    server = RedisServer(tmp_path / "redis", "--appendonly", "no")
-    server.start()
-    proxy = RedisProxy(server.port)
-    yield Redis(server, proxy)
-    proxy.close()
-    server.kill()
-
-
-@pytest.fixture
-async def evening(tmp_path: Path, at: Redis) -> AsyncIterator[Evening]:
+async def evening(tmp_path: Path, at: FaultyRedis) -> AsyncIterator[Evening]:
     data_dir = tmp_path / "data"
     world = save_field(data_dir)
     await settle_in(RedisStore(at.server.url))
@@ -288,19 +159,19 @@ async def evening(tmp_path: Path, at: Redis) -> AsyncIterator[Evening]:
 @pytest.mark.timeout(120)
 @pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault.__name__)
 async def test_the_game_goes_on_and_the_store_is_made_good(
-    evening: Evening, at: Redis, fault: Fault
+    evening: Evening, at: FaultyRedis, fault: Fault
 ) -> None:
     if fault is killed:
-        with at.server.client() as client:  # as operators are told to
-            client.config_set("appendonly", "yes")
+        at.server.keep_a_file()
     async with evening.played():
         await asyncio.sleep(0.5)
         evening.ready.clear()
+        began = time.monotonic()
         with fault(at):
             await asyncio.sleep(FAULT_S)
-            seen_ready = list(evening.ready)
+            red = [when for when, ready in evening.ready if when > began and not ready]
         back = time.monotonic()
-        await until(lambda: evening.ready[-1:] == [True] and evening.ready[-2:-1] == [True])
+        await until(lambda: [ready for _, ready in evening.ready[-2:]] == [True, True])
     await evening.quiet()
     with closing(RedisStore(at.server.url)) as store:
         await until(lambda: evening.stored_as_shown(store), within_s=30)
@@ -313,13 +184,16 @@ async def test_the_game_goes_on_and_the_store_is_made_good(
         assert took_s <= RETURN_S
     said = events(evening.server)
     assert said.count("store_away") <= FAULT_S / LOG_EVERY_S + 1
+    red_s = red[0] - began if red else math.inf
     if fault not in NO_OUTAGE:
-        assert not all(seen_ready), "the health page did not notice"
+        assert red, "the health page did not notice"
+        assert red_s <= RED_S or not FULL
         assert said.count("store_away")
         assert said.count("store_back") == 1
     log.warning(
-        "%s for %.0f s: answers p99 %.0f ms, at most %.0f ms; store equals world %.1f s after its "
-        "return; %d lines in the log; ready again",
+        "%s for %.1f s: answers p99 %.0f ms, at most %.0f ms; %s; store equals world %.1f s after "
+        "its return; %d lines in the log; ready again",
         fault.__name__, FAULT_S, percentile(evening.answers_ms, 0.99), max(evening.answers_ms),
+        f"health red after {red_s:.1f} s" if red else "health stays green",
         took_s, said.count("store_away"),
     )  # fmt: skip

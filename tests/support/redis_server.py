@@ -57,7 +57,8 @@ class RedisServer:
         command += ["--dir", str(self.folder), "--loglevel", "warning", *self.options]
         log = (self.folder / "redis.log").open("ab")
         with log:
-            self.process = subprocess.Popen(command, stdout=log, stderr=log)
+            # With the signals of Python: who may write no more is told so, and not ended.
+            self.process = subprocess.Popen(command, stdout=log, stderr=log, restore_signals=False)
         deadline = time.monotonic() + PATIENCE_S
         while True:
             if self.answers():
@@ -79,6 +80,13 @@ class RedisServer:
         return redis.Redis(
             port=self.port, decode_responses=True, socket_timeout=PATIENCE_S, protocol=2
         )
+
+    def keep_a_file(self) -> None:
+        """Let it write an append-only file from now on, as operators are told to."""
+        with self.client() as client:
+            client.config_set("appendonly", "yes")
+            while client.info("persistence")["aof_rewrite_in_progress"]:
+                time.sleep(0.01)
 
     def signal(self, number: signal.Signals) -> None:
         """Send a signal to this server's process."""
