@@ -22,9 +22,10 @@ from pyao.rules.inventory import GOLD_ITEM
 from pyao.storage.keys import RedisKeys
 from pyao.storage.ledger import Entry, held_in_all, rows_for
 from pyao.storage.owner import Owner
+from pyao.storage.redis_config import SOCKET_TIMEOUT_S
 from pyao.storage.redis_store import RedisStore
 from pyao.storage.repository import SCHEMA_VERSION, Beat, Cut, Stamp
-from pyao.storage.snapshot import Loss, SnapshotWriter
+from pyao.storage.snapshot import BEAT_S, Loss, SnapshotWriter
 from pyao.storage.values import Hash, Value
 
 LOST_ANSWERS = 500 if os.environ.get("PYAO_TEST_FULL") == "1" else 150
@@ -179,6 +180,23 @@ async def test_a_partition_holds_changes_and_heals(
             proxy.mode = "pass"
             assert await writer.drain(5)
     assert [line["event"] for line in lines] == ["store_away", "store_back"]
+    bank.check(empty_redis)
+
+
+async def test_an_idle_server_says_within_three_periods_that_its_redis_is_gone(
+    empty_redis: RedisServer, proxy: RedisProxy
+) -> None:
+    """A period is the beat's; the rest of the bound is what one question may take."""
+    assert BEAT_S + 2 * SOCKET_TIMEOUT_S <= 3 * BEAT_S  # connecting, then asking
+    bank = Bank()
+    async with playing(proxy.url, bank) as writer:
+        assert writer.healthy
+        asked = proxy.unanswered
+        proxy.mode = "drop"
+        await until(lambda: not writer.healthy)
+        assert proxy.unanswered - asked == 1, "it took more than one beat to notice"
+        proxy.mode = "pass"
+        assert await writer.drain(5)
     bank.check(empty_redis)
 
 

@@ -32,6 +32,7 @@ class RedisProxy:
         self.late_answers: list[bytes] = []
         self.connections = 0
         self.execs = 0
+        self.unanswered = 0  # requests that were swallowed
         self._upstream_port = upstream_port
         self._listener = socket.create_server(("127.0.0.1", 0))
         self._open: set[socket.socket] = set()
@@ -130,6 +131,7 @@ class _Pair:
 
     def _pass_on(self, end: socket.socket, data: bytes) -> bool:
         if self.proxy.mode == "drop":
+            self.proxy.unanswered += end is self.server
             return True
         try:
             end.sendall(data)
