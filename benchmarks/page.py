@@ -32,14 +32,13 @@ def measured(run: dict[str, Any], before: dict[str, Any]) -> str:
     return f"{BEGIN}\n\n{about}\n\n{shown}\n\n{END}"
 
 
-def put(text: str, page: Path = PAGE) -> None:
-    """Write the text between its marks."""
+def put(text: str, page: Path = PAGE, marks: tuple[str, str] = (BEGIN, END)) -> None:
+    """Write the text, marks included, in the place of what stands between them."""
     old = page.read_text(encoding="utf-8")
-    new, found = re.subn(
-        re.escape(BEGIN) + ".*?" + re.escape(END), lambda _: text, old, flags=re.DOTALL
-    )
+    begin, end = map(re.escape, marks)
+    new, found = re.subn(f"{begin}.*?{end}", lambda _: text, old, flags=re.DOTALL)
     if not found:
-        raise ValueError(f"{page} has no {BEGIN}")
+        raise ValueError(f"{page} has no {marks[0]}")
     page.write_text(new, encoding="utf-8")
 
 
