@@ -52,12 +52,13 @@ class Check:
     select: str = ""
     full: Switches = ()
     short: Switches = ()
+    short_select: str = ""  # for what takes long and is like the rest
     full_s: float = 30.0  # how long the full form takes, about
 
-    @property
-    def arguments(self) -> tuple[str, ...]:
-        """What pytest is told."""
-        return (*self.tests, *(("-k", self.select) if self.select else ()))
+    def arguments(self, *, full: bool) -> tuple[str, ...]:
+        """Return what pytest is told."""
+        select = self.select if full else self.short_select or self.select
+        return (*self.tests, *(("-k", select) if select else ()))
 
     def environment(self, *, full: bool) -> Switches:
         """Return the switches of a form."""
@@ -66,7 +67,7 @@ class Check:
     def command(self, *, full: bool) -> str:
         """Return what anybody can type to see it."""
         env = (f"{name}={value}" for name, value in self.environment(full=full))
-        return " ".join((*env, "pytest", shlex.join(self.arguments)))
+        return " ".join((*env, "pytest", shlex.join(self.arguments(full=full))))
 
 
 def _trials(count: int) -> Switches:
@@ -114,7 +115,8 @@ CHECKS: Final = (
         "Killed amid walking and log-ins, both stores: nothing older than a period",
         ("tests/integration/test_crashes.py",),
         full=_trials(10),
-        short=_trials(1),
+        short=_trials(2),
+        short_select="sqlite",
         full_s=120,
     ),
     Check(
@@ -122,6 +124,8 @@ CHECKS: Final = (
         "Writer killed, copied and taken over at any instant",
         ("tests/storage/test_kills.py",),
         full=FULL,
+        short=_trials(2),
+        short_select="not redis",
         full_s=180,
     ),
     *_store_faults(),
@@ -143,12 +147,14 @@ CHECKS: Final = (
         "ownership",
         "One server per world: refused, replaced, taken over, woken",
         ("tests/integration/test_ownership.py",),
+        short_select="sqlite",
         full_s=40,
     ),
     Check(
         "shutdown",
         "A stop saves everybody: 500 players (30 in short), once and twice",
         ("tests/integration/test_shutdown.py",),
+        short_select="sqlite",
         full=FULL,
         full_s=60,
     ),
@@ -156,6 +162,7 @@ CHECKS: Final = (
         "many-characters",
         "A start with 10,000 characters (500 in short), with an upgrade on the way",
         ("tests/integration/test_many_characters.py",),
+        short_select="sqlite",
         full=FULL,
         full_s=60,
     ),
@@ -166,6 +173,7 @@ CHECKS: Final = (
             "tests/integration/test_damaged_records.py",
             "tests/storage/test_records.py",
             "tests/storage/test_upgrade.py",
+            "tests/integration/test_old_stores.py",
             "tests/integration/test_refused_starts.py",
         ),
     ),
@@ -230,9 +238,9 @@ def run(check: Check, *, full: bool) -> Outcome:
     limit_s = max(LEAST_LIMIT_S, PATIENCE * check.full_s)
     began = time.monotonic()
     with subprocess.Popen(
-        [*command, *check.arguments],
+        [*command, *check.arguments(full=full)],
         cwd=ROOT,
-        env={**os.environ, **dict(check.environment(full=full))},
+        env={**kept_environment(), **dict(check.environment(full=full))},
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
@@ -256,6 +264,11 @@ def run(check: Check, *, full: bool) -> Outcome:
         print(output[-4000:], file=sys.stderr, flush=True)
     today = f"{datetime.now(tz=UTC):%Y-%m-%d}"
     return Outcome(result, summary, figures, seconds, today, describe(), runs.revision())
+
+
+def kept_environment() -> dict[str, str]:
+    """Return ours, but let bytecode be kept: every row starts servers, which would compile anew."""
+    return {key: value for key, value in os.environ.items() if key != "PYTHONDONTWRITEBYTECODE"}
 
 
 def read(output: str) -> tuple[str, tuple[str, ...]]:

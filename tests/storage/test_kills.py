@@ -33,7 +33,7 @@ PROGRAM = Path(writer_process.__file__)
 ROOT = PROGRAM.parents[2]
 TOTAL = writer_process.CHARACTERS * writer_process.GOLD_EACH
 FULL = os.environ.get("PYAO_TEST_FULL") == "1"
-TRIALS = 100 if FULL else 8
+TRIALS = int(os.environ.get("PYAO_TEST_TRIALS", "100" if FULL else "8"))
 COPIES = 200 if FULL else 20
 
 pytestmark = pytest.mark.slow

@@ -95,6 +95,14 @@ def test_each_kind_of_damage_is_named(
     assert any(problem in text for text in found.problems), found.problems
 
 
+def test_a_store_of_a_layout_without_a_ledger_is_sound(kept: Repository) -> None:
+    gone: dict[str, Value | None] = {key: None for key, _ in kept.items() if "ledger:" in key}
+    change(kept, {**gone, "player:1:inventory": {"slots": "25"}, RedisKeys.WORLD_SCHEMA: "1"})
+    found = verify(kept)
+    assert found.sound, found.problems
+    assert found.findings.differences
+
+
 def test_differences_that_are_accepted_become_lines(kept: Repository) -> None:
     stats = world()[STATS]
     assert isinstance(stats, dict)

@@ -33,6 +33,7 @@ from pyao.storage.owner import Owner
 from pyao.storage.repository import Repository
 from pyao.storage.settle import settle
 from pyao.storage.stocktaking import Findings
+from pyao.storage.upgrade import has_ledger
 from pyao.storage.verify import verify
 
 FAILED = 1  # exit code of a store that is not what it should be
@@ -229,6 +230,10 @@ def storage_audit(
     Example: pyao-server storage audit
     """
     with explained(), opened(settings_for(data_dir, storage, redis_url)) as store:
+        if not settling and not has_ledger(store):
+            where = escape(store.describe())
+            out.print(f"{where} is of an older layout: its ledger begins when a server opens it")
+            return
         found = settle(store) if settling else store.take_stock()
         tell(found, store.describe())
     if not found.balanced:

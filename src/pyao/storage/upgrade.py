@@ -12,9 +12,12 @@ from typing import Final
 
 import structlog
 
+from pyao.storage.keys import RedisKeys
 from pyao.storage.ledger import Stock, add, balances, held_in
-from pyao.storage.repository import SCHEMA_VERSION
+from pyao.storage.repository import SCHEMA_VERSION, Repository, read_number
 from pyao.storage.values import Hash, Value
+
+LEDGER_SINCE: Final = 2  # the first layout with a line for every coin and item
 
 _log = structlog.get_logger(__name__)
 
@@ -33,6 +36,13 @@ def open_books(records: Iterable[tuple[str, Value]]) -> dict[str, Hash]:
 Step = Callable[[Iterable[tuple[str, Value]]], dict[str, Hash]]
 
 STEPS: Final[Mapping[int, Step]] = MappingProxyType({1: open_books})
+
+
+def has_ledger(store: Repository) -> bool:
+    """Tell whether an open store has a ledger to compare with; a new one has."""
+    key = RedisKeys.WORLD_SCHEMA
+    layout = read_number(key, store.read_strings([key]).get(key))
+    return not layout or layout >= LEDGER_SINCE
 
 
 def upgraded(version: int, records: Callable[[], Iterable[tuple[str, Value]]]) -> dict[str, Hash]:
