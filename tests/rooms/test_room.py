@@ -103,6 +103,8 @@ def test_a_value_cannot_be_changed_behind_the_rooms_back(rooms: Rooms) -> None:
         ("x", {1: 2}, "expected text"),
         ("x", [[[[[[[[[[[[[[[[[[1]]]]]]]]]]]]]]]]]], "nested deeper"),
         ("x", "y" * 20_000, "longer than"),
+        pytest.param("x", 10**5_000, "longer than", id="a huge number"),
+        pytest.param("x", {"n": [10**5_000]}, "longer than", id="a huge number inside"),
     ],
 )
 def test_a_wrong_variable_is_refused_with_the_reason(
@@ -113,6 +115,15 @@ def test_a_wrong_variable_is_refused_with_the_reason(
         room.set_variable(name, value)
     assert refused.value.code == RoomRefusal.INVALID_ARGUMENT
     assert room.variables() == {}
+
+
+def test_a_counter_that_no_store_can_hold_is_refused_and_keeps_its_value(rooms: Rooms) -> None:
+    """A number that cannot be written would keep everything else from being saved."""
+    room = rooms.manager.create_room()
+    room.set_variable("n", 1)
+    with pytest.raises(RoomError, match="longer than"):
+        room.set_variable("n", 10**5_000)
+    assert room.stored_variables() == {"n": "1"}
 
 
 def test_a_room_holds_a_bounded_number_of_variables(rooms: Rooms) -> None:

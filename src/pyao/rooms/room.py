@@ -25,6 +25,7 @@ MAX_VARIABLES: Final = 256
 MAX_VARIABLE_CHARS: Final = 16_384
 OWN: Final = "server"  # the owner of rooms that no module made
 _NAME: Final = re.compile(r"[A-Za-z][A-Za-z0-9_.-]{0,63}")
+_QUICK: Final = 2**63
 _LOUD: Final = "_loud"  # the stored field that lists the variables to broadcast
 
 Hook = Awaitable[object] | None
@@ -373,8 +374,8 @@ class GenericRoom:
         return self.hub.bulkhead.call(self.owner, what, callback, *args)
 
     def _checked(self, name: str, value: object, *, new: bool) -> Plain:
-        if type(value) in (int, bool, float, type(None)) and not new:
-            return value  # type: ignore[return-value] # the quick way for counters
+        if not new and type(value) is int and -_QUICK < value < _QUICK:
+            return value  # the quick way for counters
         if not _NAME.fullmatch(name):
             raise _invalid(
                 f"variable name {name[:70]!r}: expected a letter, then up to 63 of A-z 0-9 _ . -"
@@ -385,9 +386,16 @@ class GenericRoom:
             copy = plain_copy(value, name)
         except TypeError as error:
             raise _invalid(f"variable {error}") from None
-        if isinstance(copy, str | list | dict) and len(json.dumps(copy)) > MAX_VARIABLE_CHARS:
+        if not _is_storable(copy):
             raise _invalid(f"variable {name} is longer than {MAX_VARIABLE_CHARS} characters")
         return copy
+
+
+def _is_storable(value: Plain) -> bool:
+    try:
+        return len(json.dumps(value)) <= MAX_VARIABLE_CHARS
+    except ValueError:  # a number with thousands of digits
+        return False
 
 
 def _same(old: Any, new: Any) -> bool:  # noqa: ANN401 - any two plain values
