@@ -15,6 +15,9 @@ from pyao.facade import MAX_CREATURES, ConnectedClient
 from pyao.protocol import msg
 from pyao.rooms import GenericRoom, Plain, RoomMember
 from pyao.rules import inventory
+from pyao.rules.weather import DRY_AT_MOST
+from pyao.tasks.weather import pass_minute
+from pyao.world import MapRoom
 
 DAGGER = 460
 CHARACTER_CHANGE = 34
@@ -101,6 +104,25 @@ async def test_a_room_class_speaks_to_players_by_packets_of_its_choice(running: 
     seen = {packet.id: packet.values for packet in await ana.settle()}
     assert seen[PLAY_WAVE] == (7, 50, 50)
     assert seen[CONSOLE_MSG][0] == f"({tower.id}) word: hush"
+
+
+async def test_a_broken_class_of_a_map_keeps_nobody_from_coming_and_going(running: Running) -> None:
+    class Broken(MapRoom):
+        def set_variable(self, *what: object, **options: object) -> None:
+            raise ValueError(what, options)
+
+    rooms = running.app.game.world.rooms
+    rooms.bind_class("map:1", Broken, "castle")
+    ana = await running.newcomer("Ana")
+    player = running.player("Ana")
+    assert running.app.game.world.warp(player, 2, 50, 50)
+    assert running.app.game.world.warp(player, 1, 50, 50)
+    running.app.game.world.sky.minutes = DRY_AT_MOST
+    pass_minute(running.app.game)
+    assert rooms.rooms["map:2"].get_variable("weather") == "rain"
+    await ana.settle()
+    assert running.app.game.world.maps[1].population == 1
+    assert running.app.game.events.bulkhead.failures == {"castle": 4}
 
 
 async def test_a_line_that_breaks_in_the_middle_of_a_packet_leaves_once_and_nobody_notices(

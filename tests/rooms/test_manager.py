@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import pytest
 from tests.support.rooms import Listener, Rooms
 
@@ -349,3 +351,20 @@ def test_the_list_of_rooms_counts_members_and_shows_metadata() -> None:
     (listed,) = [room.describe() for room in rooms.manager.get_public_rooms()]
     assert (listed["id"], listed["members"], listed["capacity"]) == (hall.id, 2, 5)
     assert listed["metadata"] == {"game": "dice"}
+
+
+def test_a_check_that_fails_or_comes_too_late_lets_nobody_in() -> None:
+    class Broken(GenericRoom):
+        def check_join(self, member: RoomMember, credential: str | None) -> RoomRefusal | None:
+            raise ValueError(member, credential)
+
+    class Late(GenericRoom):
+        async def check_join(self, member: RoomMember, credential: str | None) -> None:  # type: ignore[override] # the mistake
+            """Decide when it is too late."""
+
+    async def knock() -> list[RoomRefusal | None]:
+        rooms = Rooms()
+        made = [rooms.manager.create_room(each) for each in (Broken, Late)]
+        return [rooms.manager.join(room.id, Listener("a")) for room in made]
+
+    assert asyncio.run(knock()) == [RoomRefusal.INTERNAL] * 2

@@ -266,6 +266,22 @@ def test_a_room_class_may_choose_how_it_speaks_to_a_member(rooms: Rooms) -> None
     assert ana.heard == [(room.id, "HELLO", 1)]
 
 
+def test_a_room_class_that_fails_to_speak_hurts_nobody_else(rooms: Rooms) -> None:
+    class Mute(GenericRoom):
+        def send(self, member: RoomMember, name: str, value: Plain) -> None:
+            if member.member_id == "a":
+                raise ValueError(name)
+            super().send(member, name, value)
+
+    room = rooms.manager.create_room(Mute)
+    ana, bea = Listener("a"), Listener("b")
+    for member in (ana, bea):
+        assert rooms.manager.join(room.id, member) is None
+    room.set_variable("door", "open", broadcast=True)
+    assert bea.heard == [(room.id, "door", "open")]
+    assert rooms.hub.bulkhead.last_failure["server"].startswith("mute:1.send: ValueError: door")
+
+
 def test_a_room_in_no_index_keeps_variables_but_calls_nobody() -> None:
     room = GenericRoom("loose", RoomSettings(broadcast_default=True), name="Loose")
     room.set_variable("n", 1)

@@ -196,7 +196,7 @@ class RoomManager:
             self._come_back(room, member)
             return None
         places = self._places.setdefault(member.member_id, set())
-        refusal = room.check_join(member, credential)
+        refusal = room.refusal_of(member, credential)
         if refusal is None and len(places) >= MAX_ROOMS_OF_A_MEMBER:
             refusal = RoomRefusal.TOO_MANY
         if refusal is not None:

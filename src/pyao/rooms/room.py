@@ -169,7 +169,7 @@ class GenericRoom:
         return None
 
     def check_join(self, member: RoomMember, credential: str | None) -> RoomRefusal | None:
-        """Return why the member may not come in, or None."""
+        """Return why the member may not come in, or None; decided at once, so no coroutine."""
         wanted = self.settings.credential
         if wanted and not hmac.compare_digest(wanted.encode(), (credential or "").encode()):
             return RoomRefusal.BAD_CREDENTIAL
@@ -197,7 +197,7 @@ class GenericRoom:
             self._recent.append(Broadcast(self._sequence, name, value))
         for member_id, member in list(self.members.items()):
             if member_id != leave_out:
-                self.send(member, name, value)
+                self._deliver(member, name, value)
 
     def recent(self, since: int = 0) -> list[Broadcast]:
         """Return the remembered broadcasts after number `since`, oldest first."""
@@ -218,13 +218,13 @@ class GenericRoom:
             self.show_variables(member)
             return
         for each in missed:
-            self.send(member, each.name, each.value)
+            self._deliver(member, each.name, each.value)
 
     def show_variables(self, member: RoomMember) -> None:
         """Send a member every loud variable."""
         for name, variable in self._variables.items():
             if variable.loud:
-                self.send(member, name, variable.value)
+                self._deliver(member, name, variable.value)
 
     # Variables.
 
@@ -348,8 +348,13 @@ class GenericRoom:
         return result
 
     def run_hook(self, hook: Callable[..., object], *args: object) -> None:
-        """Call one of the `on_…` hooks, contained: a failing one hurts its owner only."""
+        """Call a method that a subclass may override: a failing one hurts its owner only."""
         self._contained(f"{self.id}.{hook.__name__}", hook, *args)
+
+    def refusal_of(self, member: RoomMember, credential: str | None) -> RoomRefusal | None:
+        """Ask `check_join`; INTERNAL when a subclass's fails or does not decide at once."""
+        found = self._contained(f"{self.id}.check_join", self.check_join, member, credential)
+        return found if found is None or isinstance(found, RoomRefusal) else RoomRefusal.INTERNAL
 
     def describe(self) -> dict[str, Plain]:
         """Return what the list of rooms shows."""
@@ -363,6 +368,12 @@ class GenericRoom:
             "capacity": self.settings.capacity,
             "metadata": dict(self.metadata),
         }
+
+    def _deliver(self, member: RoomMember, name: str, value: Plain) -> None:
+        if type(self).send is GenericRoom.send:
+            member.room_message(self.id, name, value)
+        else:
+            self.run_hook(self.send, member, name, value)
 
     def _mark_dirty(self) -> None:
         if self.hub is not None and self.settings.stored:

@@ -27,7 +27,7 @@ def pass_minute(game: Game) -> None:
     word = "rain" if sky.raining else "clear"
     for room in game.world.maps.values():
         if not is_dungeon(room):
-            room.set_variable("weather", word)
+            room.run_hook(room.set_variable, "weather", word)
     game.events.announce(WeatherChanged(map=EVERYWHERE, weather=word), "game")
 
 

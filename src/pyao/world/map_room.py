@@ -179,7 +179,7 @@ class MapRoom(GenericRoom):
     def _count(self, change: int) -> None:
         self.population += change
         if self.hub is not None:
-            self.set_variable("population", self.population)
+            self.run_hook(self.set_variable, "population", self.population)
 
     def _rezone(self, character: Player | Npc, old: int, new: int) -> None:
         character.zone = new
