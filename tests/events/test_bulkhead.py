@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import itertools
 import json
 import re
 import sys
@@ -92,11 +93,38 @@ def test_the_end_of_the_process_is_not_contained() -> None:
         Bulkhead().call("m", "hook", leave)
 
 
+def test_a_callback_that_always_fails_does_not_flood_the_log() -> None:
+    """Tracebacks cost more than steps: a module that fails at each would slow everybody down."""
+    now = [0.0]
+    bulkhead = Bulkhead(clock=lambda: now[0])
+    with capture_logs() as logs:
+        for _ in range(100):
+            bulkhead.call("m", "hook", explode)
+        bulkhead.call("other", "hook", explode)
+        now[0] = 10.0
+        bulkhead.call("m", "hook", explode)
+    assert [(each["module"], each.get("left_out", 0)) for each in logs] == [
+        *[("m", 0)] * 5,
+        ("other", 0),
+        ("m", 95),
+    ]
+    assert bulkhead.failures == {"m": 101, "other": 1}
+
+
 def test_a_slow_callback_is_reported() -> None:
     times = iter([0.0, 0.5])
     with capture_logs() as logs:
         Bulkhead(clock=lambda: next(times)).call("m", "hook", max, 1, 2)
     assert (logs[0]["event"], logs[0]["module"], logs[0]["ms"]) == ("module_slow", "m", 500.0)
+
+
+def test_a_callback_that_is_always_slow_does_not_flood_the_log_either() -> None:
+    times = itertools.count(0.0, 0.1)
+    bulkhead = Bulkhead(clock=lambda: next(times))
+    with capture_logs() as logs:
+        for _ in range(40):
+            bulkhead.call("m", "hook", max, 1, 2)
+    assert [each["event"] for each in logs] == ["module_slow"] * 5
 
 
 async def test_run_waits_for_a_coroutine_and_contains_it() -> None:

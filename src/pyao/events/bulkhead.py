@@ -34,7 +34,23 @@ class Failed:
 
 
 FAILED: Final = Failed()
+LINES: Final = 5  # of the log, about one module,
+PERIOD_S: Final = 10.0  # in this time: a failing handler of every step would write thousands
 _NOT_OF_MODULES: Final = (Path(__file__).parents[1], Path(sys.prefix), Path(sys.base_prefix))
+
+
+@dataclass(slots=True)
+class _Told:
+    """What was logged of one module since a moment, and how many lines were left out."""
+
+    since: float
+    lines: int = 0
+    left_out: int = 0
+
+    def shown(self) -> dict[str, int]:
+        """Return the field that tells of lines left out, once."""
+        left_out, self.left_out = self.left_out, 0
+        return {"left_out": left_out} if left_out else {}
 
 
 class _Guard:
@@ -84,6 +100,7 @@ class Bulkhead:
     last_failure: dict[str, str] = field(default_factory=dict)
     _tasks: dict[str, set[asyncio.Task[object]]] = field(default_factory=dict)
     _endless: set[asyncio.Task[object]] = field(default_factory=set)
+    _told: dict[str, _Told] = field(default_factory=dict)
 
     def call(self, module: str, what: str, callback: Callable[..., object], *args: Any) -> object:  # noqa: ANN401 - arguments of any callback
         """Return what `callback` returns; `FAILED` if it raised; a task if it is a coroutine."""
@@ -92,8 +109,9 @@ class Bulkhead:
         with _Guard(self, module, what):
             result = callback(*args)
         elapsed = self.clock() - started
-        if elapsed > self.slow_s:
-            _log.warning("module_slow", module=module, what=what, ms=round(elapsed * 1000, 1))
+        if elapsed > self.slow_s and (told := self._telling(module, started + elapsed)):
+            ms = round(elapsed * 1000, 1)
+            _log.warning("module_slow", module=module, what=what, ms=ms, **told.shown())
         if result is not None and inspect.isawaitable(result):
             return self.spawn(module, what, result)
         return result
@@ -173,15 +191,28 @@ class Bulkhead:
         return FAILED
 
     def note(self, module: str, what: str, error: BaseException) -> None:
-        """Log a failure of the module with its traceback and count it."""
-        _log.error("module_failed", module=module, what=what, exc_info=error)
+        """Count a failure of the module and log it with its traceback, a few in ten seconds."""
+        told = self._telling(module, self.clock())
+        if told:
+            _log.error("module_failed", module=module, what=what, exc_info=error, **told.shown())
         text = f"{type(error).__name__}: {error}"
         if isinstance(error, TimeoutError) and not str(error):
             text = f"no answer within {self.hang_s:g} s"
-        elif place := _place(error):
+        elif told and (place := _place(error)):
             text += f" ({place})"
         self.failures[module] += 1
         self.last_failure[module] = f"{what}: {text}"[:500]
+
+    def _telling(self, module: str, now: float) -> _Told | None:
+        """Return what is to be told with a line about the module, or None: no more lines now."""
+        told = self._told.setdefault(module, _Told(now))
+        if now - told.since >= PERIOD_S:
+            told.since, told.lines = now, 0
+        told.lines += 1
+        if told.lines > LINES:
+            told.left_out += 1
+            return None
+        return told
 
 
 def _place(error: BaseException) -> str:
