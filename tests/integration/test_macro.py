@@ -23,7 +23,7 @@ from tests.support.running import start_fixture
 from tests.support.things import APPLE, ARROWS, BOW
 
 from pyao.rules.character import Slot
-from pyao.rules.kinds import Skill
+from pyao.rules.kinds import Privilege, Skill
 from pyao.tasks.belongings import show_figures
 
 __all__ = ["begin_duel_fixture", "start_fixture"]
@@ -132,9 +132,11 @@ async def test_a_walk_a_third_too_fast_is_taken_back_to_the_pace_of_others(
 async def test_a_walk_at_double_speed_ends_outside(begin_duel: BeginDuel) -> None:
     duel = await begin_duel(packet_rate=0)
     await duel.away()
+    duel.b.privileges = Privilege.GOD
     for number in range(240):
         if duel.ana.closed or duel.a.user_id not in duel.running.app.game.clients:
             break
         duel.clock.advance(130)
         duel.ana.send(bytes((6, (2, 4)[number // 8 % 2])))
     await duel.ana.get(ERROR_MSG)
+    assert "Ana camina" in str((await duel.bob.get(CONSOLE_MSG)).values), "staff are told"

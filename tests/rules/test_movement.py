@@ -4,12 +4,10 @@ import pytest
 
 from pyao.rules.kinds import TileFlag
 from pyao.rules.movement import (
-    Occupant,
     StepProblem,
-    check_step,
+    check_ground,
     inside,
     may_turn,
-    swaps_with,
 )
 
 
@@ -26,8 +24,6 @@ from pyao.rules.movement import (
 )
 def test_nobody_stands_within_half_a_screen_of_the_border(x: int, y: int, legal: bool) -> None:
     assert inside(x, y) is legal
-    expected = None if legal else StepProblem.OUTSIDE
-    assert check_step(x, y, 0, sailing=False) is expected
 
 
 @pytest.mark.parametrize(
@@ -43,24 +39,7 @@ def test_nobody_stands_within_half_a_screen_of_the_border(x: int, y: int, legal:
     ],
 )
 def test_the_ground_must_suit(flags: int, sailing: bool, problem: StepProblem | None) -> None:
-    assert check_step(50, 50, flags, sailing=sailing) is problem
-
-
-@pytest.mark.parametrize(
-    ("occupant", "problem", "swaps"),
-    [
-        (Occupant.NOBODY, None, False),
-        (Occupant.LIVING, StepProblem.OCCUPIED, False),
-        (Occupant.CREATURE, StepProblem.OCCUPIED, False),
-        (Occupant.GHOST, None, True),
-        (Occupant.HIDDEN_STAFF, None, False),
-    ],
-)
-def test_only_the_dead_make_way(
-    occupant: Occupant, problem: StepProblem | None, swaps: bool
-) -> None:
-    assert check_step(50, 50, 0, sailing=False, occupant=occupant) is problem
-    assert swaps_with(occupant) is swaps
+    assert check_ground(flags, sailing=sailing) is problem
 
 
 @pytest.mark.parametrize(

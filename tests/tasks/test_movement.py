@@ -142,3 +142,19 @@ async def test_a_plain_exit_does_not_flash(duel: Duel) -> None:
     await step(duel)
     assert duel.a.map == 1
     assert not values(duel.ana, EFFECT)
+
+
+async def test_staff_that_nobody_sees_makes_way_unseen_and_pushes_nobody(duel: Duel) -> None:
+    world = duel.running.app.game.world
+    duel.b.unseen, duel.b.privileges = True, Privilege.GOD
+    world.refresh_veil(duel.b)
+    await duel.settle()
+    duel.clock.advance(1000)
+    duel.ana.walk(EAST)
+    await duel.hear()
+    assert ((duel.a.x, duel.a.y), (duel.b.x, duel.b.y)) == ((51, 50), (50, 50))
+    assert (duel.bob.x, duel.bob.y) == (50, 50)
+    assert not [packet for packet in duel.ana.seen if packet.id in (32, 48)]
+    await duel.die()
+    assert not world.walk(duel.b, EAST)
+    assert (duel.a.x, duel.b.x) == (51, 50)

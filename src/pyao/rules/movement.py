@@ -19,24 +19,12 @@ _BLOCKED = int(TileFlag.BLOCKED)
 _WATER = int(TileFlag.WATER)
 
 
-class Occupant(Enum):
-    """Who stands on the tile ahead."""
-
-    NOBODY = "nobody"
-    LIVING = "living"
-    GHOST = "ghost"
-    HIDDEN_STAFF = "hidden staff"
-    CREATURE = "creature"
-
-
 class StepProblem(Enum):
-    """Why a step is not made."""
+    """What speaks against the ground of a tile."""
 
-    OUTSIDE = "outside"
     BLOCKED = "blocked"
     WATER = "water"
     LAND = "land"
-    OCCUPIED = "occupied"
 
 
 def inside(x: int, y: int) -> bool:
@@ -51,29 +39,6 @@ def check_ground(flags: int, *, sailing: bool) -> StepProblem | None:
     if flags & _WATER:
         return None if sailing else StepProblem.WATER
     return StepProblem.LAND if sailing else None
-
-
-def check_step(
-    x: int, y: int, flags: int, *, sailing: bool, occupant: Occupant = Occupant.NOBODY
-) -> StepProblem | None:
-    """Return why a player may not step on tile (x, y), or None.
-
-    A ghost in the way is no obstacle (`swaps_with` says what becomes of it), nor is staff that
-    nobody sees.
-    """
-    if not inside(x, y):
-        return StepProblem.OUTSIDE
-    problem = check_ground(flags, sailing=sailing)
-    if problem is not None:
-        return problem
-    if occupant is Occupant.LIVING or occupant is Occupant.CREATURE:
-        return StepProblem.OCCUPIED
-    return None
-
-
-def swaps_with(occupant: Occupant) -> bool:
-    """Return whether the one ahead is pushed to the tile the walker leaves: only the dead are."""
-    return occupant is Occupant.GHOST
 
 
 def may_turn(*, paralysed: bool, immobilised: bool, ahead_is_free: bool) -> bool:

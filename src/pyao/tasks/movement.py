@@ -5,6 +5,7 @@ from __future__ import annotations
 import structlog
 
 from pyao.protocol.client_packets import ChangeHeading, RequestPositionUpdate, Walk
+from pyao.protocol.enums import Font
 from pyao.protocol.server_packets import PosUpdate
 from pyao.rules.intervals import Pace
 from pyao.rules.kinds import DELTAS, Heading
@@ -33,7 +34,11 @@ def walk(turn: Turn, packet: Walk) -> None:
                 leave_strayed_from(turn.game, player)
             return
     elif pace is Pace.CHEATING:
-        log.warning("speed hack", who=str(player), figure=player.pace.figure)
+        figure = player.pace.figure
+        log.warning("speed hack", who=str(player), figure=figure)
+        for other in turn.world.players.values():
+            if other.staff:
+                turn.game.tell(other, "walk.cheats", Font.SERVER, name=player.name, figure=figure)
         turn.session.refuse("logout.speed")
         return
     elif player.paralysed:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import structlog
+
 from pyao.protocol import msg
 from pyao.protocol.client_packets import Heal, Meditate, ModifySkills, Rest, Resucitate
 from pyao.protocol.enums import Font
@@ -16,6 +18,8 @@ from pyao.tasks.living import revive, show_hp, show_mana, show_trance
 from pyao.tasks.task import on
 from pyao.tasks.turn import Turn
 from pyao.world.npc import Npc
+
+log = structlog.get_logger(__name__)
 
 PRIESTS = (NpcRole.PRIEST, NpcRole.NEWBIE_PRIEST)
 
@@ -93,6 +97,7 @@ def modify_skills(turn: Turn, packet: ModifySkills) -> None:
     player = turn.player
     problem = skills.assign(player, packet.skills)
     if problem is not None:
+        log.warning("impossible skill points", who=str(player), why=problem.name)
         turn.tell(problem.value)
     turn.mark(Section.SKILLS)
     turn.reply(skills_of(turn))

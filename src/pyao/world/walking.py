@@ -23,6 +23,11 @@ _POSITION = int(Section.POSITION)
 _MOVED = EventTypes.PLAYER_MOVED.value
 
 
+def makes_way(other: Player | Npc) -> bool:
+    """Tell whether one is pushed to where the walker comes from: ghosts, and staff nobody sees."""
+    return isinstance(other, Player) and (other.dead or other.unseen)
+
+
 class Walking(Travelling):
     """Moves characters by one tile, or says that there is no way."""
 
@@ -38,7 +43,7 @@ class Walking(Travelling):
         if check_ground(room.flag(x, y), sailing=player.sailing) is not None:
             return False
         other = room.occupant(x, y)
-        if other is not None and not (isinstance(other, Player) and other.dead):
+        if other is not None and (player.unseen or not makes_way(other)):
             return False
         player.heading = heading
         if player.concealed:
@@ -89,7 +94,7 @@ class Walking(Travelling):
     def _guard_rest(self, room: MapRoom, walker: Player | Npc, ghost: Player) -> None:
         """Lock a ghost against spells of life when it is pushed into an arena or out of it."""
         inside_now = room.trigger(ghost.x, ghost.y) == Trigger.ARENA
-        if inside_now != (room.trigger(walker.x, walker.y) == Trigger.ARENA):
+        if ghost.dead and inside_now != (room.trigger(walker.x, walker.y) == Trigger.ARENA):
             ghost.resurrection_safe = True
             ghost.outlet.append(msg.multi_resuscitation_safe_on())
 
