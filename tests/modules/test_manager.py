@@ -177,6 +177,14 @@ async def test_a_file_dropped_into_the_folder_is_found(workshop: Workshop) -> No
     assert await workshop.manager.enable_module("late")
 
 
+def needing(names: str) -> str:
+    return f"""{HEAD}class A(BaseModule):
+    def __init__(self, server):
+        super().__init__(server)
+        self.module_info = ModuleInfo("A", dependencies={names})
+"""
+
+
 @pytest.mark.parametrize(
     ("text", "reason"),
     [
@@ -189,6 +197,8 @@ async def test_a_file_dropped_into_the_folder_is_found(workshop: Workshop) -> No
         ),
         (f"{HEAD}class A(BaseModule):\n    def __init__(self, server): 1 / 0\n", "ZeroDivision"),
         (f"{HEAD}class A(BaseModule):\n    def __init__(self, server): pass\n", "super().__init__"),
+        (needing("'sqlite_module'"), "expected a list of names, came 'sqlite_module'"),
+        (needing("None"), "expected a list of names, came None"),
         (f"{HEAD}class A(BaseModule):\n    async def load(self): return False\n", "load said no"),
         (f"{HEAD}class A(BaseModule):\n    async def load(self): 1 / 0\n", "ZeroDivision"),
         (f"{HEAD}class A(BaseModule):\n    async def enable(self): return False\n", "said no"),

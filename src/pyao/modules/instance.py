@@ -32,6 +32,17 @@ class Instance:
         return self.module.module_info
 
 
+def shape_problem(module: object) -> str:
+    """Return what is missing of a module that was just made, or nothing."""
+    info = getattr(module, "module_info", None)
+    if not (isinstance(module, BaseModule) and isinstance(info, ModuleInfo)):
+        return "its __init__ must call super().__init__(server) and keep module_info"
+    names: object = info.dependencies
+    if not (isinstance(names, list | tuple) and all(isinstance(each, str) for each in names)):
+        return f"dependencies of its ModuleInfo: expected a list of names, came {names!r:.80}"
+    return ""
+
+
 async def refusal(bulkhead: Bulkhead, name: str, what: str, step: Callable[[], object]) -> str:
     """Run one step of a module's life; return why it failed, hung or said no, or nothing."""
     result = await bulkhead.run(name, what, step)

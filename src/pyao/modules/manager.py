@@ -29,7 +29,7 @@ from pyao.events.payloads import (
 from pyao.modules.base import BaseModule, ModuleInfo, ModuleState
 from pyao.modules.dependencies import load_order
 from pyao.modules.facade import ServerFacade
-from pyao.modules.instance import Instance, TakeOver, refusal
+from pyao.modules.instance import Instance, TakeOver, refusal, shape_problem
 from pyao.modules.loading import BuiltinSource, Code, Source, files_in, installed
 from pyao.modules.scope import ModuleServer, frozen_settings, module_logger
 
@@ -346,12 +346,10 @@ class ModuleManager:
             code.discard()
             return None
         module = self._bulkhead.call(name, "__init__", code.module_class, server)
-        if isinstance(module, BaseModule) and isinstance(
-            getattr(module, "module_info", None), ModuleInfo
-        ):
+        problem = self._bulkhead.last_failure[name] if module is FAILED else shape_problem(module)
+        if isinstance(module, BaseModule) and not problem:
             return Instance(module, server, code)
-        reason = "its __init__ must call super().__init__(server) and keep module_info"
-        self._refuse(record, reason if module is not FAILED else self._bulkhead.last_failure[name])
+        self._refuse(record, problem)
         code.discard()
         return None
 
