@@ -82,6 +82,7 @@ BOAR = NpcKind(
     respawn_s=1,
     fixed_place=True,
 )
+OFFER_GOLD = said.UserCommerceOffer(31, 500, 21)
 BAG = (
     *(Slot(APPLE.number, 9_990), Slot(SWORD.number, 1, equipped=True), Slot(TUNIC.number, 1)),
     *(Slot(ARROWS.number, 5_000), Slot(NEWBIE_DAGGER.number, 2), Slot(GOLD_ITEM, 700)),
@@ -142,6 +143,8 @@ def work_of(
     click, many = said.WorkLeftClick, roll.choice((1, 3, 50, 0, -1))
     smith, carpenter = in_hand(who, HAMMER), in_hand(who, SAW)
     order = said.InitCrafting(many, roll.choice((1, 5, 0, -1, 32_767)))
+    slot, amount, place = roll.randint(1, 20), roll.choice((1, 5, -1)), roll.randint(1, 3)
+    offer = roll.choice((said.UserCommerceOffer(slot, amount, place), OFFER_GOLD))
     ore, blade = slot_with(who, ORE), slot_with(who, BLADE)
     return (
         (5, (said.Gamble(roll.choice((1, 100, 5_000, 5_001, 0, -1))),)),
@@ -155,6 +158,11 @@ def work_of(
         (5, (*carpenter, order, said.CraftCarpenter(STOOL.number))),
         (2, (*smith, said.ItemUpgrade(BLADE.number))),
         (6, (*in_hand(who, BOW), click(*BOAR_DEN, int(Skill.PROJECTILES)))),
+        (12, (said.LeftClick(*near), said.CommerceStart())),
+        (12, (offer,)),
+        (6, (said.UserCommerceConfirm(),)),
+        (6, (said.UserCommerceOk(),)),
+        (1, (said.UserCommerceEnd(),)),
         (1, (social.PartyCreate(),)),
         (2, (said.LeftClick(*near), social.PartyJoin())),
         (2, (social.PartyAcceptMember(roll.choice(NAMES)),)),

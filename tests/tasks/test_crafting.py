@@ -15,6 +15,7 @@ from pyao.world.map_room import GroundItem
 CLICK, SMITH, CARPENTER, UPGRADE, BEGIN = 33, 31, 32, 121, 123
 FORGE_FORM, BENCH_FORM, STOPPED = 13, 14, 105
 SMELT = 88
+TRADE, TRADE_OVER = 84, 10
 HAMMER = Item(number=389, name="hammer", kind=ObjectType.WEAPON, graphic=1)
 SAW = Item(number=198, name="saw", kind=ObjectType.WEAPON, graphic=1)
 INGOT = Item(number=386, name="iron", kind=29, graphic=1)
@@ -214,3 +215,18 @@ async def test_orders_may_be_typed(shop: Duel) -> None:
     shop.ana.talk("/construir stool")
     await shop.hear()
     assert "Estas muerto" in lines(shop.ana)
+
+
+async def test_who_makes_something_breaks_off_its_trade(shop: Duel) -> None:
+    shop.give(shop.a, Slot(198, 1, equipped=True), Slot(58, 9))
+    shop.a.clicked, shop.b.clicked = shop.b, shop.a
+    shop.ana.send(bytes((TRADE,)))
+    await shop.hear()
+    shop.bob.send(bytes((TRADE,)))
+    await shop.hear()
+    assert shop.a.trading
+    await order(shop, 1, 1, CARPENTER, 802)
+    assert shop.a.trade is None
+    assert shop.b.trade is None
+    assert TRADE_OVER in ids(shop.bob)
+    assert shop.held(3) == Slot(802, 1)

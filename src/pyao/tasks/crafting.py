@@ -11,6 +11,7 @@ from collections.abc import Callable
 from pyao.content.items import Item
 from pyao.content.world_data import tile_index
 from pyao.game import Game
+from pyao.game.trades import break_off
 from pyao.protocol import msg
 from pyao.protocol.client_packets import (
     CraftBlacksmith,
@@ -209,6 +210,7 @@ def make(turn: Turn, number: int, craft: Craft, tools: tuple[int, ...]) -> None:
         stop(turn, CraftProblem.NO_TOOL)
         return
     act(game, player, Act.WORK)
+    break_off(game.send, game.tell, game.world, player)
     made = crafting.make(player, item, craft, player.order, lay_by(game, player))
     if isinstance(made, CraftProblem):
         stop(turn, made)
@@ -227,6 +229,7 @@ def item_upgrade(turn: Turn, packet: ItemUpgrade) -> None:
     if not player.intervals.may_work(turn.now, game.options.intervals):
         return
     act(game, player, Act.WORK)
+    break_off(game.send, game.tell, game.world, player)
     made = crafting.upgrade(player, old, items, lay_by(game, player))
     if isinstance(made, CraftProblem):
         stop(turn, made)
