@@ -97,11 +97,14 @@ class Record:
 
 
 def fetch(address: tuple[str, int]) -> Figures:
-    """Read all figures of a server."""
+    """Read all figures of a server; ConnectionError when its loop does not answer just now."""
     connection = http.client.HTTPConnection(*address, timeout=10)
     connection.request("GET", "/metrics")
-    lines = connection.getresponse().read().decode().splitlines()
+    answer = connection.getresponse()
+    lines = answer.read().decode().splitlines()
     connection.close()
+    if answer.status != http.HTTPStatus.OK:
+        raise ConnectionError(f"/metrics answers {answer.status}: {' '.join(lines)}")
     pairs = (line.rpartition(" ") for line in lines if not line.startswith("#"))
     return {name: float(value) for name, _, value in pairs}
 
@@ -223,18 +226,31 @@ async def quiet(address: tuple[str, int], wanted: Figures | None = None) -> Figu
     deadline = time.monotonic() + QUIET_S
     while True:
         await asyncio.sleep(1.0)
-        figures = await asyncio.to_thread(fetch, address)
+        figures = await look(address)
+        if figures is None:
+            continue
         empty = not figures["pyao_characters"] and not figures["pyao_connections_open"]
         same = wanted is None or all(figures[name] == wanted[name] for name in SAME.values())
         if (empty and same and not figures["pyao_maps_awake"]) or time.monotonic() > deadline:
             return figures
 
 
+async def look(address: tuple[str, int]) -> Figures | None:
+    """Read all figures, or say why there are none: a busy machine is no reason to give up."""
+    try:
+        return await asyncio.to_thread(fetch, address)
+    except OSError as error:
+        out.print(f"no figures: {error}")
+        return None
+
+
 async def sample(address: tuple[str, int], every_s: float, into: list[Figures]) -> None:
     """Look again and again while the bots play."""
     while True:
         await asyncio.sleep(every_s)
-        figures = await asyncio.to_thread(fetch, address)
+        figures = await look(address)
+        if figures is None:
+            continue
         into.append(figures)
         players = sum(value for name, value in figures.items() if name.startswith("pyao_players{"))
         out.print(

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from benchmarks.endurance import LATENESS, MEMORY, NEVER, SAME, Record, lateness, verdict
+import asyncio
+
+from benchmarks.endurance import LATENESS, MEMORY, NEVER, SAME, Record, lateness, look, verdict
 
 
 def empty_server(**changes: float) -> dict[str, float]:
@@ -59,3 +61,27 @@ def test_lateness_on_a_busy_machine_proves_nothing() -> None:
     slow = later(**{f'{LATENESS}_bucket{{le="0.005"}}': 1900.0})
     record = Record(empty_server(), slow, hours=1.0, others_share=0.5)
     assert all(line.good for line in verdict(record))
+
+
+async def answer_once(page: bytes) -> tuple[asyncio.Server, tuple[str, int]]:
+    """Listen on loopback and answer whatever is asked with a page."""
+
+    async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.readuntil(b"\r\n\r\n")
+        writer.write(page)
+        await writer.drain()
+        writer.close()
+
+    server = await asyncio.start_server(answer, "127.0.0.1", 0)
+    return server, server.sockets[0].getsockname()[:2]
+
+
+async def test_a_server_without_time_to_answer_ends_no_run() -> None:
+    busy = b"HTTP/1.0 503 Service Unavailable\r\n\r\nthe loop does not answer\n"
+    server, address = await answer_once(busy)
+    async with server:
+        assert await look(address) is None
+    assert await look(address) is None  # nobody listens at all
+    server, address = await answer_once(b"HTTP/1.0 200 OK\r\n\r\n# a comment\npyao_tasks 5.0\n")
+    async with server:
+        assert await look(address) == {"pyao_tasks": 5.0}
