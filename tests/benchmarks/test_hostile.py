@@ -6,7 +6,7 @@ from io import StringIO
 
 from rich.console import Console
 
-from benchmarks.hostile import CASES, Bound, table
+from benchmarks.hostile import CASES, Bound, quantile, table
 from pyao.config import SETTINGS
 
 
@@ -22,6 +22,20 @@ def test_the_table_marks_what_was_missed() -> None:
     text = out.file.getvalue()  # type: ignore[attr-defined] # of a StringIO
     assert text.count("MISSED") == 1
     assert "0.12" in text
+
+
+def test_a_time_that_was_missed_beside_other_work_is_told_apart_and_still_missed() -> None:
+    late = Bound("player's ping, p99, ms", 300, 100, busy=0.5)
+    assert not late.good
+    assert late.verdict == "missed: machine busy"
+    assert "MISSED" in Bound("player's ping, p99, ms", 300, 100, busy=0.01).verdict
+    assert Bound("player's ping, p99, ms", 30, 100, busy=0.5).verdict == ""
+
+
+def test_a_quantile_is_a_value_that_was_seen() -> None:
+    assert quantile([], 0.99) == 0
+    assert quantile([3, 1, 2], 0.5) == 2
+    assert quantile([3, 1, 2], 0.99) == 3
 
 
 def test_attacks_meet_servers_with_settings_there_are() -> None:
