@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import asyncio
+import http.client
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from structlog.testing import capture_logs
+from tests.integration.conftest import Start
 from tests.support.byte_client import CONSOLE_MSG, ERROR_MSG, ByteClient
 from tests.support.redis_server import RedisServer
 from tests.support.server_process import ServerProcess, run_command
 from tests.support.waiting import until
 
+from pyao.accounts import AccountRecord, LoginRefusal, Token, Tokens, Why
+from pyao.accounts.tokens import digest_of
 from pyao.protocol.client_packets import ChangePassword
 from pyao.storage.redis_store import RedisStore
 
@@ -46,6 +52,7 @@ async def test_no_secret_is_written_anywhere(tmp_path: Path, locked_redis: Redis
     try:
         await asyncio.to_thread(server.start)
         await use_every_password(server)
+        pages = await asyncio.to_thread(all_pages, server.status["monitoring"])
         locked_redis.freeze()  # what is said while the store is away names it
         await until(lambda: "store_away" in server.output())
         locked_redis.thaw()
@@ -67,8 +74,42 @@ async def test_no_secret_is_written_anywhere(tmp_path: Path, locked_redis: Redis
     written = all_texts(tmp_path)
     assert "LOGIN_EXISTING_CHAR" in written, "packets were not logged"
     for secret in CANARIES:
-        for place in (written, kept, listed.stdout, listed.stderr):
+        for place in (written, kept, listed.stdout, listed.stderr, pages):
             assert secret not in place
+
+
+async def test_no_token_is_written_anywhere_but_its_hash(start: Start) -> None:
+    running = await start(log_level="DEBUG", log_packets=True)
+    ana = await running.newcomer("Ana")
+    tokens = Tokens(running.app.game.accounts, running.app.writer, time.time)
+    with capture_logs() as lines:
+        first = await tokens.issue("Ana", "web")
+        assert first is not None
+        second = await tokens.refresh(first.text)
+        assert isinstance(second, Token)
+        assert isinstance(await tokens.check(second.text), AccountRecord)
+        assert await tokens.check(first.text) == LoginRefusal(Why.WRONG)
+        await ana.settle()
+        assert await running.app.writer.drain(5)
+    store = running.app.writer.repository
+    kept = repr([*store.items(), *store.audit_rows()])
+    assert running.app.watch.address is not None
+    pages = await asyncio.to_thread(all_pages, running.app.watch.address)
+    for token in (first, second):
+        for place in (repr(lines), kept, pages, repr(token), str(token)):
+            assert token.text not in place
+    assert digest_of(second.text) in kept
+
+
+def all_pages(address: tuple[str, int]) -> str:
+    """Return what the monitoring pages say."""
+    connection = http.client.HTTPConnection(*address, timeout=10)
+    found = []
+    for path in ("/healthz", "/readyz", "/metrics"):
+        connection.request("GET", path)
+        found.append(connection.getresponse().read().decode())
+    connection.close()
+    return "".join(found)
 
 
 def all_texts(folder: Path) -> str:

@@ -9,6 +9,7 @@ from tests.support.sockets import PING, PONG, Client, open_door
 
 from pyao.config import ServerSettings
 from pyao.errors import ConfigError
+from pyao.net import socket_options
 from pyao.net.listeners import _advice, open_listeners, tls_context
 
 has_ipv6 = pytest.mark.skipif(not socket.has_ipv6, reason="no IPv6 on this machine")
@@ -128,3 +129,7 @@ async def test_accepted_sockets_have_the_options_of_the_listener() -> None:
         assert sock.getsockopt(socket.IPPROTO_TCP, socket.TCP_KEEPCNT) == 3
         assert sock.getsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT) == 50_000
         assert sock.getsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF) <= 256 * 1024
+
+
+def test_a_thousand_connections_may_wait_at_the_door() -> None:
+    assert socket_options.BACKLOG >= 1024

@@ -2,7 +2,10 @@ from __future__ import annotations
 
 import contextlib
 import http.client
+import os
+import resource
 import socket
+import sys
 import threading
 from collections.abc import Iterator
 from http import HTTPStatus
@@ -73,6 +76,32 @@ def test_silent_clients_cannot_use_up_all_threads(listener: Listener) -> None:
     assert threading.active_count() <= before + AT_ONCE
     for one in silent:
         one.close()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="its sockets are no descriptors")
+def test_without_a_free_descriptor_it_answers_and_the_next_one_too(listener: Listener) -> None:
+    before = resource.getrlimit(resource.RLIMIT_NOFILE)
+    clients = [socket.socket() for _ in range(3)]
+    taken = []
+    try:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (clients[-1].fileno() + 1, before[1]))
+        with contextlib.suppress(OSError):
+            while True:
+                taken.append(os.open(os.devnull, os.O_RDONLY))
+        for client in clients:
+            client.settimeout(PATIENCE_S)
+            client.connect(listener.address)
+            client.sendall(b"GET /plain HTTP/1.0\r\n\r\n")
+            assert client.recv(100).startswith(b"HTTP/1.0 200 OK")
+            while client.recv(1000):
+                pass
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, before)
+        for descriptor in taken:
+            os.close(descriptor)
+        for client in clients:
+            client.close()
+    assert ask(listener, "/plain").status == 200
 
 
 def test_a_taken_port_is_an_error(listener: Listener) -> None:

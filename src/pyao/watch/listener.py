@@ -6,10 +6,13 @@ reported as one that hangs. It only reads, answers GET and HEAD, and serves few 
 
 from __future__ import annotations
 
+import errno
+import os
 import socket
 import socketserver
 import sys
 import threading
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
@@ -22,7 +25,9 @@ log = structlog.get_logger(__name__)
 
 AT_ONCE: Final = 16
 PATIENCE_S: Final = 5.0  # for a client to send its request and take the answer
+REST_S: Final = 0.1  # while no descriptor is free at all
 PLAIN: Final = "text/plain; charset=utf-8"
+_EXHAUSTED: Final = frozenset({errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM})
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +74,8 @@ class Listener:
 
 
 class _Server(ThreadingHTTPServer):
+    """Answers even when the game has used up all file descriptors: one is kept in reserve."""
+
     daemon_threads = True
     request_queue_size = AT_ONCE
 
@@ -77,7 +84,38 @@ class _Server(ThreadingHTTPServer):
         self._places = threading.BoundedSemaphore(AT_ONCE)
         if ":" in address[0]:
             self.address_family = socket.AF_INET6
+        self._lent = False  # the reserve serves a request
+        self._reserve = os.open(os.devnull, os.O_RDONLY)
         super().__init__(address, _Handler)
+
+    def get_request(self) -> tuple[socket.socket, Any]:
+        """Accept. What cannot be accepted waits; to look again at once would burn a core."""
+        try:
+            return super().get_request()
+        except OSError as error:
+            if error.errno not in _EXHAUSTED:
+                raise
+            if self._lent:
+                time.sleep(REST_S)
+                raise
+        self._lent = True
+        os.close(self._reserve)
+        return super().get_request()
+
+    def close_request(self, request: Any) -> None:  # noqa: ANN401 - as in the library
+        """Close; in the place of a lent reserve, without a moment when another could take it."""
+        if self._lent and sys.platform != "win32":
+            self._reserve = request.detach()
+            os.dup2(self.fileno(), self._reserve)
+            self._lent = False
+        else:
+            request.close()
+
+    def server_close(self) -> None:
+        """Give the reserve up, too."""
+        super().server_close()
+        if not self._lent:
+            os.close(self._reserve)
 
     def server_bind(self) -> None:
         """Bind without asking a name server for our own name, as the library would."""
