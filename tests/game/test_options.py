@@ -21,7 +21,7 @@ ATTACK, SWING = b"\x08", 39
 
 
 RULES, EFFECTS, BALANCE = RulesSettings(), EffectsSettings(), classic_balance()
-OTHER_WORDS = {"swing_stamina": "creature", "exp_curve": "0.13.0"}
+OTHER_WORDS = {"swing_stamina": "creature", "exp_curve": "0.13.0", "journey_time": "level"}
 
 
 def test_the_defaults_of_the_settings_are_those_of_the_rules() -> None:

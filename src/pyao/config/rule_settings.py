@@ -40,6 +40,14 @@ class RulesSettings(Group):
         "classic curve.",
         live=True,
     )
+    exp_max: Whole = setting(
+        99_999_999,
+        "Most experience anybody has towards the next level; with this one level 47 is the last "
+        "that can be reached on the baseline curve, whatever `max_level` says.",
+        live=True,
+        ge=1,
+        le=2_000_000_000,
+    )
     exp_percent: Whole = setting(
         100,
         "How much of their experience creatures give; 200 is double.",
@@ -56,6 +64,12 @@ class RulesSettings(Group):
     pvp_min_damage: bool = _flag(
         True,  # noqa: FBT003 - the value of a setting
         "A hit between players does at least 1 point, also when armour stops all of it.",
+    )
+    journey_time: Annotated[Literal["0.13.0", "level"], BeforeValidator(lower)] = setting(
+        "0.13.0",
+        "How long the trip home takes: half a minute for each map and one more, or by level from "
+        "25 up.",
+        live=True,
     )
     creature_ownership: bool = _flag(
         True,  # noqa: FBT003 - the value of a setting

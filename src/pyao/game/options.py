@@ -11,7 +11,7 @@ from pyao.rules.options import EffectTimes, IntervalFigures, Options
 
 def options_of(rules: RulesSettings, effects: EffectsSettings, balance: Balance) -> Options:
     """Return what the rules are to be played with."""
-    ladder = replace(balance.ladder(), max_level=rules.max_level)
+    ladder = replace(balance.ladder(), max_level=rules.max_level, exp_max=rules.exp_max)
     if rules.exp_curve != "world":
         ladder = replace(ladder, curve=rules.exp_curve)
     return Options(
@@ -22,6 +22,7 @@ def options_of(rules: RulesSettings, effects: EffectsSettings, balance: Balance)
         creature_ownership=rules.creature_ownership,
         drop_on_death=rules.drop_on_death,
         hide_interval=rules.hide_interval,
+        journey=rules.journey_time,
         meditation_percent=balance.meditation_percent,
         cold_max=effects.cold_max_hp or None,
         intervals=intervals_of(rules),
