@@ -19,7 +19,7 @@ from benchmarks.server import Server
 from pyao.bots import Herd
 from pyao.console.remote import RemoteConsole
 
-ROUNDS: Final = 5
+ROUNDS: Final = 4
 SETTLE_S: Final = 0.5  # after modules were started or stopped
 BOTS: Final = 500
 
@@ -62,7 +62,7 @@ async def framework(bench: Bench) -> dict[str, Any]:
                     await switch(console, "start", begins[state])
                     await asyncio.sleep(SETTLE_S)
                     watch = server.watch()
-                    report = await herd.measure(bench.seconds / 2)
+                    report = await herd.measure(bench.seconds / 3)
                     usage = watch.used()
                     each.append(usage.cpu_s / max(report.steps, 1) * 1e6)
                     faults += report.faults

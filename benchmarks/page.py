@@ -12,10 +12,12 @@ from pathlib import Path
 from typing import Any, Final
 
 from benchmarks import runs
+from benchmarks.growth import curves
 from benchmarks.table import lines, markdown
 
 PAGE: Final = Path(__file__).parent.parent / "docs" / "capacity.md"
 BEGIN: Final = "<!-- measured: written by python -m benchmarks.page -->"
+GROWTH: Final = 'The same run as curves, to plan with ("-": no figure, for the reason above):'
 END: Final = "<!-- end of what was measured -->"
 
 
@@ -29,7 +31,9 @@ def measured(run: dict[str, Any], before: dict[str, Any]) -> str:
         "where there is one."
     )
     shown = markdown(lines(run["results"], before, run["echo_us"], anyway=False))
-    return f"{BEGIN}\n\n{about}\n\n{shown}\n\n{END}"
+    grown = curves(run["results"])
+    parts = (BEGIN, about, shown, *((GROWTH, grown) if grown else ()), END)
+    return "\n\n".join(parts)
 
 
 def put(text: str, page: Path = PAGE, marks: tuple[str, str] = (BEGIN, END)) -> None:
