@@ -46,6 +46,7 @@ TREE_AT, VEIN_AT, FORGE_AT, ANVIL_AT = (50, 51), (51, 51), (49, 51), (52, 51)
 WATER_AT, FIND_AT = (45, 45), (51, 49)
 LATER_MS = 1_600
 FRAIL = 30  # hit points
+TIRELESS = 999  # stamina, of which nobody has more
 
 BOTTLE = Item(number=40, name="Pocima", kind=ObjectType.POTION, potion=Potion.HEALTH, price=9)
 IRON, SMELTING = 386, 88
@@ -243,7 +244,7 @@ class Fair:
             player.gold, player.bank_gold = 90_000, 5_000
             player.safe = False
             player.max_hp = player.hp = player.min_hit = player.max_hit = FRAIL
-            player.max_stamina = player.stamina = 30_000
+            player.max_stamina = player.stamina = TIRELESS
             player.level = 11 + number  # some are newcomers, who lose nothing
             self.game.world.warp(player, FIELD, 50 + number % 3, 49 + number // 3)
             self.game.world.dress(player)
@@ -284,6 +285,7 @@ class Fair:
         self.clock.advance(self.roll.choice((100, 400, LATER_MS)))
         self.game.world.schedule.run_due()
         for player in list(self.game.world.players.values()):
+            player.stamina = player.max_stamina
             if self.roll.random() < 0.03:
                 self.game.world.warp(player, FIELD, self.roll.randint(49, 52), 50)
             if player.dead and self.roll.random() < 0.2:
