@@ -59,6 +59,12 @@ from pyao.tasks.commands import COMMANDS
 from pyao.tasks.conduct import PASSAGES_MS, serve_time, watch_passages
 from pyao.tasks.creatures_thinking import Minds, schedule_minds
 from pyao.tasks.dispatch import Dispatcher
+from pyao.tasks.guild_elections import (
+    COUNT_MS,
+    LOYALTY_MS,
+    count_due_votes,
+    look_at_members,
+)
 from pyao.tasks.journey import survey
 from pyao.tasks.living import slices
 from pyao.tasks.renewed import take_over
@@ -246,6 +252,8 @@ class App:
         )
         schedule.every(60_000, self.game.kick_idle, name="idle players")
         schedule.every(60_000, self.game.clear_ground, name="clean ground")
+        schedule.every(LOYALTY_MS, partial(look_at_members, self.game), name="loyalty of guilds")
+        schedule.every(COUNT_MS, partial(count_due_votes, self.game), name="votes of guilds")
         schedule.every(STRAYS_MS, partial(end_strays, self.game), name="trades")
         schedule.every(TICK_MS, slices(self.game), name="time passes")
         schedule.every(MINUTE_MS, partial(pass_minute, self.game), name="weather")

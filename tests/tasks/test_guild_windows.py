@@ -4,7 +4,7 @@ from tests.support.dealing import Dealing, told, values
 from tests.support.fellows import NAME, guild_of, join_by_bob
 
 from pyao.protocol import client_social_packets as said
-from pyao.tasks.guild_windows import LIST_MAX_CHARS, short
+from pyao.tasks.guilds import LIST_MAX_CHARS, short
 
 LIST, LEADER, MEMBER, DETAILS, NEWS, CHAT = 40, 78, 79, 80, 73, 23
 

@@ -39,6 +39,21 @@ class Alignment(IntEnum):
     CRIMINAL = 5
 
 
+class Relation(IntEnum):
+    """What two guilds are to each other; not at peace they need a word."""
+
+    WAR = -1
+    PEACE = 0
+    ALLIANCE = 1
+
+
+class Wish(Enum):
+    """What a guild proposes to another."""
+
+    PEACE = "peace"
+    ALLIANCE = "alliance"
+
+
 WORDS = ("Real", "Del Mal", "Neutral", "Game Masters", "Legal", "Criminal")
 """What alignments are called where the client shows them, by number."""
 
@@ -101,6 +116,11 @@ class Guild:
     members: dict[UserId, str] = field(default_factory=dict)
     applicants: dict[UserId, Application] = field(default_factory=dict)
     notices: dict[UserId, str] = field(default_factory=dict)  # for the rejected who were away
+    points: int = 0  # for members who did not stand for it any more
+    election_until: int = 0  # unix seconds; 0 is no election
+    votes: dict[UserId, UserId] = field(default_factory=dict)
+    relations: dict[str, Relation] = field(default_factory=dict)  # by the other's compared name
+    proposals: dict[tuple[Wish, str], str] = field(default_factory=dict)  # those of others
 
     @property
     def leader_name(self) -> str:

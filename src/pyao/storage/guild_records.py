@@ -1,4 +1,4 @@
-"""Guilds in their stored form: four hashes of readable text fields each.
+"""Guilds in their stored form: seven hashes of readable text fields each.
 
 Reading is strict: what no rule could have written makes that one guild unreadable, and it stays in
 the store as it is.
@@ -11,14 +11,13 @@ from typing import Final
 
 from pyao.errors import StorageCorrupt
 from pyao.rules.character import UserId
-from pyao.rules.guild import CODEX_LINES, Alignment, Application, Guild
+from pyao.rules.guild import CODEX_LINES, Alignment, Application, Guild, Relation, Wish
 from pyao.rules.names import name_key
 from pyao.storage.keys import RedisKeys
 from pyao.storage.values import Hash, storable
 
-GUILD_PARTS: Final = ("profile", "members", "applicants", "notices")
 _TEXTS: Final = ("name", "founder_name", "website", "description", "news")
-_NUMBERS: Final = ("alignment", "founder", "founded", "leader")
+_NUMBERS: Final = ("alignment", "founder", "founded", "leader", "points", "election_until")
 
 
 def guild_records(guild: Guild) -> dict[str, Hash | None]:
@@ -35,6 +34,11 @@ def guild_records(guild: Guild) -> dict[str, Hash | None]:
         "members": {str(int(user_id)): name for user_id, name in guild.members.items()},
         "applicants": applicants,
         "notices": {str(int(one)): storable(text) for one, text in guild.notices.items()},
+        "votes": {str(int(who)): str(int(chosen)) for who, chosen in guild.votes.items()},
+        "relations": {name: one.name.lower() for name, one in guild.relations.items()},
+        "proposals": {
+            f"{wish.value}:{name}": storable(text) for (wish, name), text in guild.proposals.items()
+        },
     }
     key = name_key(guild.name)
     return {RedisKeys.guild(key, part): record or None for part, record in parts.items()}
@@ -70,4 +74,14 @@ def _read(parts: Mapping[str, Hash]) -> Guild:
             for number, body in applicants.items()
         },
         notices={UserId(int(number)): text for number, text in parts.get("notices", {}).items()},
+        points=int(profile.get("points", "0")),
+        election_until=int(profile.get("election_until", "0")),
+        votes={UserId(int(who)): UserId(int(one)) for who, one in parts.get("votes", {}).items()},
+        relations={
+            name: Relation[word.upper()] for name, word in parts.get("relations", {}).items()
+        },
+        proposals={
+            (Wish(field.partition(":")[0]), field.partition(":")[2]): text
+            for field, text in parts.get("proposals", {}).items()
+        },
     )

@@ -139,7 +139,7 @@ GROUPS: Final[dict[str, Group]] = {
 }
 
 
-@on(Help, cost=8)
+@on(Help, cost=10)
 def help_(turn: Turn, _packet: Help) -> None:
     """List the commands one can type."""
     for line in turn.game.world.data.help or own_commands(turn):

@@ -7,7 +7,6 @@ written into its console.
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable
 
 from pyao.protocol import msg
 from pyao.protocol.client_social_packets import (
@@ -28,14 +27,13 @@ from pyao.protocol.server_window_packets import GuildDetails
 from pyao.protocol.text import guild_lines
 from pyao.rules import guild as rules
 from pyao.rules import social
-from pyao.rules.guild import WORDS, Guild, MemberProblem
+from pyao.rules.diplomacy import related
+from pyao.rules.guild import WORDS, Guild, MemberProblem, Relation
+from pyao.rules.loyalty import POINTS_MAX
 from pyao.tasks.chat import spoken
-from pyao.tasks.guilds import led_applicant, led_guild, online
+from pyao.tasks.guilds import led_applicant, led_guild, names_of, online, own_guild, short
 from pyao.tasks.task import on
 from pyao.tasks.turn import Turn
-
-LIST_MAX_CHARS = 4_000  # of a list of names: a longer packet may reach the client in two reads
-ANTI_FACTION_MAX = 5
 
 
 @on(RequestGuildLeaderInfo, cost=40)
@@ -53,17 +51,6 @@ def request_guild_leader_info(turn: Turn, _packet: RequestGuildLeaderInfo) -> No
     turn.reply(msg.guild_leader_info(short(names), members, guild.news, applicants))
 
 
-def short(names: Iterable[str]) -> list[str]:
-    """Return as many of a list of names as one packet may hold."""
-    kept, length = [], 0
-    for name in names:
-        length += len(name) + 1
-        if length > LIST_MAX_CHARS:
-            break
-        kept.append(name)
-    return kept
-
-
 @on(GuildRequestDetails, cost=20)
 def guild_request_details(turn: Turn, packet: GuildRequestDetails) -> None:
     """Open the window with what everybody may know of a guild."""
@@ -79,31 +66,27 @@ def guild_request_details(turn: Turn, packet: GuildRequestDetails) -> None:
             guild.leader_name,
             guild.website,
             len(guild.members),
-            False,  # noqa: FBT003 - the packet's own field
+            guild.election_until > 0,
             WORDS[guild.alignment],
-            0,
-            0,
-            f"0/{ANTI_FACTION_MAX}",
+            len(related(guild, Relation.WAR)),
+            len(related(guild, Relation.ALLIANCE)),
+            f"{guild.points}/{POINTS_MAX}",
             list(guild.codex),
             guild.description,
         )
     )
 
 
-@on(ShowGuildNews, cost=8)
+@on(ShowGuildNews, cost=40)
 def show_guild_news(turn: Turn, _packet: ShowGuildNews) -> None:
     """Open the window with the news of one's guild."""
     guild = own_guild(turn)
     if guild is not None:
-        turn.reply(msg.guild_news(guild.news, [], []))
-
-
-def own_guild(turn: Turn) -> Guild | None:
-    """Return the guild a player is of; tell when there is none."""
-    guild = turn.world.guilds.of(turn.player.user_id)
-    if guild is None:
-        turn.tell(MemberProblem.NO_GUILD.value, Font.GUILD)
-    return guild
+        enemies, allies = (
+            short(names_of(turn.world, related(guild, relation)))
+            for relation in (Relation.WAR, Relation.ALLIANCE)
+        )
+        turn.reply(msg.guild_news(guild.news, enemies, allies))
 
 
 # --- what a leader reads -------------------------------------------------------------------------

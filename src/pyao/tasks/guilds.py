@@ -7,6 +7,7 @@ admit, refuse or expel: the commands of `guilds_by_word.py` do that.
 from __future__ import annotations
 
 import time
+from collections.abc import Iterable
 from functools import partial
 
 from pyao.errors import StorageCorrupt, StorageUnavailable
@@ -33,10 +34,11 @@ from pyao.storage.keys import character_keys
 from pyao.tasks.living import show_status
 from pyao.tasks.task import on
 from pyao.tasks.turn import Turn
-from pyao.world import Player
+from pyao.world import Player, World
 
 JOINED_SOUND, FOUNDED_SOUND, LEFT_SOUND = 43, 44, 45
 REASON_MAX_CHARS = 256
+LIST_MAX_CHARS = 4_000  # of a list of names: a longer packet may reach the client in two reads
 
 
 # --- founding ------------------------------------------------------------------------------------
@@ -212,6 +214,14 @@ def led_guild(turn: Turn) -> Guild | None:
     return guild
 
 
+def own_guild(turn: Turn) -> Guild | None:
+    """Return the guild a player is of; tell when there is none."""
+    guild = turn.world.guilds.of(turn.player.user_id)
+    if guild is None:
+        turn.tell(MemberProblem.NO_GUILD.value, Font.GUILD)
+    return guild
+
+
 # --- leaving -------------------------------------------------------------------------------------
 
 
@@ -255,6 +265,25 @@ def drop(game: Game, guild: Guild, user_id: UserId, key: str) -> None:
     tell_guild(game, guild, key, sound=LEFT_SOUND, name=name)
 
 
+# --- naming ---------------------------------------------------------------------------------------
+
+
+def short(names: Iterable[str]) -> list[str]:
+    """Return as many of a list of names as one packet may hold."""
+    kept, length = [], 0
+    for name in names:
+        length += len(name) + 1
+        if length > LIST_MAX_CHARS:
+            break
+        kept.append(name)
+    return kept
+
+
+def names_of(world: World, keys: Iterable[str]) -> list[str]:
+    """Return what guilds are called whose compared names are given."""
+    return [guild.name for key in keys if (guild := world.guilds.find(key)) is not None]
+
+
 # --- telling -------------------------------------------------------------------------------------
 
 
@@ -286,6 +315,8 @@ def greet(turn: Turn) -> None:
         return
     if guild.news:
         turn.tell("guild.news", Font.GUILD, news=" / ".join(guild.news.splitlines()))
+    if guild.election_until:
+        turn.tell("guild.election", Font.GUILD)
     if not player.unseen:
         for member in online(game, guild):
             if member is not player:

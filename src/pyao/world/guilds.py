@@ -64,6 +64,7 @@ class Guilds:
     def strike(self, guild: Guild, user_id: UserId) -> None:
         """Take a member out."""
         guild.members.pop(user_id, None)
+        guild.votes.pop(user_id, None)
         self._by_member.pop(user_id, None)
         self.mark(guild)
 
