@@ -46,6 +46,7 @@ class Desk:
             "modules": lambda: self.modules.records,
             "clients": lambda: self.facade.clients,
             "rooms": lambda: self.game.world.rooms.rooms,
+            "guilds": self.game.world.guilds.names,
             "settings": lambda: SETTINGS,
             "commands": COMMANDS.names,
             "permissions": lambda: PERMISSIONS,

@@ -3,8 +3,17 @@
 from __future__ import annotations
 
 from pyao.console.command import COMMANDS
-from pyao.console.commands import database, modules, people, records, rooms, server, settings
+from pyao.console.commands import (
+    database,
+    guilds,
+    modules,
+    people,
+    records,
+    rooms,
+    server,
+    settings,
+)
 
-COMMAND_MODULES = (database, modules, people, records, rooms, server, settings)
+COMMAND_MODULES = (database, guilds, modules, people, records, rooms, server, settings)
 
 __all__ = ["COMMANDS", "COMMAND_MODULES"]
