@@ -171,6 +171,18 @@ def test_continuous_integration_runs_the_one_script_with_redis() -> None:
     assert "exec ./run_tests.sh" in (ROOT / ".ci/run").read_text()
 
 
+@pytest.mark.parametrize(
+    ("job", "command"),
+    [("benchmarks", "python -m benchmarks --short"), ("faults", "python -m benchmarks.faults")],
+)
+def test_continuous_integration_runs_the_short_form_of_both_tables(job: str, command: str) -> None:
+    read = workflow("ci.yml")["jobs"][job]
+    last = read["steps"][-1]
+    assert command in last["run"]
+    assert "|" not in last["run"] or last["shell"] == "bash"
+    assert read["timeout-minutes"] <= 10
+
+
 def test_a_release_follows_a_tag_and_tries_the_wheel_before_publishing() -> None:
     release = workflow("release.yml")
     # YAML 1.1 reads the key `on` as true.
