@@ -228,6 +228,8 @@ async def quiet(address: tuple[str, int], wanted: Figures | None = None) -> Figu
         await asyncio.sleep(1.0)
         figures = await look(address)
         if figures is None:
+            if time.monotonic() > deadline:
+                raise RuntimeError("the server shows no figures any more")
             continue
         empty = not figures["pyao_characters"] and not figures["pyao_connections_open"]
         same = wanted is None or all(figures[name] == wanted[name] for name in SAME.values())
