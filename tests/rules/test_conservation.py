@@ -18,7 +18,7 @@ from pyao.rules.character import Slot
 from pyao.rules.commerce import ANY_KIND, Deal, Merchant, Stock, buy, sell
 from pyao.rules.crafting import Craft, Made, Order, make, melt, smelt, upgrade
 from pyao.rules.death import die, revive
-from pyao.rules.equipment import dress, toggle
+from pyao.rules.equipment import dress, outgrow, toggle
 from pyao.rules.gambling import BET_MAX, bet
 from pyao.rules.gathering import FISHING, Catch, Source, gather
 from pyao.rules.ground import place_to_lay
@@ -30,7 +30,6 @@ from pyao.rules.inventory import (
     Pile,
     drop,
     drop_gold,
-    lose_newbie_items,
     move,
     numbered,
     pick_up,
@@ -259,7 +258,7 @@ class Room:
                 self.eaten[7] += 3
         elif amount % 11 == 0:
             before = sum(slot.amount for slot in who.inventory if slot and slot.item == 10)
-            if lose_newbie_items(who, ITEMS):
+            if outgrow(who, ITEMS):
                 self.eaten[10] += before
         elif gone := take(who.inventory, number, amount % 50):
             self.eaten[gone.pile.item] += gone.amount

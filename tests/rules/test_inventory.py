@@ -21,7 +21,6 @@ from pyao.rules.inventory import (
     count,
     drop,
     drop_gold,
-    lose_newbie_items,
     move,
     numbered,
     pick_up,
@@ -31,7 +30,6 @@ from pyao.rules.inventory import (
     put,
     take,
     take_item,
-    worth_logging,
 )
 from pyao.rules.kinds import Privilege
 
@@ -249,27 +247,3 @@ def test_gold_lies_in_piles_of_ten_thousand() -> None:
     assert [pile.amount for pile in piles_of_gold(20_000)] == [10_000, 10_000]
     assert piles_of_gold(0) == piles_of_gold(-3) == []
     assert piles_of_gold(1) == [Pile(12, 1)]
-
-
-def test_one_who_is_no_newbie_any_more_loses_newbie_items() -> None:
-    who = carrying(Slot(10, 1, equipped=True), Slot(1, 5), Slot(10, 3), Slot(999, 1))
-    assert lose_newbie_items(who, ITEMS) == [1, 3]
-    assert who.inventory[:4] == [None, Slot(1, 5), None, Slot(999, 1)]
-
-
-@pytest.mark.parametrize(
-    ("item", "amount", "logged"),
-    [
-        (things.KEY, 1, True),
-        (things.APPLE, 999, False),
-        (things.APPLE, 1_000, True),
-        (things.SWORD, 499, False),
-        (things.SWORD, 500, True),
-        (things.GOLD, 9_999, False),
-        (things.GOLD, 10_000, True),
-        (Item(number=50, logged=True), 1, True),
-        (Item(number=51, never_logged=True), 5_000, False),
-    ],
-)
-def test_what_is_much_or_dear_is_logged(item: Item, amount: int, logged: bool) -> None:
-    assert worth_logging(item, amount) is logged

@@ -21,9 +21,6 @@ STACK_MAX = 10_000
 GOLD_ITEM = 12
 GOLD_SLOT = 31  # the number that means gold where a packet names a slot
 GOLD_MAX = 90_000_000
-AUDIT_GOLD = 10_000
-AUDIT_AMOUNT = 1_000
-AUDIT_WORTH = 50_000
 
 Slots = list[Slot | None]
 Items = Mapping[int, ItemFigures]
@@ -242,27 +239,6 @@ def piles_of_gold(amount: int) -> list[Pile]:
     whole, rest = divmod(max(amount, 0), STACK_MAX)
     piles = [Pile(GOLD_ITEM, STACK_MAX)] * whole
     return [*piles, Pile(GOLD_ITEM, rest)] if rest else piles
-
-
-def lose_newbie_items(who: Person, items: Items) -> list[int]:
-    """Remove what only newbies may have; return the numbers of the slots now empty."""
-    lost = [
-        number
-        for number, slot in numbered(who.inventory)
-        if slot.item in items and items[slot.item].newbie
-    ]
-    for number in lost:
-        who.inventory[number - 1] = None
-    return lost
-
-
-def worth_logging(item: ItemFigures, amount: int) -> bool:
-    """Return whether a change of hands belongs in the audit: marked, a key, many or dear."""
-    if item.logged or item.kind == ObjectType.KEY:
-        return True
-    if item.kind == ObjectType.MONEY:
-        return amount >= AUDIT_GOLD
-    return not item.never_logged and (amount >= AUDIT_AMOUNT or amount * item.price >= AUDIT_WORTH)
 
 
 def _may_handle(who: Person) -> bool:

@@ -68,16 +68,6 @@ class ItemFigures(Protocol):
         ...
 
     @property
-    def logged(self) -> bool:
-        """Each change of hands is written down."""
-        ...
-
-    @property
-    def never_logged(self) -> bool:
-        """No change of hands is written down for its worth."""
-        ...
-
-    @property
     def forbidden_classes(self) -> tuple[int, ...]:
         """Classes that may neither use nor wear it."""
         ...
