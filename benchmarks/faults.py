@@ -111,6 +111,15 @@ CHECKS: Final = (
         for store, name in (("sqlite", "SQLite"), ("redis", "Redis"))
     ),
     Check(
+        "exchange",
+        "Killed around the moment at which two players exchange, both stores",
+        ("tests/integration/test_crash_exchange.py",),
+        full=_trials(100),
+        short=_trials(2),
+        short_select="sqlite",
+        full_s=400,
+    ),
+    Check(
         "crashes",
         "Killed amid walking and log-ins, both stores: nothing older than a period",
         ("tests/integration/test_crashes.py",),
