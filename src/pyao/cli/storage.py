@@ -163,15 +163,14 @@ def storage_restore(
     """
     with explained():
         settings = settings_for(data_dir, storage, redis_url)
-        backup = backup_at(file, settings)
-        checked = verify(backup)
+        with at_hand(backup_at(file, settings)) as backup:
+            checked = verify(backup)
         if not checked.sound:
             raise StorageCorrupt(
                 f"{file} is damaged and was not restored: {checked.problems[0]} "
                 f"(`pyao-server storage verify {file}` lists all; `storage migrate` copies it as "
                 "it is)"
             )
-        backup.close()
         with opened(settings) as store:
             copied = migrate(backup, store, force=force)
             remember_choice(store, settings.data_dir)
