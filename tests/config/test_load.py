@@ -180,7 +180,7 @@ came "abc"; correct it or remove the line (default 7666)
 .env:2: log.level: expected one of DEBUG, INFO, WARNING, ERROR, CRITICAL, \
 came "loud"; correct it or remove the line (default INFO)
 environment variable PYAO_IDLE_MINUTES: server.idle_minutes: expected a number from 0 to 1440, \
-came "-1"; correct it or remove the variable (default 15)
+came "-1"; correct it or remove the variable (default 5)
 Redis key config:server:chat_max_chars: game.chat_max_chars: expected a whole number \
 from 1 to 1000, came "many"; SET it right or DEL it (default 255)
 --port: server.port: expected a whole number from 0 to 65535, \

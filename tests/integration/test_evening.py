@@ -225,7 +225,7 @@ async def test_an_evening_in_the_starter_world(start: Start, char_class: CharCla
     clock = ManualClock()
 
     async def begin() -> Running:
-        return await start(clock=clock, world="starter", packet_rate=0)
+        return await start(clock=clock, world="starter", packet_rate=0, idle_minutes=0)
 
     running = await begin()
 
@@ -243,7 +243,9 @@ async def test_an_evening_in_the_starter_world(start: Start, char_class: CharCla
 async def test_twelve_evenings_in_the_classic_world(start: Start, classic: Classic) -> None:
     """Creatures give three times as much: every class has earned its levels in full before."""
     clock = ManualClock()
-    running = await start(clock=clock, world=str(classic.file), packet_rate=0, exp_percent=300)
+    running = await start(
+        clock=clock, world=str(classic.file), packet_rate=0, exp_percent=300, idle_minutes=0
+    )
     for char_class in CharClass:
         evening = Evening(running, clock, seed=int(char_class))
         evening.graphics = classic.graphics()

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from tests.support.duel import Duel, lines
+from tests.support.duel import BeginDuel, Duel, lines
 
 from pyao.content.world_data import tile_index
 from pyao.rules.kinds import Privilege, Trigger
@@ -60,7 +60,8 @@ async def test_the_dead_and_the_staff_may_stand_in_passages(duel: Duel) -> None:
     assert duel.a.map == 2
 
 
-async def test_prison_lasts_as_many_minutes_as_it_was_given(duel: Duel) -> None:
+async def test_prison_lasts_as_many_minutes_as_it_was_given(begin_duel: BeginDuel) -> None:
+    duel = await begin_duel(idle_minutes=0)
     make_passage(duel)
     look(duel, 25)
     duel.pass_time(9 * MINUTE_MS)

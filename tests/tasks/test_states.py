@@ -19,7 +19,7 @@ def clock() -> ManualClock:
 
 @pytest.fixture
 async def ana(start: Start, clock: ManualClock) -> tuple[Running, ByteClient, Player]:
-    running = await start(clock=clock)
+    running = await start(clock=clock, idle_minutes=0)
     client = await running.newcomer("Ana", char_class=1)
     client.seen.clear()
     return running, client, running.player("Ana")

@@ -96,7 +96,7 @@ class ServerSettings(_Group):
         le=600,
     )
     idle_minutes: Number = _setting(
-        15,
+        5,
         "A player who sends nothing for so long is logged out; 0 is never.",
         unit="min",
         live=True,
