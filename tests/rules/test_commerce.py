@@ -255,6 +255,21 @@ def test_who_is_asked_before_a_deal_may_say_no() -> None:
     assert shelf(goods)[0] == (SWORD.number, 1)
 
 
+def test_what_is_taken_while_somebody_is_asked_is_not_dealt_with() -> None:
+    who = carrying(Slot(SWORD.number, 2), gold=1_000)
+
+    def rob(_pile: Pile, _gold: int) -> bool:
+        who.gold, who.inventory[0] = 0, Slot(APPLE.number, 2)
+        return True
+
+    goods = stock((SWORD.number, 1))
+    assert buy(who, goods, 1, 1, GOODS, rob) is BuyProblem.NO_GOLD
+    assert (who.gold, who.inventory[1], shelf(goods)[0]) == (0, None, (SWORD.number, 1))
+    who.inventory[0] = Slot(SWORD.number, 2)
+    assert sell(who, 1, 2, BAZAAR, goods, GOODS, rob) is SellProblem.EMPTY
+    assert (who.gold, who.inventory[0]) == (0, Slot(APPLE.number, 2))
+
+
 # --- laws --------------------------------------------------------------------------------------
 
 

@@ -10,7 +10,7 @@ from tests.support.things import APPLE, BARGE, HEIRLOOM, ITEMS, NEWBIE_DAGGER, S
 
 from pyao.content.items import Item
 from pyao.rules.character import INVENTORY_SLOTS, Slot
-from pyao.rules.inventory import GOLD_ITEM, GOLD_MAX, GOLD_SLOT, STACK_MAX, Pile
+from pyao.rules.inventory import GOLD_ITEM, GOLD_MAX, GOLD_SLOT, STACK_MAX, Pile, take
 from pyao.rules.kinds import ObjectType, Privilege
 from pyao.rules.person import Person
 from pyao.rules.trade import (
@@ -293,6 +293,23 @@ def test_who_is_asked_last_may_forbid_it() -> None:
         side.confirmed = side.accepted = True
     assert exchange(trade, GOODS, lambda *_: False) == Failed(Failure.FORBIDDEN, mine.who)
     assert held(mine.who)[POTION.number] == 10
+
+
+def test_what_is_taken_and_given_while_somebody_is_asked_counts() -> None:
+    trade, mine, other = two(Slot(POTION.number, 10), Slot(SWORD.number, 1))
+    offer(mine, 1, 8, 1, GOODS)
+    for side in trade.sides:
+        side.confirmed = side.accepted = True
+
+    def tax(own: Side[Person], _other: Side[Person]) -> bool:
+        take(own.who.inventory, 1, 1)
+        own.who.gold -= 5
+        return True
+
+    assert isinstance(exchange(trade, GOODS, tax), Exchange)
+    assert held(mine.who) == {POTION.number: 1, SWORD.number: 1, GOLD_ITEM: 95}
+    assert held(other.who)[POTION.number] == 8
+    assert exchange(trade, GOODS, tax) == Failed(Failure.LACKS, mine.who)
 
 
 _slots = st.lists(

@@ -9,6 +9,7 @@ from tests.support.duel import Duel
 from tests.support.waiting import until
 from tests.tasks.conftest import Running
 
+from pyao.content.world_data import tile_index
 from pyao.events import Event, EventTypes
 from pyao.rules.character import Slot
 from pyao.tasks import growth, living
@@ -124,6 +125,23 @@ async def test_what_a_module_forbids_is_not_dropped_and_the_reason_is_told(
         ana.send(packet)
         assert "hoy no" in await said_to(ana)
     assert (player.inventory[0], player.gold) == (Slot(DAGGER, 5), 100)
+
+
+async def test_who_is_put_out_of_the_game_when_a_module_is_asked_drops_nothing(
+    running: Running,
+) -> None:
+    ana = await running.newcomer("Ana")
+    player, game = running.player("Ana"), running.app.game
+    player.inventory[:] = [Slot(DAGGER, 5), *[None] * 24]
+
+    def kick(_event: Event[Any]) -> None:
+        game.kick(player, "logout.kicked")
+
+    game.events.register_handler(EventTypes.BEFORE_DROP, kick, "test")
+    ana.send(drop(1, 2))
+    await ana.until_closed()
+    assert player.inventory[0] == Slot(DAGGER, 5)
+    assert tile_index(player.x, player.y) not in game.world.maps[1].ground
 
 
 async def test_what_a_module_forbids_is_said_by_no_channel(running: Running) -> None:

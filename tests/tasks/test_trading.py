@@ -481,6 +481,21 @@ async def test_a_module_hears_of_trades_and_may_forbid_them(trading: Dealing) ->
     assert heard == [(given, ((SWORD.number, 1),), 2)]
 
 
+async def test_a_module_that_puts_two_apart_when_it_is_asked_ends_their_trade(
+    trading: Dealing,
+) -> None:
+    game = trading.running.app.game
+
+    def part(_event: Event[BeforeTrade]) -> None:
+        game.world.warp(trading.a, trading.a.map, trading.a.x + 8, trading.a.y)
+
+    game.events.register_handler(EventTypes.BEFORE_TRADE, part, "test")
+    await trading.send(trading.ana, offer(1, 10), gold(60))
+    await trading.agree()
+    assert trading.apart
+    assert trading.wealth() == WEALTH
+
+
 async def test_what_is_traded_is_promised_only_when_it_is_stored(
     begin_dealing: BeginDealing, tmp_path: Path
 ) -> None:

@@ -166,18 +166,25 @@ def buy(
     item = items[held.item]
     amount = min(amount, held.amount)
     price = buying_price(item.price, who.skills[Skill.TRADE - 1], amount)
-    if who.gold < price:
-        return BuyProblem.NO_GOLD
-    if not place_for(who.inventory, item.number, amount):
-        return BuyProblem.FULL
-    if not agree(Pile(item.number, amount), price):
-        return BuyProblem.SILENT
+    problem = _check_means(who, item.number, amount, price)
+    if problem is None and not agree(Pile(item.number, amount), price):
+        problem = BuyProblem.SILENT
+    # Whoever was asked may have changed purse and bag.
+    problem = problem or _check_means(who, item.number, amount, price)
+    if problem is not None:
+        return problem
     slot = put(who.inventory, item.number, amount)
     who.gold -= price
     changed = stock.take(number, amount, crucial=item.crucial)
     if item.kind == ObjectType.KEY:  # each door has one
         changed = tuple({*changed, *stock.forget(item.number)})
     return Deal(Pile(item.number, amount), price, slot, changed)
+
+
+def _check_means(who: Person, item: int, amount: int, price: int) -> BuyProblem | None:
+    if who.gold < price:
+        return BuyProblem.NO_GOLD
+    return None if place_for(who.inventory, item, amount) else BuyProblem.FULL
 
 
 def sell(
@@ -201,10 +208,15 @@ def sell(
         return problem
     amount = min(amount, held.amount)
     gold = min(selling_price(item, amount), GOLD_MAX - who.gold)
-    agreed_to = amount > 0 and agree(Pile(item.number, amount), gold)
-    sold = take(who.inventory, number, amount) if agreed_to else None
-    if sold is None:
+    if amount <= 0 or not agree(Pile(item.number, amount), gold):
         return SellProblem.SILENT
+    # Whoever was asked may have changed purse and bag.
+    left = at(who.inventory, number)
+    there = left is not None and left.item == item.number and left.amount >= amount
+    sold = take(who.inventory, number, amount) if there else None
+    if sold is None:
+        return SellProblem.EMPTY
+    gold = min(gold, GOLD_MAX - who.gold)
     who.gold += gold
     return Deal(sold.pile, gold, number, stock.add(sold.pile), sold.unequipped)
 

@@ -276,26 +276,37 @@ def accept(trade: Trade[P], who: P) -> bool:
 
 
 def exchange(trade: Trade[P], items: Items, agree: Agree[P]) -> Exchange | Failed[P]:
-    """Give each what the other offers; both bags and purses change, or nothing does."""
+    """Give each what the other offers; both bags and purses change, or nothing does.
+
+    `agree` may change bags and purses itself, so all is looked at again after it.
+    """
+    first, second = trade.sides
+    problem = _settle(trade, items)
+    if isinstance(problem, Failed):
+        return problem
+    if not agree(first, second):
+        return Failed(Failure.FORBIDDEN, first.who)
+    bags = _settle(trade, items)
+    if isinstance(bags, Failed):
+        return bags
+    balance = second.gold - first.gold
+    first.who.gold += balance
+    second.who.gold -= balance
+    return Exchange((_replace_bag(first.who, bags[0]), _replace_bag(second.who, bags[1])))
+
+
+def _settle(trade: Trade[P], items: Items) -> tuple[Slots, Slots] | Failed[P]:
+    """Return what both bags would hold after the exchange, or why there can be none."""
     first, second = trade.sides
     for own, other in ((first, second), (second, first)):
         if not _has_it_all(own, items):
             return Failed(Failure.LACKS, own.who)
         if own.who.gold - own.gold + other.gold > GOLD_MAX:
             return Failed(Failure.WALLET, own.who)
-    bags = _bag_after(first, second), _bag_after(second, first)
-    for side, bag in zip(trade.sides, bags, strict=True):
-        if bag is None:
-            return Failed(Failure.NO_ROOM, side.who)
-    if not agree(first, second):
-        return Failed(Failure.FORBIDDEN, first.who)
-    balance = second.gold - first.gold
-    first.who.gold += balance
-    second.who.gold -= balance
-    changed = [
-        _replace_bag(side.who, bag or []) for side, bag in zip(trade.sides, bags, strict=True)
-    ]
-    return Exchange((changed[0], changed[1]))
+    mine, theirs = _bag_after(first, second), _bag_after(second, first)
+    if mine is None or theirs is None:
+        return Failed(Failure.NO_ROOM, (first if mine is None else second).who)
+    return mine, theirs
 
 
 def _has_it_all(side: Side[P], items: Items) -> bool:

@@ -112,10 +112,7 @@ def may_change_hands(turn: Turn, merchant: Npc, pile: Pile, gold: int, *, buying
     goods, price = ((pile.item, pile.amount),), ((GOLD_ITEM, gold),)
     user_id, partner = int(turn.player.user_id), merchant.kind.name
     offer, demand = (price, goods) if buying else (goods, price)
-    asked = turn.game.events.announce(BeforeTrade(user_id, partner, offer, demand), "world")
-    if asked.vetoed:
-        turn.tell("commerce.vetoed", reason=asked.veto_reason)
-    return not asked.vetoed
+    return turn.allowed(BeforeTrade(user_id, partner, offer, demand), "commerce.vetoed")
 
 
 def strike(turn: Turn, merchant: Npc, deal: Deal, cause: str) -> None:

@@ -61,11 +61,8 @@ def drop(turn: Turn, packet: Drop) -> None:
     held = None if gold else inventory.at(player.inventory, packet.slot)
     if gold or held is not None:
         number = inventory.GOLD_ITEM if held is None else held.item
-        asked = turn.game.events.announce(
-            BeforeDrop(int(player.user_id), number, packet.amount, player.map), "world"
-        )
-        if asked.vetoed:
-            turn.tell("item.vetoed", reason=asked.veto_reason)
+        what = BeforeDrop(int(player.user_id), number, packet.amount, player.map)
+        if not turn.allowed(what, "item.vetoed"):
             return
     if gold:
         drop_gold(turn, packet.amount)

@@ -255,7 +255,7 @@ def note(game: Game, player: Player, key: str, /, **values: object) -> None:
 def conclude(game: Game, deal: Trade[Player]) -> None:
     """Exchange what both accepted, as one change; or end the trade and say what was amiss."""
     first, second = deal.sides
-    done = rules.exchange(deal, game.world.data.items, partial(may_exchange, game))
+    done = rules.exchange(deal, game.world.data.items, partial(may_exchange, game, deal))
     if isinstance(done, Failed):
         for side in deal.sides if done.why.value else ():
             game.tell(side.who, done.why.value, Font.FIGHT, name=done.who.name)
@@ -278,8 +278,13 @@ def conclude(game: Game, deal: Trade[Player]) -> None:
         promise(game, side.who, number)
 
 
-def may_exchange(game: Game, first: Side[Player], second: Side[Player]) -> bool:
-    """Ask modules before goods and gold change hands; tell both players when one forbids it."""
+def may_exchange(
+    game: Game, deal: Trade[Player], first: Side[Player], second: Side[Player]
+) -> bool:
+    """Ask modules before goods and gold change hands; tell both players when one forbids it.
+
+    One that puts a player out of the game or away from the other has ended the trade with it.
+    """
     user_id, partner = int(first.who.user_id), second.who
     asked = game.events.announce(
         BeforeTrade(user_id, partner.name, pairs(first), pairs(second), int(partner.user_id)),
@@ -287,7 +292,7 @@ def may_exchange(game: Game, first: Side[Player], second: Side[Player]) -> bool:
     )
     for side in (first, second) if asked.vetoed else ():
         game.tell(side.who, "commerce.vetoed", reason=asked.veto_reason)
-    return not asked.vetoed
+    return not asked.vetoed and first.who.trade is deal and deal.stands
 
 
 def pairs(side: Side[Player]) -> tuple[tuple[int, int], ...]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
+from pyao.events.event_types import Payload
 from pyao.protocol.enums import Font
 from pyao.protocol.packet import ServerPacket
 from pyao.rules.character import Section
@@ -67,6 +68,16 @@ class Turn:
                     self.tell("server.store_away")
 
         self.game.writer.on_committed(number, answer, self.game.settings.storage.commit_wait_s)
+
+    def allowed(self, payload: Payload, key: str) -> bool:
+        """Ask modules whether the player may do something; tell it by `key` why not.
+
+        One that has put the player out of the game meanwhile has answered as well.
+        """
+        asked = self.game.events.announce(payload, "world")
+        if asked.vetoed:
+            self.tell(key, reason=asked.veto_reason)
+        return not asked.vetoed and self.world.players.get(self.player.user_id) is self.player
 
     def tell_once(self, key: str) -> None:
         """Tell of a failure, but not again until something else failed or was done."""
