@@ -35,7 +35,7 @@ async def test_of_many_bots_some_take_the_times_and_the_others_count(running: Ru
     assert await herd.join() == 6
     report = await herd.measure(1.5)
     await herd.halt()
-    assert [bot.late for bot in herd.bots] == [False, True, True] * 2
+    assert sum(bot.late for bot in herd.bots) == 4
     assert report.faults == 0
     assert report.observers == pytest.approx(5, abs=1.5)
     assert (report.playing, report.watching) == (6, 2)

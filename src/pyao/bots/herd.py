@@ -36,6 +36,7 @@ class Herd:
             options, Answers.of_this_server(), Meter(), Ground(), Random(options.seed)
         )
         self._door = asyncio.Semaphore(options.logins_at_once)
+        self._late: list[Bot] = []  # they read late: all but the watchers
         self._reading: asyncio.Task[None] | None = None
         self.join_s = 0.0
 
@@ -51,6 +52,12 @@ class Herd:
         numbers = range(options.first, options.first + options.count)
         kind = Hunter if options.mode is Mode.FIGHT else Bot
         self.bots = [kind(number, self._shared) for number in numbers]
+        if options.mode in {Mode.WALK, Mode.STAND}:  # the others must see at once what happens
+            # By lot: a fixed step would fall in with the order of places, and put all watchers on
+            # one of two maps.
+            self._late = self._shared.random.sample(
+                self.bots, max(0, len(self.bots) - options.watchers)
+            )
         self._reading = asyncio.create_task(self._read_late())
         await asyncio.gather(*(self._bring(bot) for bot in self.bots))
         self.join_s = time.perf_counter() - started
@@ -63,6 +70,8 @@ class Herd:
             for _ in range(TRIES):
                 refusal = await bot.enter()
                 if not refusal:
+                    if bot in self._late:
+                        bot.read_late()
                     bot.start()
                     return
                 if refusal != GONE and refusal not in self._shared.answers.busy:
@@ -71,17 +80,12 @@ class Herd:
         self.refusals[refusal] += 1
 
     async def _read_late(self) -> None:
-        """Read for all bots but the watchers, who are spread evenly over the herd.
+        """Read for all bots but the watchers.
 
         Every stream is still parsed whole and every fault found; only the times are of a sample.
         """
-        options = self.options
-        if options.mode not in {Mode.WALK, Mode.STAND}:
-            return  # these must see at once what happens
-        each = -(-options.count // max(1, options.watchers))
-        late = [bot for at, bot in enumerate(self.bots) if at % each]
-        shares = [late[first::LATE_SHARES] for first in range(LATE_SHARES)]
-        while late:
+        shares = [self._late[first::LATE_SHARES] for first in range(LATE_SHARES)]
+        while self._late:
             for share in shares:
                 for bot in share:
                     if bot.playing:

@@ -46,9 +46,10 @@ class BotReport:
     @property
     def observers(self) -> float:
         """How many bots of the same process saw a step, on average, by what the watchers saw."""
-        if self.tally.timed_walks <= 0 or not self.watching:
+        others = self.watching - 1  # nobody is told of its own steps
+        if self.tally.timed_walks <= 0 or others <= 0:
             return 0.0
-        return self.tally.moves_matched / self.tally.timed_walks * self.playing / self.watching
+        return self.tally.moves_matched / self.tally.timed_walks * (self.playing - 1) / others
 
     @property
     def faults(self) -> int:
