@@ -64,6 +64,8 @@ def test_a_healer_roots_pets_and_hits_who_comes_too_near() -> None:
         CastSpell(ROOT.number, pet)
     ]
     healer.can_attack = True
+    mender = clansman(Movement.CLAN_HEALER)
+    assert think(mender, sight(beasts=(mender, pet), spells=SPELLS, roll=lowest)) == []
     pet.paralysed = True
     prey = user(51, 50)
     assert think(healer, sight(prey, beasts=(healer, pet), spells=SPELLS)) == [Hit(prey)]

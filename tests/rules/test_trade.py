@@ -10,7 +10,7 @@ from tests.support.things import APPLE, BARGE, HEIRLOOM, ITEMS, NEWBIE_DAGGER, S
 
 from pyao.content.items import Item
 from pyao.rules.character import INVENTORY_SLOTS, Slot
-from pyao.rules.inventory import GOLD_ITEM, GOLD_MAX, GOLD_SLOT, STACK_MAX, Pile, take
+from pyao.rules.inventory import GOLD_ITEM, GOLD_MAX, GOLD_SLOT, STACK_MAX, Pile, put, take
 from pyao.rules.kinds import ObjectType, Privilege
 from pyao.rules.person import Person
 from pyao.rules.trade import (
@@ -309,7 +309,9 @@ def test_what_is_taken_and_given_while_somebody_is_asked_counts() -> None:
     assert isinstance(exchange(trade, GOODS, tax), Exchange)
     assert held(mine.who) == {POTION.number: 1, SWORD.number: 1, GOLD_ITEM: 95}
     assert held(other.who)[POTION.number] == 8
-    assert exchange(trade, GOODS, tax) == Failed(Failure.LACKS, mine.who)
+    put(mine.who.inventory, POTION.number, 7)
+    assert exchange(trade, GOODS, tax) == Failed(Failure.LACKS, mine.who), "7 of 8 are left"
+    assert held(mine.who)[POTION.number] == 7
 
 
 _slots = st.lists(
