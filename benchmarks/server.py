@@ -36,6 +36,7 @@ class Server:
             **{key: value for key, value in os.environ.items() if _inherited(key)},
             "PYAO_LOG_LEVEL": "WARNING",
             "PYAO_METRICS_PORT": "0",
+            "PYAO_IDLE_MINUTES": "0",  # bots that stand, or are walled in, are meant to stay
             **env,
         }
         self._process: subprocess.Popen[bytes]
