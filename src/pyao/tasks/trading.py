@@ -190,8 +190,8 @@ def user_commerce_confirm(turn: Turn, _packet: UserCommerceConfirm) -> None:
         return
     own.confirmed = True
     turn.game.send(other.who, UserOfferConfirm())
-    note(turn.game, own.who, "trade.you_confirmed", goods=in_words(turn.game, own))
     goods = in_words(turn.game, own)
+    note(turn.game, own.who, "trade.you_confirmed", goods=goods)
     note(turn.game, other.who, "trade.confirmed", name=own.who.name, goods=goods)
 
 
