@@ -112,6 +112,10 @@ async def test_rooms_of_a_module_go_when_it_rests_and_others_are_not_its_own(
     assert mine.rooms.leave("hall", visitor.member_id) is None
     with pytest.raises(RoomError, match="is server's"):
         mine.rooms.delete_room(theirs.id)
+    with pytest.raises(RoomError, match="is server's"):
+        mine.rooms.change_settings(theirs.id, {"public": False})
+    mine.rooms.change_settings("hall", {"capacity": 3})
+    assert room.settings.capacity == 3
     assert not mine.rooms.delete_room("nothing")
     other = mine.rooms.create_room()
     assert mine.rooms.delete_room(other.id)

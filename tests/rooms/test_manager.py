@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 
 import pytest
+from structlog.testing import capture_logs
 from tests.support.rooms import Listener, Rooms
 
 from pyao.errors import RoomError, StorageCorrupt
@@ -65,6 +66,98 @@ def test_wrong_classes_and_settings_are_refused_clearly(rooms: Rooms) -> None:
     with pytest.raises(RoomError, match="no room setting color; known: auto_dispose"):
         rooms.manager.create_room(settings={"color": 1})
     assert rooms.manager.rooms == {}
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "expected"),
+    [
+        ("public", "no", "True or False"),
+        ("public", 1, "True or False"),
+        ("credential", None, "text"),
+        ("capacity", "many", "a whole number, 0 or more"),
+        ("capacity", -1, "a whole number, 0 or more"),
+        ("capacity", True, "a whole number, 0 or more"),
+        ("recent", 2.5, "a whole number, 0 or more"),
+        ("grace_s", "10", "a number of seconds, 0 or more"),
+        ("grace_s", float("nan"), "a number of seconds, 0 or more"),
+        ("grace_s", float("inf"), "a number of seconds, 0 or more"),
+        ("grace_s", False, "a number of seconds, 0 or more"),
+        ("metadata", {1: 2}, "plain data by name"),
+        ("metadata", [1], "plain data by name"),
+    ],
+)
+def test_a_setting_of_the_wrong_kind_is_refused_where_the_room_is_made(
+    rooms: Rooms, name: str, value: object, expected: str
+) -> None:
+    with pytest.raises(RoomError, match=f"room setting {name}: expected {expected}") as refused:
+        rooms.manager.create_room(settings={name: value})
+    assert refused.value.code is RoomRefusal.INVALID_ARGUMENT
+    assert rooms.manager.rooms == {}
+
+
+@pytest.mark.parametrize("room_id", ["", "two words", "two\nlines", "\ud800", "\x1b[2J", "x" * 65])
+def test_an_id_that_nobody_could_type_or_store_is_refused(rooms: Rooms, room_id: str) -> None:
+    with pytest.raises(RoomError, match="expected 1 to 64 visible characters") as refused:
+        rooms.manager.create_room(room_id=room_id)
+    assert refused.value.code is RoomRefusal.INVALID_ARGUMENT
+    assert rooms.manager.rooms == {}
+
+
+def test_a_living_room_can_be_closed_to_the_public_and_opened_again(rooms: Rooms) -> None:
+    room = rooms.manager.create_room()
+    rooms.manager.join(room.id, Listener("a"))
+    rooms.manager.change_settings(room.id, {"public": False})
+    assert rooms.manager.get_public_rooms() == []
+    assert list(room.members) == ["a"]
+    assert rooms.manager.join(room.id, Listener("b"), "guess") is RoomRefusal.BAD_CREDENTIAL
+    assert rooms.manager.join(room.id, Listener("b"), room.settings.credential) is None
+    rooms.manager.change_settings(room.id, {"public": True, "credential": ""})
+    assert rooms.manager.get_public_rooms() == [room]
+    assert rooms.manager.join(room.id, Listener("c")) is None
+
+
+def test_who_was_put_out_does_not_come_back_once_the_credential_is_another(rooms: Rooms) -> None:
+    room = rooms.manager.create_room(settings={"public": False, "credential": "first"})
+    rooms.manager.join(room.id, Listener("a"), "first")
+    rooms.manager.leave(room.id, "a", "put out")
+    rooms.manager.change_settings(room.id, {"credential": "second"})
+    assert rooms.manager.join(room.id, Listener("a"), "first") is RoomRefusal.BAD_CREDENTIAL
+
+
+def test_wrong_changes_of_settings_change_nothing(rooms: Rooms) -> None:
+    room = rooms.manager.create_room()
+    before = room.settings
+    with pytest.raises(RoomError, match="no room setting color"):
+        rooms.manager.change_settings(room.id, {"color": 1, "capacity": 2})
+    with pytest.raises(RoomError, match="expected a whole number"):
+        rooms.manager.change_settings(room.id, {"capacity": "2"})
+    with pytest.raises(RoomError, match="there is no room room:9"):
+        rooms.manager.change_settings("room:9", {"capacity": 2})
+    assert room.settings is before
+
+
+def test_fewer_broadcasts_are_remembered_when_the_setting_says_so(rooms: Rooms) -> None:
+    room = rooms.manager.create_room()
+    for number in range(5):
+        room.broadcast("n", number)
+    rooms.manager.change_settings(room.id, {"recent": 2})
+    assert [each.value for each in room.recent()] == [3, 4]
+    rooms.manager.change_settings(room.id, {"recent": 0})
+    room.broadcast("n", 5)
+    assert room.recent() == []
+
+
+def test_rooms_that_come_and_go_stand_in_the_log_and_no_value_does(rooms: Rooms) -> None:
+    with capture_logs() as lines:
+        room = rooms.manager.create_room(room_id="hall", owner="halls")
+        room.set_variable("password", "hunter2")
+        rooms.manager.delete_room("hall", "closed")
+    assert [(each["event"], each["room"]) for each in lines] == [
+        ("room_created", "hall"),
+        ("room_variable", "hall"),
+        ("room_deleted", "hall"),
+    ]
+    assert "hunter2" not in repr(lines)
 
 
 def test_an_id_is_never_used_again(rooms: Rooms) -> None:
@@ -153,7 +246,6 @@ def test_whoever_comes_back_in_time_gets_what_was_missed(rooms: Rooms) -> None:
     again = Listener("a", "Ana")
     assert rooms.manager.reconnect(again) == [room.id]
     assert [(name, value) for _, name, value in again.heard] == [
-        ("room:dropped", {"id": "a", "name": "Ana"}),
         ("chat", "one"),
         ("n", 1),
     ]
@@ -161,6 +253,18 @@ def test_whoever_comes_back_in_time_gets_what_was_missed(rooms: Rooms) -> None:
     assert old.heard[-1][1] == "room:joined"
     rooms.advance(60)
     assert room.members["a"] is again
+
+
+def test_who_was_left_out_of_a_message_does_not_get_it_afterwards(rooms: Rooms) -> None:
+    room = rooms.manager.create_room(settings={"grace_s": 10})
+    for member in (Listener("a"), Listener("b")):
+        rooms.manager.join(room.id, member)
+    rooms.manager.drop("a")
+    room.broadcast("vote", "put Ana out?", leave_out="a")
+    room.broadcast("vote", "for everybody")
+    again = Listener("a")
+    rooms.manager.reconnect(again)
+    assert again.values("vote") == ["for everybody"]
 
 
 def test_whoever_missed_too_much_gets_the_present_values(rooms: Rooms) -> None:

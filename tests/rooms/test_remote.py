@@ -106,6 +106,18 @@ def test_wrong_arguments_are_refused_before_the_call(
     assert room.get_variable("count") is None
 
 
+def test_who_is_not_in_the_room_calls_nothing(rooms: Rooms, room: GenericRoom) -> None:
+    ana = Listener("a", "Ana")
+    with pytest.raises(RoomError, match="Ana is not in") as refused:
+        room.invoke_method("add", [1], ana)
+    assert refused.value.code == "NOT_IN"
+    rooms.manager.join(room.id, ana)
+    assert room.invoke_method("add", [1], ana) == 1
+    rooms.manager.leave(room.id, "a")
+    with pytest.raises(RoomError, match="Ana is not in"):
+        room.invoke_method("add", [1], ana)
+
+
 def test_a_failing_method_is_an_internal_error_for_its_caller_only(room: GenericRoom) -> None:
     with pytest.raises(RoomError) as refused:
         room.invoke_method("fail")

@@ -103,6 +103,8 @@ def test_a_value_cannot_be_changed_behind_the_rooms_back(rooms: Rooms) -> None:
         ("x", {1: 2}, "expected text"),
         ("x", [[[[[[[[[[[[[[[[[[1]]]]]]]]]]]]]]]]]], "nested deeper"),
         ("x", "y" * 20_000, "longer than"),
+        ("x", float("nan"), "NaN or infinite"),
+        ("x", {"n": [1.5, float("-inf")]}, "NaN or infinite"),
         pytest.param("x", 10**5_000, "longer than", id="a huge number"),
         pytest.param("x", {"n": [10**5_000]}, "longer than", id="a huge number inside"),
     ],

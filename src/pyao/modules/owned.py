@@ -332,12 +332,19 @@ class OwnedRooms:
 
     def delete_room(self, room_id: str, reason: str = "deleted") -> bool:
         """Delete a room of this module; return whether there was one."""
-        room = self._rooms.get_room(room_id)
-        if room is None:
+        if self._rooms.get_room(room_id) is None:
             return False
-        if room.owner != self._ownership.module:
-            raise RoomError(RoomRefusal.PERMISSION_DENIED, f"room {room_id} is {room.owner}'s")
+        self._require_own(room_id)
         return self._rooms.delete_room(room_id, reason)
+
+    def change_settings(self, room_id: str, changes: Mapping[str, Any]) -> None:
+        """Change how a room of this module behaves, such as `{"public": False}`.
+
+        Who is in stays in; what becomes private gets a credential where it has none. Raises
+        RoomError.
+        """
+        self._require_own(room_id)
+        self._rooms.change_settings(room_id, changes)
 
     def get_room(self, room_id: str) -> GenericRoom | None:
         """Return the room, whoever made it, or None."""
@@ -360,6 +367,11 @@ class OwnedRooms:
     def leave(self, room_id: str, member_id: str, reason: str = "left") -> RoomRefusal | None:
         """Take a member out of a room; return why not, or None."""
         return self._rooms.leave(room_id, member_id, reason)
+
+    def _require_own(self, room_id: str) -> None:
+        room = self._rooms.get_room(room_id)
+        if room is not None and room.owner != self._ownership.module:
+            raise RoomError(RoomRefusal.PERMISSION_DENIED, f"room {room_id} is {room.owner}'s")
 
 
 class OwnedData:

@@ -12,6 +12,8 @@ from dataclasses import dataclass, fields, replace
 from itertools import count
 from typing import Any, Final
 
+import structlog
+
 from pyao.errors import RoomError
 from pyao.events import Payload
 from pyao.events.payloads import (
@@ -23,12 +25,16 @@ from pyao.events.payloads import (
     RoomReconnected,
 )
 from pyao.rooms.refusals import RoomRefusal
-from pyao.rooms.room import OWN, Away, GenericRoom, RoomHub, RoomMember, RoomSettings
+from pyao.rooms.room import OWN, Away, GenericRoom, RoomHub, RoomMember
+from pyao.rooms.settings import RoomSettings
 
 MAX_ROOMS: Final = 10_000
 MAX_ROOMS_OF_A_MEMBER: Final = 32
+MAX_ID_CHARS: Final = 64
 
 Settings = RoomSettings | Mapping[str, Any] | None
+
+log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,18 +98,22 @@ class RoomManager:
         """
         chosen, class_owner = self._room_class(room_class)
         wanted = self._settings(chosen.kind, settings)
-        if not wanted.public and not wanted.credential:
-            wanted = replace(wanted, credential=secrets.token_urlsafe(12))
         if room_id is None:
             room_id = self._new_id(chosen.kind)
             self._numbered.add(room_id)
         room = chosen(room_id, wanted)
         room.owner = owner or class_owner
         self.add(room)
+        log.info("room_created", room=room_id, owner=room.owner, public=wanted.public)
         return room
 
     def add(self, room: GenericRoom) -> None:
         """Put a room made elsewhere (a map) into the index and give it its saved variables."""
+        if not _is_id(room.id):
+            raise RoomError(
+                RoomRefusal.INVALID_ARGUMENT,
+                f"room id {room.id!r:.80}: expected 1 to {MAX_ID_CHARS} visible characters",
+            )
         if room.id in self.rooms:
             raise RoomError(RoomRefusal.EXISTS, f"there is a room {room.id} already")
         if len(self.rooms) >= MAX_ROOMS:
@@ -137,6 +147,16 @@ class RoomManager:
             and all(room.metadata.get(key) == value for key, value in metadata.items())
         ]
 
+    def change_settings(self, room_id: str, changes: Mapping[str, Any]) -> None:
+        """Change how a living room behaves; who is in stays in.
+
+        A room that becomes private gets a credential where it has none. Raises RoomError.
+        """
+        room = self.rooms.get(room_id)
+        if room is None:
+            raise RoomError(RoomRefusal.NOT_FOUND, f"there is no room {room_id:.80}")
+        room.take_settings(_changed(room.settings, changes))
+
     def delete_room(self, room_id: str, reason: str = "deleted") -> bool:
         """Let every member leave, then forget the room; return whether there was one.
 
@@ -165,6 +185,7 @@ class RoomManager:
             self.hub.mark_dirty(room)
         room.hub = None
         self._announce(RoomDeleted(room_id=room_id, reason=reason))
+        log.info("room_deleted", room=room_id, reason=reason)
         return True
 
     def delete_owned(self, owner: str, reason: str) -> int:
@@ -346,15 +367,8 @@ class RoomManager:
 
     def _settings(self, kind: str, wanted: Settings) -> RoomSettings:
         if isinstance(wanted, RoomSettings):
-            return wanted
-        merged = {**self.kinds.get(kind, {}), **(wanted or {})}
-        known = {each.name for each in fields(RoomSettings)}
-        if unknown := sorted(set(merged) - known):
-            raise RoomError(
-                RoomRefusal.INVALID_ARGUMENT,
-                f"no room setting {', '.join(unknown)}; known: {', '.join(sorted(known))}",
-            )
-        return replace(self.defaults, **merged)
+            return _changed(wanted, {})
+        return _changed(self.defaults, {**self.kinds.get(kind, {}), **(wanted or {})})
 
     def _come_back(self, room: GenericRoom, member: RoomMember) -> None:
         away = room.away.pop(member.member_id)
@@ -392,6 +406,23 @@ class RoomManager:
 
     def _announce(self, payload: Payload) -> None:
         self.hub.events.announce(payload, "rooms")
+
+
+def _changed(settings: RoomSettings, changes: Mapping[str, Any]) -> RoomSettings:
+    known = {each.name for each in fields(RoomSettings)}
+    if unknown := sorted(set(changes) - known):
+        raise RoomError(
+            RoomRefusal.INVALID_ARGUMENT,
+            f"no room setting {', '.join(unknown)}; known: {', '.join(sorted(known))}",
+        )
+    wanted = replace(settings, **changes)
+    if wanted.public or wanted.credential:
+        return wanted
+    return replace(wanted, credential=secrets.token_urlsafe(12))
+
+
+def _is_id(text: str) -> bool:
+    return 0 < len(text) <= MAX_ID_CHARS and text.isprintable() and " " not in text
 
 
 def _require_room_class(room_class: object) -> None:

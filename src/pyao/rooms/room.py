@@ -8,17 +8,21 @@ from __future__ import annotations
 
 import hmac
 import json
+import math
 import re
 from collections import deque
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, ClassVar, Final, Protocol
+
+import structlog
 
 from pyao.errors import RoomError, StorageCorrupt
 from pyao.events import FAILED, Bulkhead, EventManager, EventTypes
 from pyao.events.payloads import RoomVariableChanged
 from pyao.rooms.refusals import RoomRefusal
 from pyao.rooms.remote import RemoteMethod, remote_methods
+from pyao.rooms.settings import RoomSettings
 from pyao.rooms.values import Plain, plain_copy
 
 MAX_VARIABLES: Final = 256
@@ -27,6 +31,8 @@ OWN: Final = "server"  # the owner of rooms that no module made
 _NAME: Final = re.compile(r"[A-Za-z][A-Za-z0-9_.-]{0,63}")
 _QUICK: Final = 2**63
 _LOUD: Final = "_loud"  # the stored field that lists the variables to broadcast
+
+log = structlog.get_logger(__name__)
 
 Hook = Awaitable[object] | None
 """What a hook may return: nothing, or a coroutine that goes on beside the room."""
@@ -45,22 +51,6 @@ class RoomMember(Protocol):
 
     def room_message(self, room_id: str, name: str, value: Plain) -> None:
         """Send one message of the room; it must not wait and must not raise."""
-
-
-@dataclass(frozen=True, slots=True)
-class RoomSettings:
-    """How a room behaves; `RoomManager` fills what is not said from its defaults."""
-
-    public: bool = True
-    credential: str = ""  # needed to join when not empty; a private room always has one
-    capacity: int = 0  # members, 0 = no limit
-    auto_dispose: bool = False  # delete when the last member leaves
-    grace_s: float = 0.0  # how long the place of a lost connection is kept
-    broadcast_enabled: bool = True  # false: no variable is ever sent by itself
-    broadcast_default: bool = False  # whether a new variable is sent when it changes
-    recent: int = 32  # broadcasts kept for those who come back
-    stored: bool = True  # whether variables survive a restart
-    metadata: Mapping[str, Plain] = field(default_factory=dict)  # shown in the list of rooms
 
 
 DEFAULT_SETTINGS: Final = RoomSettings()
@@ -100,6 +90,7 @@ class Broadcast:
     sequence: int
     name: str
     value: Plain
+    leave_out: str = ""  # the one member who was not to hear it
 
 
 class GenericRoom:
@@ -151,7 +142,7 @@ class GenericRoom:
 
     def on_drop(self, member: RoomMember) -> Hook:
         """Tell the others that a member's connection died; its place is kept for a while."""
-        self.broadcast("room:dropped", _card(member))
+        self.broadcast("room:dropped", _card(member), leave_out=member.member_id)
         return None
 
     def on_reconnect(self, member: RoomMember) -> Hook:
@@ -194,7 +185,7 @@ class GenericRoom:
         if self.settings.recent:
             if self._recent is None:
                 self._recent = deque(maxlen=self.settings.recent)
-            self._recent.append(Broadcast(self._sequence, name, value))
+            self._recent.append(Broadcast(self._sequence, name, value, leave_out))
         for member_id, member in list(self.members.items()):
             if member_id != leave_out:
                 self._deliver(member, name, value)
@@ -218,7 +209,14 @@ class GenericRoom:
             self.show_variables(member)
             return
         for each in missed:
-            self._deliver(member, each.name, each.value)
+            if each.leave_out != member.member_id:
+                self._deliver(member, each.name, each.value)
+
+    def take_settings(self, settings: RoomSettings) -> None:
+        """Behave so from now on; nobody who is in is put out."""
+        self.settings = settings
+        if self._recent is not None:
+            self._recent = deque(self._recent, settings.recent) if settings.recent else None
 
     def show_variables(self, member: RoomMember) -> None:
         """Send a member every loud variable."""
@@ -259,6 +257,7 @@ class GenericRoom:
             variable.loud = broadcast
         if variable.stored:
             self._mark_dirty()
+        log.debug("room_variable", room=self.id, name=name)  # its value may be a secret
         if self.hub is not None and self.hub.events.hears(EventTypes.ROOM_VARIABLE_CHANGED):
             changed = RoomVariableChanged(room_id=self.id, name=name, value=checked)
             self.hub.events.announce(changed, "rooms")
@@ -330,8 +329,11 @@ class GenericRoom:
         """Call a method marked `@remote` for a member and return what it returns.
 
         None means that there is nothing to answer; a coroutine method gives a task to await.
-        Raises RoomError: PERMISSION_DENIED, INVALID_ARGUMENT, or INTERNAL when the method failed.
+        Without a caller it is the server that calls. Raises RoomError: NOT_IN, PERMISSION_DENIED,
+        INVALID_ARGUMENT, or INTERNAL when the method failed.
         """
+        if caller is not None and caller.member_id not in self.members:
+            raise RoomError(RoomRefusal.NOT_IN, f"{caller.name} is not in {self.id}")
         method = self.remote_methods.get(method_name)
         if method is None:
             raise RoomError(
@@ -397,9 +399,19 @@ class GenericRoom:
             copy = plain_copy(value, name)
         except TypeError as error:
             raise _invalid(f"variable {error}") from None
+        if not _is_finite(copy):
+            raise _invalid(f"variable {name} holds a number that JSON cannot (NaN or infinite)")
         if not _is_storable(copy):
             raise _invalid(f"variable {name} is longer than {MAX_VARIABLE_CHARS} characters")
         return copy
+
+
+def _is_finite(value: Plain) -> bool:
+    if isinstance(value, list):
+        return all(_is_finite(each) for each in value)
+    if isinstance(value, dict):
+        return all(_is_finite(each) for each in value.values())
+    return not isinstance(value, float) or math.isfinite(value)
 
 
 def _is_storable(value: Plain) -> bool:

@@ -102,6 +102,7 @@ def rooms_show(call: Call, room: RoomId) -> Answer:
         ("capacity", found.settings.capacity or None),
         ("members", ", ".join(member.name for member in found.members.values())),
         ("away", ", ".join(away.member.name for away in found.away.values())),
+        ("messages", found.sequence),
     ]
     variables = found.variables().items()
     values = [
