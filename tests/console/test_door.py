@@ -138,6 +138,20 @@ async def test_who_does_not_speak_the_language_is_parted_from(
     assert (await (await visit(operator.data_dir)).run("status")).ok
 
 
+@pytest.mark.parametrize("depth", [2_000, 60_000])
+async def test_json_nested_too_deep_is_no_accident_of_the_servers(
+    operator: Operator, depth: int
+) -> None:
+    accidents: list[dict[str, object]] = []
+    asyncio.get_running_loop().set_exception_handler(lambda _loop, what: accidents.append(what))
+    for before in (b"", b"{}\n"):  # as the first line, and as a request
+        reader, writer = await asyncio.open_unix_connection(operator.data_dir / SOCKET_FILE)
+        writer.write(before + b'{"x":' + b"[" * depth + b"\n")
+        await reader.read()
+        writer.close()
+    assert accidents == []
+
+
 async def test_an_endless_line_is_not_collected(operator: Operator) -> None:
     reader, writer = await asyncio.open_unix_connection(operator.data_dir / SOCKET_FILE)
     writer.write(b"x" * (MAX_REQUEST_BYTES * 4))

@@ -13,7 +13,20 @@ from http import HTTPStatus
 import pytest
 from tests.support.waiting import PATIENCE_S
 
-from pyao.watch.listener import AT_ONCE, Listener, Page
+from pyao.watch import listener as listener_module
+from pyao.watch.listener import AT_ONCE, MAX_REQUEST_BYTES, Listener, Page
+
+
+class Moment:
+    """A clock in seconds that a test moves; `asked` is set when somebody looks at it."""
+
+    def __init__(self) -> None:
+        self.now = 0.0
+        self.asked = threading.Semaphore(0)
+
+    def __call__(self) -> float:
+        self.asked.release()
+        return self.now
 
 
 @pytest.fixture
@@ -76,6 +89,71 @@ def test_silent_clients_cannot_use_up_all_threads(listener: Listener) -> None:
     assert threading.active_count() <= before + AT_ONCE
     for one in silent:
         one.close()
+
+
+def test_dribblers_keep_no_place_however_often_a_byte_comes(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(listener_module, "PATIENCE_S", PATIENCE_S)
+    clock = Moment()
+    pages = {"/plain": lambda _accept: Page(HTTPStatus.OK, b"here")}
+    one = Listener("127.0.0.1", 0, pages, clock)
+    dribblers = [socket.create_connection(one.address, PATIENCE_S) for _ in range(AT_ONCE)]
+    try:
+        for _ in dribblers:  # each begins to wait for its first byte
+            assert clock.asked.acquire(timeout=PATIENCE_S)
+            assert clock.asked.acquire(timeout=PATIENCE_S)
+        clock.now = PATIENCE_S
+        for dribbler in dribblers:
+            dribbler.sendall(b"G")
+        for dribbler in dribblers:
+            assert dribbler.recv(1) == b""
+        assert ask(one, "/plain").status == 200
+    finally:
+        for dribbler in dribblers:
+            dribbler.close()
+        one.stop()
+
+
+@pytest.mark.parametrize(
+    "request_line", [b"GET /plain HTTP/1.0\r\n" + b"a: b" * MAX_REQUEST_BYTES, b"x: y\r\n" * 90_000]
+)
+def test_an_endless_request_is_not_collected(listener: Listener, request_line: bytes) -> None:
+    with (
+        socket.create_connection(listener.address, PATIENCE_S) as client,
+        contextlib.suppress(ConnectionResetError, BrokenPipeError),
+    ):
+        client.sendall(request_line)
+        while answer := client.recv(1000):
+            assert b"200 OK" not in answer
+    assert ask(listener, "/plain").status == 200
+
+
+@pytest.mark.parametrize(
+    "rubbish",
+    [
+        b"\x00" * 100 + b"\r\n\r\n",
+        b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03\r\n\r\n",
+        b"GET /\xff\xfe HTTP/1.0\r\n\r\n",
+        b"GET /plain HTTP/9.9\r\n\r\n",
+        b"GET  \r\n\r\n",
+        b"GET /plain HTTP/1.0\r\nContent-Length: -1\r\nno colon\r\n\r\n",
+        b"GET /" + b"../" * 500 + b"etc/passwd HTTP/1.0\r\n\r\n",
+    ],
+)
+def test_rubbish_hurts_nobody(
+    listener: Listener, capfd: pytest.CaptureFixture[str], rubbish: bytes
+) -> None:
+    with socket.create_connection(listener.address, PATIENCE_S) as client:
+        client.sendall(rubbish)
+        client.shutdown(socket.SHUT_WR)
+        answer = b""
+        while more := client.recv(1000):
+            answer += more
+    assert b"Traceback" not in answer
+    assert b"passwd:" not in answer
+    assert ask(listener, "/plain").status == 200
+    assert capfd.readouterr() == ("", "")
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="its sockets are no descriptors")

@@ -124,8 +124,9 @@ class SocketDoor:
         self._visits.add(visit)
         try:
             await self._converse(visit, reader, writer)
-        except (OSError, TimeoutError, ValueError) as error:
-            # Gone, silent, or no console: a line too long and no JSON are ValueErrors.
+        except (OSError, TimeoutError, ValueError, RecursionError) as error:
+            # Gone, silent, or no console: a line too long and no JSON are ValueErrors; JSON nested
+            # too deep is a RecursionError.
             log.info("console_visitor_lost", reason=str(error)[:200])
         except asyncio.CancelledError:
             if self._server is not None:  # else `close` ended the visit; asyncio would complain

@@ -1,12 +1,14 @@
 """The small HTTP listener behind `/healthz`, `/readyz` and `/metrics`.
 
 It runs in threads of its own, on the standard library's server, so that a loop that hangs is still
-reported as one that hangs. It only reads, answers GET and HEAD, and serves few at a time.
+reported as one that hangs. It only reads, answers GET and HEAD, and serves few at a time, each for
+a bounded time and number of bytes.
 """
 
 from __future__ import annotations
 
 import errno
+import io
 import os
 import socket
 import socketserver
@@ -24,7 +26,8 @@ import structlog
 log = structlog.get_logger(__name__)
 
 AT_ONCE: Final = 16
-PATIENCE_S: Final = 5.0  # for a client to send its request and take the answer
+PATIENCE_S: Final = 5.0  # for a client to send its request, and again to take the answer
+MAX_REQUEST_BYTES: Final = 32 * 1024
 REST_S: Final = 0.1  # while no descriptor is free at all
 PLAIN: Final = "text/plain; charset=utf-8"
 _EXHAUSTED: Final = frozenset({errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM})
@@ -45,8 +48,14 @@ Make = Callable[[str], Page]  # from the request's Accept header
 class Listener:
     """Serves pages by path; OSError when the address is taken. Call `stop` at the end."""
 
-    def __init__(self, host: str, port: int, pages: Mapping[str, Make]) -> None:
-        self._server = _Server((host, port), pages)
+    def __init__(
+        self,
+        host: str,
+        port: int,
+        pages: Mapping[str, Make],
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._server = _Server((host, port), pages, clock)
         self._stopping = False
         self._thread = threading.Thread(target=self._serve, name="pyao-http", daemon=True)
         self._thread.start()
@@ -79,8 +88,11 @@ class _Server(ThreadingHTTPServer):
     daemon_threads = True
     request_queue_size = AT_ONCE
 
-    def __init__(self, address: tuple[str, int], pages: Mapping[str, Make]) -> None:
+    def __init__(
+        self, address: tuple[str, int], pages: Mapping[str, Make], clock: Callable[[], float]
+    ) -> None:
         self.pages = pages
+        self.clock = clock
         self._places = threading.BoundedSemaphore(AT_ONCE)
         if ":" in address[0]:
             self.address_family = socket.AF_INET6
@@ -140,14 +152,47 @@ class _Server(ThreadingHTTPServer):
         log.debug("a monitoring request failed", address=client_address, error=sys.exc_info()[1])
 
 
+class _Request(socket.SocketIO):
+    """What a client sends, within one deadline for all of it, however often a byte comes.
+
+    The time-out of a socket is for one read only: a dribbler would keep its place for ever.
+    """
+
+    def __init__(self, connection: socket.socket, clock: Callable[[], float]) -> None:
+        super().__init__(connection, "r")
+        self._connection = connection
+        self._clock = clock
+        self._until = clock() + PATIENCE_S
+        self._left = MAX_REQUEST_BYTES
+
+    def readinto(self, buffer: Any) -> int | None:  # noqa: ANN401 - as in the library
+        """Read what is there; TimeoutError when the time is over, OSError when it is too much."""
+        remaining_s = self._until - self._clock()
+        if remaining_s <= 0:
+            raise TimeoutError("the request took too long")
+        if self._left <= 0:
+            raise OSError(errno.EMSGSIZE, "the request is too long")
+        self._connection.settimeout(remaining_s)
+        got = super().readinto(buffer)
+        self._left -= got or 0
+        return got
+
+
 class _Handler(BaseHTTPRequestHandler):
     server: _Server
     timeout = PATIENCE_S
     server_version = "pyao"
     sys_version = ""
 
+    def setup(self) -> None:
+        """Read with a deadline instead of the library's time-out for each read."""
+        super().setup()
+        self.rfile.close()
+        self.rfile = io.BufferedReader(_Request(self.connection, self.server.clock))
+
     def do_GET(self) -> None:
         """Answer with a page."""
+        self.connection.settimeout(PATIENCE_S)
         make = self.server.pages.get(self.path.partition("?")[0])
         if make is None:
             known = ", ".join(self.server.pages)
