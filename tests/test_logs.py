@@ -7,16 +7,16 @@ import io
 import json
 import logging
 import os
-import sys
 from collections.abc import Iterator
 from pathlib import Path
+from threading import Thread
 
 import pytest
 import structlog
 
 from pyao.config import LogSettings
 from pyao.errors import ConfigError
-from pyao.logs import LogRing, LogStream, set_up_logging
+from pyao.logs import LogFile, LogRing, LogStream, set_up_logging
 
 
 @pytest.fixture(autouse=True)
@@ -25,9 +25,9 @@ def own_logging() -> Iterator[None]:
     before, handlers = structlog.get_config(), list(logging.root.handlers)
     yield
     for handler in set(logging.root.handlers) - set(handlers):
-        stream = getattr(handler, "stream", sys.stderr)
-        if stream is not sys.stderr:
-            stream.close()
+        stream = getattr(handler, "stream", None)
+        if isinstance(stream, LogStream) and isinstance(stream._stream, LogFile):
+            stream._stream.close()
     logging.root.handlers[:] = handlers
     structlog.configure(**before)
 
@@ -130,3 +130,94 @@ def test_a_stream_whose_other_end_is_gone_leads_nowhere_from_then_on() -> None:
             stream.write("lost\n")
             stream.flush()
         assert os.fstat(pipe.fileno()).st_rdev == Path(os.devnull).stat().st_rdev
+
+
+def settings_for(path: Path, **changes: object) -> LogSettings:
+    """Return settings for a log of JSON lines in a file."""
+    return LogSettings.model_validate({"log_file": path, "log_format": "json", **changes})
+
+
+def test_what_libraries_log_has_the_shape_of_all_lines_and_is_remembered(tmp_path: Path) -> None:
+    ring = LogRing()
+    set_up_logging(settings_for(tmp_path / "log"), ring)
+    structlog.get_logger().info("ours")
+    library = logging.getLogger("library.part")
+    library.info("not this")
+    try:
+        int("x")
+    except ValueError:
+        library.exception("it %s", "broke")
+    ours, theirs = map(json.loads, (tmp_path / "log").read_text().splitlines())
+    assert ours["event"] == "ours"
+    assert (theirs["event"], theirs["level"], theirs["logger"]) == (
+        "it broke", "error", "library.part",
+    )  # fmt: skip
+    assert "ValueError: invalid literal" in theirs["exception"]
+    assert [one.event for one in ring.records()] == ["ours", "it broke"]
+    assert "error=ValueError: invalid literal" in ring.records()[-1].fields
+
+
+def write_lines(file: LogFile, *numbers: int) -> None:
+    for number in numbers:
+        file.write(f"line {number:04}\n")
+
+
+def lines_of(folder: Path) -> dict[str, list[int]]:
+    """Return the numbers of the lines in each file of a folder."""
+    return {
+        path.name: [int(line.split()[1]) for line in path.read_text().splitlines()]
+        for path in sorted(folder.iterdir())
+    }
+
+
+def test_a_log_file_that_has_grown_is_put_aside_and_the_oldest_go(tmp_path: Path) -> None:
+    file = LogFile(tmp_path / "log", most_bytes=30, kept=2)
+    write_lines(file, *range(10))
+    file.close()
+    assert lines_of(tmp_path) == {"log": [9], "log.1": [6, 7, 8], "log.2": [3, 4, 5]}
+
+
+def test_a_log_file_goes_on_where_the_last_run_ended(tmp_path: Path) -> None:
+    for numbers in ((1, 2), (3, 4)):
+        file = LogFile(tmp_path / "log", most_bytes=30, kept=2)
+        write_lines(file, *numbers)
+        file.close()
+    assert lines_of(tmp_path) == {"log": [4], "log.1": [1, 2, 3]}
+
+
+@pytest.mark.parametrize(("most_bytes", "kept", "left"), [(0, 2, [1, 2, 3, 4]), (30, 0, [4])])
+def test_a_log_file_may_grow_for_ever_or_leave_nothing_behind(
+    tmp_path: Path, most_bytes: int, kept: int, left: list[int]
+) -> None:
+    file = LogFile(tmp_path / "log", most_bytes=most_bytes, kept=kept)
+    write_lines(file, 1, 2, 3, 4)
+    file.close()
+    assert lines_of(tmp_path) == {"log": left}
+
+
+def test_a_log_file_that_cannot_be_put_aside_goes_on(tmp_path: Path) -> None:
+    (tmp_path / "log.1" / "in the way").mkdir(parents=True)
+    file = LogFile(tmp_path / "log", most_bytes=30, kept=1)
+    write_lines(file, 1, 2, 3, 4)
+    file.close()
+    assert (tmp_path / "log").read_text().count("line") == 4
+
+
+def test_a_line_that_comes_when_the_log_was_set_up_anew_opens_nothing(tmp_path: Path) -> None:
+    file = LogFile(tmp_path / "log")
+    file.close()
+    write_lines(file, 1)
+    assert lines_of(tmp_path) == {"log": []}
+
+
+def test_lines_of_several_threads_stay_whole_while_files_are_put_aside(tmp_path: Path) -> None:
+    file = LogFile(tmp_path / "log", most_bytes=1_000, kept=100)
+    threads = [Thread(target=write_lines, args=(file, *range(n, 800, 4))) for n in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    file.close()
+    found = lines_of(tmp_path)
+    assert len(found) == 8
+    assert sorted(number for numbers in found.values() for number in numbers) == list(range(800))

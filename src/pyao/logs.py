@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import io
 import logging
 import os
 import re
 import sys
+import threading
 from collections import deque
 from collections.abc import MutableMapping
 from dataclasses import dataclass
@@ -94,7 +96,7 @@ class LogStream:
     What cannot be written is lost, but for the last records, which are kept in memory.
     """
 
-    def __init__(self, stream: TextIO) -> None:
+    def __init__(self, stream: TextIO | LogFile) -> None:
         self._stream = stream
 
     def write(self, text: str) -> int:
@@ -123,48 +125,117 @@ class LogStream:
                 os.dup2(nowhere.fileno(), self._stream.fileno())
 
 
-def set_up_logging(settings: LogSettings, ring: LogRing | None = None) -> TextIO | None:
+class LogFile(io.TextIOBase):
+    """A log file that is put aside when it has grown: NAME.1 is the newest of the older ones.
+
+    Lines come from several threads. A file that cannot be put aside goes on growing for as much
+    again.
+    """
+
+    def __init__(self, path: Path, *, most_bytes: int = 0, kept: int = 0) -> None:
+        """Open the file; it stays one file where `most_bytes` is 0. Raises OSError."""
+        self._path = path
+        self._most_bytes = most_bytes
+        self._kept = kept
+        self._lock = threading.Lock()
+        self._open()
+
+    def write(self, text: str) -> int:
+        """Write whole lines; OSError when that is not possible now."""
+        with self._lock:
+            if self.closed:  # the log was set up anew while this line was made
+                return 0
+            if self._file.closed:  # it could not be opened after it was put aside
+                self._open()
+            elif self._most_bytes and self._bytes and self._bytes + len(text) > self._most_bytes:
+                self._put_aside()
+            self._bytes += len(text)
+            return self._file.write(text)
+
+    def flush(self) -> None:
+        """Do nothing: lines are handed on as they are written."""
+
+    def close(self) -> None:
+        """Close the file."""
+        with self._lock:
+            self._file.close()
+        super().close()
+
+    def _open(self) -> None:
+        self._path.parent.mkdir(parents=True, exist_ok=True)
+        self._file = self._path.open("a", encoding="utf-8", buffering=1)
+        self._bytes = self._file.tell()
+
+    def _put_aside(self) -> None:
+        self._file.close()
+        with contextlib.suppress(OSError):
+            for number in range(self._kept, 0, -1):
+                newer = self._older(number - 1)
+                if newer.exists():
+                    newer.replace(self._older(number))
+            self._path.unlink(missing_ok=True)  # where none is kept
+        self._open()
+        self._bytes = 0
+
+    def _older(self, number: int) -> Path:
+        return self._path.with_name(f"{self._path.name}.{number}") if number else self._path
+
+
+def set_up_logging(settings: LogSettings, ring: LogRing | None = None) -> LogFile | None:
     """Write records of the chosen level to stderr, or to the log file where one is set.
 
     They are kept in `ring` too, if there is one. Returns the file it opened, to be closed after the
     log was set up anew.
     """
-    file = None if settings.log_file is None else _open(settings.log_file)
-    stream = file or sys.stderr
-    readable = settings.log_format == "console" or (
-        settings.log_format == "auto" and settings.log_file is None and stream.isatty()
-    )
+    file = _open(settings.log_file, settings) if settings.log_file else None
+    stream = LogStream(file or sys.stderr)
+    readable = is_readable(settings)
     last: structlog.typing.Processor
     if readable:
         # Not the rich tracebacks: they print local variables, passwords among them.
         last = structlog.dev.ConsoleRenderer(
-            colors=stream.isatty(), exception_formatter=structlog.dev.plain_traceback
+            colors=(file or sys.stderr).isatty(),
+            exception_formatter=structlog.dev.plain_traceback,
         )
     else:
         last = structlog.processors.JSONRenderer()
+    first: list[structlog.typing.Processor] = [
+        structlog.contextvars.merge_contextvars,
+        structlog.processors.add_log_level,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+        structlog.processors.StackInfoRenderer(),
+        *([] if ring is None else [ring]),
+    ]
+    shape = [*([] if readable else [structlog.processors.format_exc_info]), last]
     structlog.configure(
-        processors=[
-            structlog.contextvars.merge_contextvars,
-            structlog.processors.add_log_level,
-            structlog.processors.TimeStamper(fmt="iso", utc=True),
-            structlog.processors.StackInfoRenderer(),
-            *([] if ring is None else [ring]),
-            *([] if readable else [structlog.processors.format_exc_info]),
-            last,
-        ],
+        processors=[*first, *shape],
         wrapper_class=structlog.make_filtering_bound_logger(LEVELS[settings.log_level]),
-        logger_factory=structlog.WriteLoggerFactory(file=cast("TextIO", LogStream(stream))),
+        logger_factory=structlog.WriteLoggerFactory(file=cast("TextIO", stream)),
         cache_logger_on_first_use=False,
     )
-    # Libraries that log the usual way: only what an operator must know.
-    logging.basicConfig(stream=stream, level=logging.WARNING, force=True)
+    # Libraries that log the usual way: only what an operator must know, in the same shape.
+    libraries = logging.StreamHandler(cast("TextIO", stream))
+    libraries.setFormatter(
+        structlog.stdlib.ProcessorFormatter(
+            foreign_pre_chain=[structlog.stdlib.add_logger_name, *first],
+            processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, *shape],
+        )
+    )
+    logging.basicConfig(handlers=[libraries], level=logging.WARNING, force=True)
     return file
 
 
-def _open(path: Path) -> TextIO:
+def is_readable(settings: LogSettings) -> bool:
+    """Tell whether the log is written for people, and not as JSON for programs."""
+    if settings.log_format != "auto":
+        return settings.log_format == "console"
+    return settings.log_file is None and sys.stderr.isatty()
+
+
+def _open(path: Path, settings: LogSettings) -> LogFile:
+    most_bytes = settings.log_file_mib * 2**20
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        return path.open("a", encoding="utf-8", buffering=1)
+        return LogFile(path, most_bytes=most_bytes, kept=settings.log_files_kept)
     except OSError as error:
         raise ConfigError(
             f"the log file {path} cannot be written: {error.strerror}; set log.log_file "

@@ -187,6 +187,8 @@ def test_what_is_called_live_is_live() -> None:
         "host",
         "language",
         "log_file",
+        "log_file_mib",
+        "log_files_kept",
         "log_format",
         "metrics_enabled",
         "metrics_host",

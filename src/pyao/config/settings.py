@@ -238,7 +238,7 @@ class StorageSettings(_Group):
     take_over: bool = _setting(
         False,  # noqa: FBT003 - the value of a setting
         "Start although another server seems to own this world; that one can no longer write then.",
-        traits=("early",),
+        traits=("option", "early"),
     )
     ledger_lines: Whole = _setting(
         500_000,
@@ -434,6 +434,17 @@ class LogSettings(_Group):
         "Write the log to this file instead of the terminal.",
         expects="the path of a file",
     )
+    log_file_mib: Whole = _setting(
+        50,
+        "When the log file is larger it becomes NAME.1, NAME.1 becomes NAME.2 and so on; 0 lets it "
+        "grow, for those who have another program for that.",
+        unit="MiB",
+        ge=0,
+        le=1_048_576,
+    )
+    log_files_kept: Whole = _setting(
+        5, "How many such older log files are kept.", unit="files", ge=0, le=1_000
+    )
     log_packets: bool = _setting(
         False,  # noqa: FBT003 - the value of a setting
         "Log every packet by name at DEBUG, in and out; costs speed, never shows passwords.",
@@ -522,9 +533,9 @@ class Settings(_Group):
     )
     world: str = _setting(
         "auto",
-        "The world to serve: starter, a compiled world file, or auto (the imported world of the "
-        "data folder if there is one, else the starter world).",
-        expects="auto, starter or the path of a compiled world file",
+        "The world to serve: starter, a compiled world file, a folder of world text, or auto (the "
+        "imported world of the data folder if there is one, else the starter world).",
+        expects="auto, starter, or the path of a compiled world file or of a folder of text",
         traits=("option", "early"),
         min_length=1,
         max_length=4096,
