@@ -40,7 +40,7 @@ def test_an_uncommented_line_of_init_counts(tmp_path: Path) -> None:
     begin, rest = shown.split(" server.port ")
     whole_row = rest.split(" server.fallback_ports ")[0]
     assert "7700" in whole_row
-    assert "config/server/server.y" in whole_row
+    assert "config/server/server" in whole_row
     assert "…" not in begin + rest, "nothing is cut off, however narrow the terminal"
 
 

@@ -285,11 +285,13 @@ def test_unknown_and_early_redis_keys_are_warnings_only(tmp_path: Path) -> None:
     assert len(settings.warnings) == 3
 
 
-def test_printed_values_name_their_source_and_hide_passwords(tmp_path: Path) -> None:
+def test_printed_values_name_their_source_and_hide_passwords(
+    tmp_path: Path,
+) -> None:
     settings = load(tmp_path, env={"PYAO_REDIS_URL": "redis://u:secret@h/0"}, cli={"port": 5})
-    rows = {path: (value, source) for path, value, source in effective(settings)}
-    assert rows["server.port"] == ("5", "--port")
-    assert rows["game.language"] == ("es", "default")
+    rows = {path: rest for path, *rest in effective(settings)}
+    assert rows["server.port"] == ["5", "no", "--port"]
+    assert rows["game.chat_max_chars"] == ["255", "yes", "default"]
     assert "secret" not in rows["storage.redis_url"][0]
 
 

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 from rich.markup import escape
 
-from pyao.cli.common import Config, DataDir, columns, explained, out, settings_of
+from pyao.cli.common import Config, DataDir, columns, explained, out, settings_of, warn_of
 from pyao.config import effective
 from pyao.config.pages import init_files
 from pyao.errors import ConfigError
@@ -20,12 +20,16 @@ config_app = typer.Typer(help="Look at the settings.", no_args_is_help=True)
 def config_show(*, data_dir: DataDir = None, config: Config = None) -> None:
     """Print every setting in force and where its value came from.
 
+    A change of what is called live counts while the server runs.
+
     Example: pyao-server config show
     """
     with explained():
-        table = columns("setting", "value", "from")
-        for name, value, source in effective(settings_of({"data_dir": data_dir}, config)):
-            table.add_row(name, escape(value), escape(source))
+        table = columns("setting", "value", "live", "from")
+        settings = settings_of({"data_dir": data_dir}, config)
+        warn_of(settings)
+        for row in effective(settings):
+            table.add_row(*map(escape, row))
         out.print(table, soft_wrap=False)
 
 
@@ -34,7 +38,7 @@ def init(
         Path, typer.Argument(help="Where; the current folder if not given.")
     ] = Path(),
 ) -> None:
-    """Make the folders and commented configuration files an operator edits.
+    """Make the folders and commented configuration files.
 
     Files that exist are left alone, so it may be run again after an update.
 

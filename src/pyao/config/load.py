@@ -286,12 +286,13 @@ def value_of(settings: Settings, name: str) -> object:
     return value
 
 
-def effective(settings: Settings) -> list[tuple[str, str, str]]:
-    """Return path, value and source of every setting, fit to be printed: no passwords."""
+def effective(settings: Settings) -> list[tuple[str, str, str, str]]:
+    """Return path, value, whether it is live, and source of every setting; no passwords."""
     return [
         (
             one.path,
             one.show(value_of(settings, name)),
+            "yes" if one.live else "no",
             settings.settings_sources.get(name, "default"),
         )
         for name, one in SETTINGS.items()

@@ -46,9 +46,9 @@ def settings_in(file: Path) -> dict[str, object]:
 
 async def test_settings_are_shown_with_their_sources(operator: Operator) -> None:
     rows = (await operator.done("config")).rows
-    assert ("storage.storage", "sqlite", "--storage") in rows
+    assert ("storage.storage", "sqlite", "no", "--storage") in rows
     assert (await operator.done("config show max_conn")).rows == (
-        ("server.max_connections", "3000", "default"),
+        ("server.max_connections", "3000", "yes", "default"),
     )
     assert "did you mean" in await operator.refused("config show max_conections")
 

@@ -15,7 +15,7 @@ from pyao.console.commands.modules import no_module
 from pyao.console.desk import Call
 from pyao.modules import ModuleState
 
-COLUMNS = ("setting", "value", "from")
+COLUMNS = ("setting", "value", "live", "from")
 
 SettingName = Annotated[str, Arg("settings")]
 Verb = Annotated[str, Arg(words=("get", "set"))]
