@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from tests.support.commands import invoke
 from tests.support.distribution import write_client, write_dat, write_maps
 from tests.support.pty_process import PtyProcess
 from tests.support.server_process import run_command
@@ -143,3 +144,7 @@ def test_an_exported_world_passes_the_check_and_is_not_written_over(tmp_path: Pa
     again = run_command("world", "export", "mine", cwd=tmp_path)
     assert again.returncode == 2
     assert "is not empty" in again.stderr
+
+
+def test_a_folder_of_world_text_that_is_not_there_is_refused(tmp_path: Path) -> None:
+    assert "nowhere: expected a folder" in invoke("world", "check", "nowhere", cwd=tmp_path).refusal

@@ -57,9 +57,10 @@ BROKEN = "server:\n  port: 7666\n  max_connections: lots\n"
 
 
 def test_a_broken_value_on_the_command_line(tmp_path: Path) -> None:
-    line = refuse(tmp_path, "--port", "70000")
-    for part in ("--port", "server.port", "0 to 65535", "70000", "correct it or leave it out"):
-        assert part in line
+    for port in ("70000", "ftp"):
+        line = refuse(tmp_path, "--port", port)
+        for part in ("--port", "server.port", "0 to 65535", port, "correct it or leave it out"):
+            assert part in line
 
 
 def test_a_broken_value_in_the_environment(tmp_path: Path) -> None:

@@ -56,6 +56,7 @@ class ServerProcess:
         self.process: subprocess.Popen[bytes] | None = None
         self.status: dict[str, Any] = {}
         self.log = data_dir.parent / f"{data_dir.name}.log"
+        self.errors = self.log  # or a file of its own for stderr
 
     @property
     def port(self) -> int:
@@ -70,13 +71,13 @@ class ServerProcess:
         """Start and wait until it listens; its output on failure is the error."""
         status_file = self.data_dir / "server.json"
         status_file.unlink(missing_ok=True)
-        with self.log.open("ab") as log:
+        with self.log.open("ab") as log, self.errors.open("ab") as errors:
             self.process = subprocess.Popen(
                 [
                     sys.executable, "-m", "pyao.run_server",
                     *self.listen, "--data-dir", str(self.data_dir), *self.options,
                 ],
-                stdin=subprocess.DEVNULL, stdout=log, stderr=log, env=self.env,
+                stdin=subprocess.DEVNULL, stdout=log, stderr=errors, env=self.env,
                 cwd=self.data_dir.parent,
             )  # fmt: skip
         deadline = time.monotonic() + START_S

@@ -35,7 +35,7 @@ def bots(  # noqa: PLR0913 - one parameter per option
         int, typer.Option("--processes", min=1, max=64, help="Processes that share the bots.")
     ] = 1,
 ) -> None:
-    """Let bots enter a server, walk and talk there, and measure what they see.
+    """Let bots play on a server and measure what they see.
 
     Bots create their characters (Bot Dadada, Bot Dadade...) the first time and log in with them
     from then on. A server limits connections per address, except from the machine it runs on.

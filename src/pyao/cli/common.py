@@ -16,7 +16,8 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from pyao.config import Origin, Settings
+from pyao.config import SETTINGS, Origin, Settings
+from pyao.config.fields import show
 from pyao.errors import PyaoError
 
 T = TypeVar("T")
@@ -24,19 +25,27 @@ T = TypeVar("T")
 err = Console(stderr=True, highlight=False, soft_wrap=True)
 out = Console(highlight=False, soft_wrap=True)
 
+CHOICE = "one of "  # how a setting begins to tell the words it accepts
 REFUSED = 2  # exit code of everything that is refused with a sentence
 
-DataDir = Annotated[
-    Path | None, typer.Option("--data-dir", help="Folder of the world and the SQLite store.")
+
+def setting_option(name: str, metavar: str | None = None) -> Any:  # noqa: ANN401 - as typer.Option
+    """Return the command-line option of a setting, explained as the setting itself is."""
+    one = SETTINGS[name]
+    if one.expects.startswith(CHOICE):
+        metavar = one.expects.removeprefix(CHOICE).replace(", ", "|")
+    told = f"{one.sentence.replace('`', '')} (default: {show(one.default)}; {one.env})"
+    return typer.Option(one.option, metavar=metavar, help=told)
+
+
+DataDir = Annotated[Path | None, setting_option("data_dir", "FOLDER")]
+Storage = Annotated[str | None, setting_option("storage")]
+RedisUrl = Annotated[str | None, setting_option("redis_url", "URL")]
+World = Annotated[str | None, setting_option("world", "WORLD")]
+Config = Annotated[
+    Path | None,
+    typer.Option("--config", metavar="FILE", help="A YAML or JSON file with settings."),
 ]
-Storage = Annotated[str | None, typer.Option("--storage", help="auto, sqlite or redis.")]
-RedisUrl = Annotated[
-    str | None, typer.Option("--redis-url", help="Such as redis://localhost:6379/0.")
-]
-World = Annotated[
-    str | None, typer.Option("--world", help="starter, a compiled world, or a folder of text.")
-]
-Config = Annotated[Path | None, typer.Option("--config", help="A YAML or JSON file with settings.")]
 
 
 def origin_of(given: Mapping[str, object], config: Path | None = None) -> Origin:
@@ -47,6 +56,12 @@ def origin_of(given: Mapping[str, object], config: Path | None = None) -> Origin
 def settings_of(given: Mapping[str, object], config: Path | None = None) -> Settings:
     """Read the settings; ConfigError names every mistake."""
     return origin_of(given, config).load()
+
+
+def warn_of(settings: Settings) -> None:
+    """Print what was found in the settings that changes nothing, though it was meant to."""
+    for warning in settings.warnings:
+        err.print(f"[yellow]{escape(warning)}[/]")
 
 
 def run_loop(main: Callable[[], Coroutine[Any, Any, T]]) -> T:

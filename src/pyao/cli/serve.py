@@ -5,7 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Annotated
 
+import structlog
 import typer
+from rich.console import Group
 from rich.markup import escape
 from rich.table import Table
 
@@ -22,27 +24,24 @@ from pyao.cli.common import (
     origin_of,
     out,
     run_loop,
+    setting_option,
+    warn_of,
 )
-from pyao.config import LogSettings, Origin
+from pyao.config import LogSettings, Origin, Settings
 from pyao.console.tty import has_terminal
 from pyao.content.chosen import load_chosen
-from pyao.logs import set_up_logging
+from pyao.logs import is_readable, set_up_logging
 from pyao.process import heed_signals, ignore_signals
 from pyao.status import Status
 from pyao.storage.choose import choose_repository
 
-Host = Annotated[
-    list[str] | None, typer.Option("--host", help="Address to listen on; may be repeated.")
-]
-Port = Annotated[int | None, typer.Option("--port", help="TCP port; 0 picks a free one.")]
-LogLevel = Annotated[
-    str | None, typer.Option("--log-level", help="DEBUG, INFO, WARNING, ERROR or CRITICAL.")
-]
-LogFormat = Annotated[str | None, typer.Option("--log-format", help="auto, console or json.")]
-TakeOver = Annotated[
-    bool | None,
-    typer.Option("--take-over", help="Take the world from a server that still owns it."),
-]
+log = structlog.get_logger(__name__)
+
+Host = Annotated[list[str] | None, setting_option("host", "ADDRESS[,ADDRESS]")]
+Port = Annotated[str | None, setting_option("port", "PORT")]
+LogLevel = Annotated[str | None, setting_option("log_level")]
+LogFormat = Annotated[str | None, setting_option("log_format")]
+TakeOver = Annotated[bool | None, setting_option("take_over")]
 
 
 def default(  # noqa: PLR0913 - one parameter per option
@@ -66,6 +65,8 @@ def default(  # noqa: PLR0913 - one parameter per option
     if show_version:
         out.print(f"pyao-server {__version__}")
         return
+    if ctx.invoked_subcommand is not None:
+        refuse_options_before(ctx, ctx.invoked_subcommand)
     # Commands print what they have to say; `run` sets the log up as the settings say.
     set_up_logging(LogSettings(log_level="WARNING", log_format="console"))
     if ctx.invoked_subcommand is None:
@@ -81,6 +82,15 @@ def default(  # noqa: PLR0913 - one parameter per option
             log_format=log_format,
             take_over=take_over,
         )
+
+
+def refuse_options_before(ctx: typer.Context, command: str) -> None:
+    """Refuse an option in front of a command: it would be the server's, and do nothing."""
+    for parameter in ctx.command.params:
+        source = ctx.get_parameter_source(parameter.name or "")
+        if source is not None and source.name == "COMMANDLINE":
+            option = parameter.opts[0]
+            ctx.fail(f"{option} would be lost before {command}: put it behind the command")
 
 
 def run(  # noqa: PLR0913 - one parameter per option
@@ -118,22 +128,44 @@ def run(  # noqa: PLR0913 - one parameter per option
 
 
 async def serve(origin: Origin) -> int:
-    """Start a server, print where it is, and serve until it is told to stop."""
+    """Start a server, say where it is, and serve until it is told to stop."""
     server = App(origin)
     server.set_up_logging()
-    for warning in server.settings.warnings:
-        err.print(f"[yellow]{escape(warning)}[/]")
+    machine_reads = machine_reads_stderr(server.settings.log)
+    if machine_reads:
+        for warning in server.settings.warnings:
+            log.warning("settings", warning=warning)
+    else:
+        warn_of(server.settings)
     heed_signals(server.request_stop)
     status = await server.start()
     terminal = has_terminal()
-    banner(status, server.settings.data_dir, terminal=terminal)
+    log_start(status, server.settings)
+    if server.settings.log.log_format != "json" or not machine_reads:
+        where = out if machine_reads else err
+        where.print(banner(status, server.settings.data_dir, terminal=terminal))
     code = await server.run(terminal=terminal)
     ignore_signals()
     return code
 
 
-def banner(status: Status, data_dir: Path, *, terminal: bool) -> None:
-    """Say on the terminal what is running and how to get in."""
+def machine_reads_stderr(settings: LogSettings) -> bool:
+    """Tell whether stderr takes JSON lines, which nothing else may stand between."""
+    return settings.log_file is None and not is_readable(settings)
+
+
+def log_start(status: Status, settings: Settings) -> None:
+    """Leave what the banner says in the log too, unless both are read at one terminal."""
+    if settings.log.log_file is not None or not is_readable(settings.log):
+        addresses = [f"{host}:{port}" for host, port in status.addresses]
+        data = str(settings.data_dir)
+        log.info(
+            "listening", addresses=addresses, world=status.world, store=status.store, data=data
+        )
+
+
+def banner(status: Status, data_dir: Path, *, terminal: bool) -> Group:
+    """Return in words what is running and how to get in."""
     table = Table.grid(padding=(0, 2))
     for host, port in status.addresses:
         table.add_row("[bold]listening[/]", f"{host}:{port}")
@@ -145,8 +177,7 @@ def banner(status: Status, data_dir: Path, *, terminal: bool) -> None:
         "[bold]control[/]", "pyao-server console" + (", or type here: help" if terminal else "")
     )
     table.add_row("[bold]stop[/]", "Ctrl+C: everybody is told and everything is saved")
-    err.print("[bold green]PyAO Server[/]")
-    err.print(table)
+    return Group("[bold green]PyAO Server[/]", table)
 
 
 def check(
@@ -157,13 +188,16 @@ def check(
     world: World = None,
     config: Config = None,
 ) -> None:
-    """Check settings, world and store without starting; say what is wrong and what to do.
+    """Check settings, world and store without starting.
+
+    Says what is wrong and what to do.
 
     Example: pyao-server check --config server.yaml
     """
     given = {"data_dir": data_dir, "storage": storage, "redis_url": redis_url, "world": world}
     with explained():
         settings = origin_of(given, config).load()
+        warn_of(settings)
         set_by = sum(source != "default" for source in settings.settings_sources.values())
         out.print(f"settings  good, {set_by} differ from the defaults")
         data = load_chosen(settings)

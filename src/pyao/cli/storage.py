@@ -28,6 +28,7 @@ from pyao.errors import ConfigError, ConsoleError, StorageConflict, StorageCorru
 from pyao.rules.inventory import GOLD_ITEM
 from pyao.storage.backup import backup_path, write_whole
 from pyao.storage.choose import choose_repository, remember_choice, repository_at
+from pyao.storage.keys import RedisKeys
 from pyao.storage.migrate import migrate
 from pyao.storage.owner import Owner
 from pyao.storage.repository import Repository
@@ -60,7 +61,9 @@ def storage_migrate(
     redis_url: RedisUrl = None,
     force: Annotated[bool, typer.Option("--force", help="Replace what the target holds.")] = False,
 ) -> None:
-    """Copy the whole store; no server may be running on either.
+    """Copy the whole store.
+
+    No server may be running on either.
 
     Example: pyao-server storage migrate --from sqlite --to redis
     """
@@ -94,9 +97,9 @@ def storage_backup(
     storage: Storage = None,
     redis_url: RedisUrl = None,
 ) -> None:
-    """Copy the world of one moment into a file, while the server runs or not.
+    """Copy the world of one moment into a file.
 
-    A running server on Redis makes the copy itself, in DATA_DIR/backups.
+    The server may be running; on Redis it makes the copy itself then, in DATA_DIR/backups.
 
     Example: pyao-server storage backup --to /mnt/safe/world.db
     """
@@ -157,7 +160,9 @@ def storage_restore(
     redis_url: RedisUrl = None,
     force: Force = False,
 ) -> None:
-    """Check a backup and put it in the place of the world; the server must be stopped.
+    """Check a backup and put it in the place of the world.
+
+    The server must be stopped.
 
     Example: pyao-server storage restore data/backups/world-20260101-120000.db --force
     """
@@ -171,7 +176,7 @@ def storage_restore(
                 f"(`pyao-server storage verify {file}` lists all; `storage migrate` copies it as "
                 "it is)"
             )
-        with opened(settings) as store:
+        with opened(settings, may_be_new=True) as store:
             copied = migrate(backup, store, force=force)
             remember_choice(store, settings.data_dir)
             out.print(
@@ -191,7 +196,9 @@ def storage_verify(
     storage: Storage = None,
     redis_url: RedisUrl = None,
 ) -> None:
-    """Load everything in a store and check that it fits together; exit code 1 if it does not.
+    """Load everything in a store and check that it fits.
+
+    Exit code 1 if it does not.
 
     Example: pyao-server storage verify data/backups/world-20260101-120000.db
     """
@@ -221,7 +228,9 @@ def storage_audit(
     storage: Storage = None,
     redis_url: RedisUrl = None,
 ) -> None:
-    """Prove that what exists is what was created less what was destroyed.
+    """Prove that the ledger explains all gold and items.
+
+    What exists must be what was created less what was destroyed.
 
     The server may be running, but not for --settle. Exit code 1 names who has too much or too
     little of what.
@@ -266,11 +275,22 @@ def tell(found: Findings, where: str) -> None:
 
 
 @contextlib.contextmanager
-def opened(settings: Settings) -> Iterator[Repository]:
-    """Open the store that the settings lead to."""
+def opened(settings: Settings, *, may_be_new: bool = False) -> Iterator[Repository]:
+    """Open the store that the settings lead to; one without a world is refused."""
     store = choose_repository(settings.storage, settings.data_dir, remember=False)
     with at_hand(store):
+        if not may_be_new:
+            demand_world(store)
         yield store
+
+
+def demand_world(store: Repository) -> None:
+    """Refuse a store in which nobody ever kept a world: mostly it is the wrong folder."""
+    if not store.read_strings([RedisKeys.WORLD_SCHEMA, RedisKeys.WORLD_EPOCH]):
+        raise ConfigError(
+            f"there is no world in {store.describe()} yet; name the folder of one with --data-dir, "
+            "or start the server once"
+        )
 
 
 @contextlib.contextmanager

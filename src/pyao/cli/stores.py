@@ -22,10 +22,10 @@ from pyao.cli.common import (
     out,
     run_loop,
 )
-from pyao.cli.storage import settings_for
+from pyao.cli.storage import demand_world, settings_for
 from pyao.config import Settings
 from pyao.console.remote import user_name
-from pyao.errors import ConfigError
+from pyao.errors import ConfigError, PyaoError
 from pyao.rules.character import UserId
 from pyao.rules.kinds import Privilege
 from pyao.rules.names import PASSWORD_MAX_CHARS, check_name, name_key
@@ -39,7 +39,7 @@ from pyao.rules.roles import (
 )
 from pyao.staff import act_row
 from pyao.storage import SnapshotWriter
-from pyao.storage.choose import choose_repository
+from pyao.storage.choose import choose_repository, remember_choice
 from pyao.storage.keys import RedisKeys, character_keys
 from pyao.storage.values import Hash
 
@@ -70,7 +70,9 @@ def inspect(
     storage: Storage = None,
     redis_url: RedisUrl = None,
 ) -> None:
-    """Print everything the store holds of a character; the server may be running.
+    """Print everything the store holds of a character.
+
+    The server may be running.
 
     Example: pyao-server inspect Pepe
     """
@@ -117,7 +119,7 @@ def accounts_create(
             made = await accounts.create(name, chosen, ledger=[row_of("create", name)])
             return made if isinstance(made, LoginRefusal) else None
 
-        settle(settings, work)
+        settle(settings, work, may_be_new=True)
         out.print(f"created account {escape(name)}")
 
 
@@ -177,7 +179,9 @@ def accounts_set_privilege(
     storage: Storage = None,
     redis_url: RedisUrl = None,
 ) -> None:
-    """Give an account a rank; it holds from the next log-in on.
+    """Give an account a rank.
+
+    It holds from the next log-in on.
 
     Example: pyao-server accounts set-privilege Ana admin
     """
@@ -232,7 +236,9 @@ def accounts_revoke(
     storage: Storage = None,
     redis_url: RedisUrl = None,
 ) -> None:
-    """Take a permission from one account, granted or of its rank.
+    """Take a permission from one account.
+
+    Granted ones, and those of its rank.
 
     Example: pyao-server accounts revoke Ana people.ban
     """
@@ -255,7 +261,9 @@ def accounts_permissions(
     storage: Storage = None,
     redis_url: RedisUrl = None,
 ) -> None:
-    """List what an account may do, and whether its rank or a grant says so.
+    """List what an account may do, and why.
+
+    A permission comes with the rank, or with a grant.
 
     Example: pyao-server accounts permissions Ana
     """
@@ -345,9 +353,14 @@ def asked_password(given: str | None) -> str:
     return line
 
 
-def settle(settings: Settings, work: Callable[[Accounts], Awaitable[LoginRefusal | None]]) -> None:
+def settle(
+    settings: Settings,
+    work: Callable[[Accounts], Awaitable[LoginRefusal | None]],
+    *,
+    may_be_new: bool = False,
+) -> None:
     """Change something about an account; a refusal becomes an error in words."""
-    refusal = with_accounts(settings, work)
+    refusal = with_accounts(settings, work, may_be_new=may_be_new)
     if refusal is not None and refusal.why is Why.PASSWORD:
         least = settings.game.password_min_chars
         raise ConfigError(f"password: expected {least} to {PASSWORD_MAX_CHARS} characters")
@@ -355,20 +368,24 @@ def settle(settings: Settings, work: Callable[[Accounts], Awaitable[LoginRefusal
         raise ConfigError(PROBLEMS[refusal.why])
 
 
-def with_accounts(settings: Settings, work: Callable[[Accounts], Awaitable[T]]) -> T:
+def with_accounts(
+    settings: Settings, work: Callable[[Accounts], Awaitable[T]], *, may_be_new: bool = False
+) -> T:
     """Own the store for as long as `work` needs; refused while a server owns it."""
 
     async def main() -> T:
-        async with opened_accounts(settings) as accounts:
+        async with opened_accounts(settings, may_be_new=may_be_new) as accounts:
             return await work(accounts)
 
     return run_loop(main)
 
 
 @contextlib.asynccontextmanager
-async def opened_accounts(settings: Settings) -> AsyncIterator[Accounts]:
+async def opened_accounts(
+    settings: Settings, *, may_be_new: bool = False
+) -> AsyncIterator[Accounts]:
     """Open the accounts of a store as its owner."""
-    async with opened_writer(settings) as writer:
+    async with opened_writer(settings, may_be_new=may_be_new) as writer:
         accounts = Accounts(writer, settings.game)
         try:
             yield accounts
@@ -377,10 +394,20 @@ async def opened_accounts(settings: Settings) -> AsyncIterator[Accounts]:
 
 
 @contextlib.asynccontextmanager
-async def opened_writer(settings: Settings) -> AsyncIterator[SnapshotWriter]:
-    """Open the store as its owner."""
-    settings.data_dir.mkdir(parents=True, exist_ok=True)
-    repository = await asyncio.to_thread(choose_repository, settings.storage, settings.data_dir)
+async def opened_writer(
+    settings: Settings, *, may_be_new: bool = False
+) -> AsyncIterator[SnapshotWriter]:
+    """Open the store as its owner; one without a world is refused and nothing written."""
+    repository = await asyncio.to_thread(
+        choose_repository, settings.storage, settings.data_dir, remember=False
+    )
+    if not may_be_new:
+        try:
+            demand_world(repository)
+        except PyaoError:
+            repository.close()
+            raise
+    remember_choice(repository, settings.data_dir)
     writer = SnapshotWriter(repository, owner="pyao-server accounts")
     try:
         await writer.open()

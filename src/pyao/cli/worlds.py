@@ -51,7 +51,9 @@ def import_(
         bool, typer.Option("--force", help="Import maps that disagree with the client's.")
     ] = False,
 ) -> None:
-    """Compile an AO distribution into the data folder; the server then serves it.
+    """Compile an AO distribution into the data folder.
+
+    The server then serves it.
 
     Exit code 0: imported; 1: refused because of warnings (--strict); 2: not possible.
 
@@ -108,7 +110,7 @@ def world_export(
     data_dir: DataDir = None,
     world: World = None,
 ) -> None:
-    """Write the world the server would run as readable text files that can be edited.
+    """Write the world the server would run as text to edit.
 
     Serve the edited folder with --world DIR; changes are taken over while players play.
 
@@ -124,7 +126,9 @@ def world_export(
 def world_check(
     folder: Annotated[Path, typer.Argument(help="A folder of world text files.")],
 ) -> None:
-    """Check a folder of world text: every mistake with file and line. Exit code 1 if there is one.
+    """Check a folder of world text.
+
+    Every mistake comes with file and line; exit code 1 if there is one.
 
     Warnings are about what is allowed but hardly meant, such as a merchant with nothing to sell.
 
@@ -152,7 +156,9 @@ def world_show(
         Folder, typer.Option("--png", help="Draw it into this file; needs the extra images.")
     ] = None,
 ) -> None:
-    """Print a map with its walls, water, exits, people and things; or draw it as a picture.
+    """Print a map, or draw it as a picture.
+
+    It is shown with its walls, water, exits, people and things.
 
     Pictures need Pillow: pip install 'pyao-server[images]', or uv sync --extra images in a clone.
 

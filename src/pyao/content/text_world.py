@@ -251,6 +251,8 @@ def _spell_out(reading: Reading, file: TextFile, name: str, place: int, table: o
 
 def check_text_world(folder: Path, limits: ClientLimits | None = None) -> Report:
     """Read a folder in every language and report each mistake once."""
+    if not folder.is_dir():
+        raise ContentError("expected a folder of world text; there is none", file=folder)
     report = Report()
     for language in LANGUAGES:
         found = Report()
