@@ -241,3 +241,27 @@ def test_nobody_is_banned_or_muted(folder: Path, act: tuple[str, ...]) -> None:
     assert refused.code != 0
     assert "no account or character" in refused.stderr
     assert accounts(folder, "mute", "Ana", "0").code != 0
+
+
+def test_an_account_is_carried_into_another_world_by_a_file(folder: Path) -> None:
+    assert accounts(folder, "set-privilege", "Ana", "god").code == 0
+    printed = accounts(folder, "export", "ana")
+    written = accounts(folder, "export", "ana", "--to", "ana.json")
+    assert (printed.code, written.code) == (0, 0), written
+    file = folder / "ana.json"
+    assert file.read_text() == printed.stdout
+    assert file.stat().st_mode & 0o077 == 0, "it holds the hash of a password"
+    assert "ana.json exists" in accounts(folder, "export", "Ana", "--to", "ana.json").refusal
+    assert "one belongs to somebody here" in accounts(folder, "import", "ana.json").refusal
+    (folder / "data").rename(folder / "old")
+    ended = accounts(folder, "import", "ana.json")
+    assert (ended.code, "imported Ana (god)" in ended.stdout) == (0, True), ended
+    assert accounts(folder, "export", "Ana").stdout == printed.stdout
+    assert [row["cause"] for row in audit(folder)] == ["accounts import"]
+
+
+def test_what_cannot_be_exported_or_imported_is_refused_in_one_line(folder: Path) -> None:
+    (folder / "list.json").write_text("[]")
+    assert "no account" in accounts(folder, "export", "Nadie").refusal
+    assert "accounts export" in accounts(folder, "import", "list.json").refusal
+    assert "nowhere.json cannot be read" in accounts(folder, "import", "nowhere.json").refusal

@@ -11,6 +11,7 @@ from pyao.cli.serve import check, default, run
 from pyao.cli.settings import config_app, init
 from pyao.cli.storage import storage_app
 from pyao.cli.stores import accounts_app, inspect
+from pyao.cli.transfer import accounts_export, accounts_import
 from pyao.cli.worlds import import_, world_app
 
 app = typer.Typer(
@@ -35,6 +36,8 @@ accounts_app.command("ban")(accounts_ban)
 accounts_app.command("unban")(accounts_unban)
 accounts_app.command("mute")(accounts_mute)
 accounts_app.command("unmute")(accounts_unmute)
+accounts_app.command("export")(accounts_export)
+accounts_app.command("import")(accounts_import)
 app.add_typer(accounts_app, name="accounts")
 
 __all__ = ["app"]
