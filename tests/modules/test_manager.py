@@ -229,6 +229,7 @@ async def test_a_broken_module_is_an_error_with_its_reason_and_leaves_nothing(
     assert workshop.state("broken") == "error"
     assert reason in workshop.error("broken")
     assert "broken" not in workshop.manager.modules
+    assert (workshop.manager.get_module_status("broken") or {})["failures"] <= 1, "tried once"
     assert "module:failed" in workshop.server.event_types()
     assert await workshop.manager.unload_module("sound")
     assert workshop.server.registered() == before

@@ -304,8 +304,7 @@ class ModuleManager:
         return self._read_config(record)
 
     async def _start(self, names: Sequence[str]) -> list[str]:
-        for name in names:
-            self._prepare(self.records[name])
+        broken = {name for name in names if not self._prepare(self.records[name])}
         dependencies = {
             record.name: record.instance.info.dependencies if record.instance is not None else []
             for record in self.records.values()
@@ -315,7 +314,9 @@ class ModuleManager:
             self._give_up(self.records[name], reason)
         for name in order:
             record = self.records[name]
-            if await self._load(record):
+            if name in broken:  # it was told already, and is not tried a second time
+                record.state = ModuleState.ERROR
+            elif await self._load(record):
                 await self._enable(record)
         return [name for name in order if self.records[name].state is ModuleState.ENABLED]
 
