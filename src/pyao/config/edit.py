@@ -13,13 +13,15 @@ from typing import Any
 
 import yaml
 
+from pyao.config.files import compose
+
 KeyPath = tuple[str, ...]
 
 
 def set_values(text: str, changes: Mapping[KeyPath, object]) -> str:
     """Return `text` with the value of each key path set; missing tables are made."""
     for path, value in changes.items():
-        wanted = _with(yaml.safe_load(text) or {}, path, value)
+        wanted = _with(_loaded(text) or {}, path, value)
         edited = _set_one(text, path, value)
         text = edited if _values(edited) == wanted else yaml.safe_dump(wanted, sort_keys=False)
     return text
@@ -27,9 +29,14 @@ def set_values(text: str, changes: Mapping[KeyPath, object]) -> str:
 
 def _values(text: str) -> object:
     try:
-        return yaml.safe_load(text)
+        return _loaded(text)
     except yaml.YAMLError:
         return None
+
+
+def _loaded(text: str) -> Any:  # noqa: ANN401 - as parsed
+    root = compose(text)
+    return None if root is None else yaml.SafeLoader("").construct_document(root)
 
 
 def _with(data: Any, path: KeyPath, value: object) -> dict[str, Any]:  # noqa: ANN401 - as parsed
