@@ -11,7 +11,6 @@ from collections.abc import Mapping
 from functools import partial
 from importlib import import_module
 from pathlib import Path
-from typing import TextIO
 
 import structlog
 from watchfiles import awatch
@@ -41,7 +40,7 @@ from pyao.events.payloads import (
 )
 from pyao.facade import Facade
 from pyao.game import Game
-from pyao.logs import LogRing, set_up_logging
+from pyao.logs import LogFile, LogRing, set_up_logging
 from pyao.modules import ModuleManager, watch_modules
 from pyao.modules.sqlite_module import SQLiteModule
 from pyao.net import ArgentumServer, ClientConnection
@@ -108,7 +107,7 @@ class App:
         self._grace_s: float | None = None
         self._stopped = False
         self._running: list[asyncio.Task[None]] = []
-        self._log_file: TextIO | None = None
+        self._log_file: LogFile | None = None
         self._snapshots: Job
         self._module_watch = asyncio.Event()  # set while nobody watches the modules' files
         self._module_watch.set()

@@ -41,7 +41,8 @@ def test_the_list_of_commands_is_made_of_whole_sentences(
 
 @pytest.mark.parametrize("command", ["", "run"])
 def test_an_option_tells_its_default_and_its_variable(command: str, tmp_path: Path) -> None:
-    shown = " ".join(invoke(*command.split(), "--help", cwd=tmp_path, env=NARROW).stdout.split())
+    help_text = invoke(*command.split(), "--help", cwd=tmp_path, env=NARROW).stdout
+    shown = " ".join(help_text.partition("Options:")[2].split())
     for one in SETTINGS.values():
         if one.option is not None:
             told = shown.partition(one.option + " ")[2].partition(" --")[0]

@@ -208,6 +208,22 @@ async def test_every_command_that_is_promised_is_done_answered_in_json_and_audit
     ]  # fmt: skip
 
 
+async def test_an_edit_that_went_wrong_does_not_lock_the_operator_out(
+    server: ServerProcess,
+) -> None:
+    file = server.data_dir.parent / "config" / "server" / "server.yaml"
+    file.parent.mkdir(parents=True)
+    file.write_text("server:\n  port: seven\n")
+    for options in ((), ("--data-dir", str(server.data_dir))):
+        shown = await console(server, "-c", "config get port", *options)
+        assert shown.returncode == 0, shown
+        assert "server.port" in shown.stdout
+        assert "config/server/server.yaml:2: server.port" in shown.stderr
+    server.stop()
+    refused = await console(server, "-c", "status")
+    assert (refused.returncode, "server.yaml:2" in refused.stderr) == (2, True)
+
+
 async def test_a_killed_server_is_followed_by_one_that_answers(server: ServerProcess) -> None:
     server.kill()
     assert (server.data_dir / "console.sock").exists()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from importlib import import_module
 from pathlib import Path
@@ -9,11 +10,15 @@ from typing import Annotated
 
 import msgspec
 import typer
+from rich.markup import escape
 
-from pyao.cli.common import Config, DataDir, explained, run_loop, settings_of
+from pyao.cli.common import Config, DataDir, err, explained, run_loop, settings_of
+from pyao.config import SETTINGS
 from pyao.console.answer import Answer
 from pyao.console.remote import RemoteConsole
 from pyao.console.tty import has_terminal
+from pyao.errors import ConfigError
+from pyao.status import STATUS_FILE
 
 FAILED = 1  # exit code of a command that the server refused
 
@@ -37,8 +42,24 @@ def console(
     Example: pyao-server console -c "modules" --json
     """
     with explained():
-        folder = settings_of({"data_dir": data_dir}, config).data_dir
+        folder = folder_of_server(data_dir, config)
         raise typer.Exit(run_loop(lambda: converse(folder, command, as_json=as_json)))
+
+
+def folder_of_server(data_dir: Path | None, config: Path | None) -> Path:
+    """Return the data folder, also when an edit of the settings has gone wrong meanwhile.
+
+    The server goes on with the old ones then, and its operator must get in.
+    """
+    try:
+        return settings_of({"data_dir": data_dir}, config).data_dir
+    except ConfigError as error:
+        default = SETTINGS["data_dir"]
+        folder = data_dir or Path(os.environ.get(default.env) or str(default.default))
+        if not (folder / STATUS_FILE).exists():
+            raise
+        err.print(f"[yellow]{escape(str(error))}[/]")
+        return folder
 
 
 async def converse(folder: Path, command: str | None, *, as_json: bool) -> int:

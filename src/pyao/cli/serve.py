@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Annotated
 
 import structlog
 import typer
-from rich.console import Group
+from rich.console import Console, Group, RenderableType
 from rich.markup import escape
 from rich.table import Table
 
@@ -143,7 +144,7 @@ async def serve(origin: Origin) -> int:
     log_start(status, server.settings)
     if server.settings.log.log_format != "json" or not machine_reads:
         where = out if machine_reads else err
-        where.print(banner(status, server.settings.data_dir, terminal=terminal))
+        show(where, banner(status, server.settings.data_dir, terminal=terminal))
     code = await server.run(terminal=terminal)
     ignore_signals()
     return code
@@ -162,6 +163,15 @@ def log_start(status: Status, settings: Settings) -> None:
         log.info(
             "listening", addresses=addresses, world=status.world, store=status.store, data=data
         )
+
+
+def show(where: Console, what: RenderableType) -> None:
+    """Print something a server can go without: a full disk or a closed pipe does not stop it."""
+    try:
+        where.print(what)
+    except (OSError, SystemExit):  # with the latter rich ends a program whose pipe is closed
+        with Path(os.devnull).open("wb") as nowhere:
+            os.dup2(nowhere.fileno(), where.file.fileno())
 
 
 def banner(status: Status, data_dir: Path, *, terminal: bool) -> Group:

@@ -286,7 +286,7 @@ def opened(settings: Settings, *, may_be_new: bool = False) -> Iterator[Reposito
 
 def demand_world(store: Repository) -> None:
     """Refuse a store in which nobody ever kept a world: mostly it is the wrong folder."""
-    if not store.read_strings([RedisKeys.WORLD_SCHEMA, RedisKeys.WORLD_EPOCH]):
+    if not store.read_strings([RedisKeys.WORLD_EPOCH]):
         raise ConfigError(
             f"there is no world in {store.describe()} yet; name the folder of one with --data-dir, "
             "or start the server once"

@@ -24,7 +24,7 @@ _OF_FILE: Final = ("enabled", "auto_load", "log_level")
 _SECRET: Final = re.compile(r"passw|secret|token|credential|key$", re.IGNORECASE)
 
 
-@command("config show")
+@command("config show", "config get")
 def config_show(call: Call, name: SettingName = "") -> Answer:
     """Show all settings in force and where each came from, or those whose name holds NAME."""
     rows = [row for row in effective(call.desk.configuration.settings) if name in row[0]]
