@@ -72,6 +72,7 @@ TRAPS = {
         "cli/test_settings.py::test_init_makes_the_folders_and_commented_files_that_change_nothing",
     ),
     "NameError in a rarely used branch": (
+        "integration/test_packet_states.py::test_no_packet_breaks_the_server_in_any_state",
         "bots/test_bot.py::test_a_pinging_bot_asks_again_when_it_is_answered",
     ),
     "chat reaching unauthenticated sockets": (
@@ -91,6 +92,7 @@ TRAPS = {
     "Redis defaults silently overriding": (
         "test_app.py::test_settings_kept_in_the_store_count_from_the_start",
         "config/test_load.py::test_each_source_beats_those_below_it",
+        "cli/test_serve.py::test_an_option_that_would_be_lost_is_refused",
     ),
     "counters stale after a crash": (
         (
