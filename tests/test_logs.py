@@ -157,6 +157,15 @@ def test_what_libraries_log_has_the_shape_of_all_lines_and_is_remembered(tmp_pat
     assert "error=ValueError: invalid literal" in ring.records()[-1].fields
 
 
+def test_a_file_without_a_folder_lies_where_init_made_room_for_logs(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    set_up_logging(settings_for(Path("server.log")))
+    structlog.get_logger().info("entered")
+    assert "entered" in (tmp_path / "logs" / "server.log").read_text()
+
+
 def write_lines(file: LogFile, *numbers: int) -> None:
     for number in numbers:
         file.write(f"line {number:04}\n")

@@ -26,6 +26,7 @@ from pyao.errors import ConfigError
 
 LEVELS = {"DEBUG": 10, "INFO": 20, "WARNING": 30, "ERROR": 40, "CRITICAL": 50}
 KEPT: Final = 1_000
+FOLDER: Final = Path("logs")
 _MAX_CHARS: Final = 300
 _MAX_FIELDS: Final = 20
 _SECRET: Final = re.compile(r"passw|secret|token|credential", re.IGNORECASE)
@@ -233,6 +234,8 @@ def is_readable(settings: LogSettings) -> bool:
 
 
 def _open(path: Path, settings: LogSettings) -> LogFile:
+    if len(path.parts) == 1:
+        path = FOLDER / path
     most_bytes = settings.log_file_mib * 2**20
     try:
         return LogFile(path, most_bytes=most_bytes, kept=settings.log_files_kept)

@@ -431,7 +431,7 @@ class LogSettings(_Group):
     )
     log_file: Path | None = _setting(
         None,
-        "Write the log to this file instead of the terminal.",
+        "Write the log to this file, not the terminal; a name without a folder lies in `logs`.",
         expects="the path of a file",
     )
     log_file_mib: Whole = _setting(
