@@ -7,6 +7,7 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
+from tests.support.commands import invoke
 from tests.support.running import Running, running_fixture, start_fixture
 from tests.support.server_process import ServerProcess
 
@@ -39,6 +40,11 @@ async def test_several_processes_share_the_bots(running: Running) -> None:
 async def test_a_server_that_is_not_there_is_one_clear_sentence(processes: int) -> None:
     with pytest.raises(ConfigError, match=r"no bot got into 127\.0\.0\.1:9: cannot connect"):
         await play(BotOptions(port=9, count=2, processes=processes))
+
+
+def test_figures_that_have_no_place_are_refused_before_bots_play_for_them(tmp_path: Path) -> None:
+    ended = invoke("bots", "--port", "9", "--json", "nowhere/x.json", cwd=tmp_path)
+    assert "nowhere/x.json: expected a file in a folder that exists" in ended.refusal
 
 
 def test_every_bot_belongs_to_one_process() -> None:

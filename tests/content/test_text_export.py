@@ -167,6 +167,13 @@ def test_nothing_is_written_over(tmp_path: Path) -> None:
     assert [path.name for path in tmp_path.iterdir()] == ["mine.toml"]
 
 
+def test_a_file_is_no_folder_to_export_into(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    for name in ("file", "file/below"):
+        with pytest.raises(ContentError, match=r"file.*Not a directory"):
+            export_world(load_starter(), tmp_path / name)
+
+
 def test_an_exported_map_is_a_picture(tmp_path: Path) -> None:
     text = map_text(load_starter(tmp_path).maps[166])
     rows = text.partition('tiles = """\n')[2].splitlines()

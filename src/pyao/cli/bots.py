@@ -10,6 +10,7 @@ import typer
 
 from pyao.bots import BotOptions, Mode, play
 from pyao.cli.common import explained, out, run_loop
+from pyao.errors import ConfigError
 
 DENSE_TILES = 6  # how far from where they entered bots of one crowd walk
 
@@ -52,6 +53,8 @@ def bots(  # noqa: PLR0913 - one parameter per option
         processes=min(processes, count),
     )
     with explained():
+        if json_file is not None and not json_file.parent.is_dir():
+            raise ConfigError(f"{json_file}: expected a file in a folder that exists")
         report = run_loop(lambda: play(options))
         out.print(report.table())
         if json_file is not None:

@@ -43,7 +43,11 @@ _LINE: Final = 98
 
 def export_world(world: WorldData, folder: Path) -> int:
     """Write the whole world into an empty or new folder; return how many files that took."""
-    if folder.exists() and any(folder.iterdir()):
+    try:
+        taken = folder.exists() and any(folder.iterdir())
+    except OSError as error:  # a file, or a folder that may not be looked into
+        raise ContentError(f"{error.strerror}; name a new folder", file=folder) from error
+    if taken:
         raise ContentError("is not empty; name a new folder", file=folder)
     source = STARTER_FOLDER if world.source == STARTER else Path(world.source or folder)
     files = copies(source) if source.is_dir() and source != folder else spelt(world)
