@@ -127,6 +127,13 @@ async def test_what_no_server_could_read_is_refused(
     assert dict(desk.writer.repository.items()) == before
 
 
+async def test_two_characters_of_one_name_are_refused(desk: Desk, paper: dict[str, Any]) -> None:
+    twin = spoilt(paper, "characters", "Bea", "profile", "name", value="BEA")["characters"]["Bea"]
+    await desk.accounts.remove("Ana")
+    with pytest.raises(ConfigError, match="same name"):
+        await take_in(desk, spoilt(paper, "characters", "BEA", value=twin))
+
+
 def test_a_file_that_is_no_json_or_too_large_is_refused() -> None:
     for text in (b"", b"\xff", b"[" * 100_000, b" " * (2**24 + 1)):
         with pytest.raises(ConfigError, match="expected"):

@@ -137,5 +137,7 @@ def _account_in(document: Document) -> AccountRecord:
     for name in (account.name, *document.characters):
         if check_name(name) is not None:
             raise ConfigError(f"name {name!r}: expected 3 to 15 letters with single spaces between")
+    if len({name_key(name) for name in document.characters}) < len(document.characters):
+        raise ConfigError("two of its characters have the same name")
     account.tokens, account.characters = {}, {}
     return account
