@@ -13,6 +13,12 @@ def test_a_backup_that_is_none_is_refused(tmp_path: Path) -> None:
     assert (ended.code, "expected a file" in ended.stderr) == (2, True)
 
 
+def test_a_file_of_no_bytes_is_no_backup_in_good_order(tmp_path: Path) -> None:
+    (tmp_path / "empty.db").touch()
+    ended = invoke("storage", "verify", "empty.db", "--storage", "sqlite", cwd=tmp_path)
+    assert "no world in SQLite empty.db" in ended.refusal
+
+
 @pytest.mark.parametrize("settling", [False, True])
 def test_an_empty_world_adds_up(tmp_path: Path, *, settling: bool) -> None:
     sqlite = ("--storage", "sqlite")

@@ -53,6 +53,12 @@ def test_a_player_has_no_permissions_but_those_granted(folder: Path) -> None:
     assert said(folder, "people.ban") == ["no", "rank player"]
 
 
+@pytest.mark.parametrize("act", ["grant", "revoke"])
+def test_a_permission_that_may_be_misspelt_is_told(folder: Path, act: str) -> None:
+    assert "only a module" not in accounts(folder, act, "Ana", "people.kick").stdout
+    assert "only a module can ask for that" in accounts(folder, act, "Ana", "people.kik").stdout
+
+
 def test_a_revoked_permission_is_gone_whatever_the_rank_until_it_is_reset(folder: Path) -> None:
     assert accounts(folder, "set-privilege", "Ana", "admin").code == 0
     assert said(folder, "people.ban") == ["yes", "rank admin"]

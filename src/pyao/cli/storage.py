@@ -205,6 +205,7 @@ def storage_verify(
     with explained():
         settings = settings_for(data_dir, storage, redis_url)
         with opened(settings) if file is None else at_hand(backup_at(file, settings)) as store:
+            demand_world(store)  # a file of no bytes is a sound database too
             found = verify(store)
             for problem in found.problems:
                 out.print(escape(problem))

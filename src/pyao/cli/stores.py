@@ -224,7 +224,7 @@ def accounts_grant(
         change_permission(
             settings, name, permission, "grant", lambda now: now.with_grant(permission)
         )
-        out.print(f"{escape(name)} has {permission} from the next log-in on")
+        out.print(f"{escape(name)} has {permission} from the next log-in on{whose(permission)}")
 
 
 @accounts_app.command("revoke")
@@ -247,7 +247,7 @@ def accounts_revoke(
         change_permission(
             settings, name, permission, "revoke", lambda now: now.with_denial(permission)
         )
-        out.print(f"{escape(name)} has not {permission} from the next log-in on")
+        out.print(f"{escape(name)} has not {permission} from the next log-in on{whose(permission)}")
 
 
 @accounts_app.command("permissions")
@@ -306,6 +306,11 @@ def accounts_logout_everywhere(
         if found is None:
             raise ConfigError(PROBLEMS[Why.WRONG])
         out.print(f"{escape(name)} is logged out everywhere; tokens: {found}")
+
+
+def whose(permission: str) -> str:
+    """Say so of a permission the server itself knows nothing of: it may be misspelt."""
+    return "" if permission in PERMISSIONS else "; only a module can ask for that one"
 
 
 def change_permission(
