@@ -12,8 +12,7 @@ from tests.accounts.conftest import Desk, newcomer
 
 from pyao.accounts.transfer import exported, import_account, read_document
 from pyao.errors import ConfigError
-from pyao.rules.character import Character, UserId
-from pyao.rules.inventory import Slot
+from pyao.rules.character import Character, Slot, UserId
 from pyao.storage.repository import SCHEMA_VERSION
 from pyao.storage.verify import verify
 
