@@ -287,7 +287,7 @@ def test_a_strike_is_remembered_for_half_a_minute(later: int, answer: Pace) -> N
     assert pace.suspected_at == later
 
 
-def test_walks_that_are_refused_count_as_well() -> None:
+def test_walks_that_come_too_fast_count_as_well() -> None:
     pace = WalkPace()
     answers = [pace.walk(1000 + at, STEPS) for at in range(59)]
     assert Pace.CHEATING not in answers
@@ -297,3 +297,21 @@ def test_walks_that_are_refused_count_as_well() -> None:
 
 def test_the_figure_of_nobody_in_particular_is_harmless() -> None:
     assert WalkPace().figure == 126_000
+
+
+def test_a_walk_that_was_given_back_was_never_made() -> None:
+    pace = WalkPace()
+    for at in range(0, 2000, 10):
+        assert pace.walk(at, STEPS) is Pace.OK
+        pace.give_back(STEPS)
+    assert pace.suspected_at is None
+    assert [pace.walk(2000, STEPS) for _ in range(6)] == [Pace.OK] * 5 + [Pace.TOO_FAST]
+
+
+def test_who_wakes_has_one_step_and_no_spare_ones() -> None:
+    pace = WalkPace()
+    pace.wake(1000, STEPS)
+    assert [pace.walk(at, STEPS) for at in (1016, 1032, 1199)] == [
+        *(Pace.OK, Pace.TOO_FAST, Pace.TOO_FAST)
+    ]
+    assert pace.walk(1216, STEPS) is Pace.OK

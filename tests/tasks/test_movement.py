@@ -1,8 +1,8 @@
 from __future__ import annotations
 
 import pytest
-from tests.support.byte_client import EAST, NORTH
-from tests.support.duel import EFFECT, SOUND, Duel, coded, lines, values
+from tests.support.byte_client import CHANGE, EAST, NORTH, POS_UPDATE, SOUTH
+from tests.support.duel import EFFECT, SOUND, BeginDuel, Duel, coded, lines, values
 
 from pyao.content.items import Item
 from pyao.rules.kinds import Faction, ObjectType, Privilege
@@ -158,3 +158,97 @@ async def test_staff_that_nobody_sees_makes_way_unseen_and_pushes_nobody(duel: D
     await duel.die()
     assert not world.walk(duel.b, EAST)
     assert (duel.a.x, duel.b.x) == (51, 50)
+
+
+FRAME_MS = 16
+
+
+async def hold(duel: Duel, heading: int, frames: int) -> None:
+    """Hold a walking key down: where the client may not step ahead it asks again each frame."""
+    for _ in range(frames):
+        duel.clock.advance(FRAME_MS)
+        duel.ana.send(bytes((6, heading)))
+        await duel.settle()
+
+
+async def test_pushing_against_somebody_unseen_is_no_cheating(begin_duel: BeginDuel) -> None:
+    duel = await begin_duel(packet_rate=0)
+    await duel.veil(duel.b, invisible=True)
+    assert duel.b.index not in duel.ana.figures
+    await hold(duel, EAST, 200)
+    assert not duel.ana.closed
+    assert (duel.a.x, duel.a.y) == (duel.ana.x, duel.ana.y) == (50, 50)
+    assert duel.a.pace.suspected_at is None
+    duel.ana.walk(NORTH)
+    await duel.settle()
+    assert (duel.a.x, duel.a.y) == (50, 49)
+
+
+@pytest.mark.parametrize("state", ["meditating", "resting"])
+async def test_a_key_held_down_while_one_wakes_walks_one_step_ahead_at_most(
+    duel: Duel, state: str
+) -> None:
+    setattr(duel.a, state, True)
+    duel.ana.flags.add(state)
+    duel.ana.figures[duel.a.index].glows = duel.a.meditating
+    await hold(duel, NORTH, 12)  # sent before the client heard that it is awake
+    assert (duel.a.x, duel.a.y) == (duel.ana.x, duel.ana.y) == (50, 49)
+    assert duel.a.pace.suspected_at is None
+    await step(duel)
+    assert (duel.a.x, duel.a.y) == (duel.ana.x, duel.ana.y) == (50, 48)
+
+
+async def test_who_walks_into_somebody_faces_that_one(duel: Duel) -> None:
+    duel.a.heading = NORTH
+    await duel.veil(duel.b, invisible=True)
+    await step(duel, EAST)
+    assert (duel.a.x, duel.a.y, duel.a.heading) == (50, 50, EAST)
+    assert [packet.id for packet in duel.ana.seen if packet.id in (POS_UPDATE, CHANGE)] == [
+        POS_UPDATE
+    ]
+    assert [seen[:4] for seen in values(duel.bob, CHANGE)] == [
+        (duel.a.index, duel.a.look.body, duel.a.look.head, EAST)
+    ]
+
+
+async def far_away(duel: Duel, *headings: int) -> None:
+    """Let a client far away take steps of which it hears only later that the first led nowhere."""
+    before = duel.ana.x, duel.ana.y
+    for heading in headings:
+        duel.clock.advance(267)
+        duel.ana.walk(heading)
+    await duel.hear()
+    own = duel.ana.figures[duel.ana.index]
+    duel.ana.x, duel.ana.y = own.x, own.y = (
+        before  # what was told of the first came when the others were taken
+    )
+
+
+async def test_a_client_that_was_put_back_late_is_told_again_where_it_is(duel: Duel) -> None:
+    await duel.veil(duel.b, invisible=True)
+    await far_away(duel, EAST, NORTH, NORTH)
+    assert (duel.ana.x, duel.ana.y) != (duel.a.x, duel.a.y) == (50, 48)
+    duel.pass_time(500)
+    await step(duel, SOUTH)  # it walks on, and must not be disturbed
+    assert (duel.a.x, duel.a.y) == (50, 49)
+    duel.ana.seen.clear()
+    duel.pass_time(350)
+    await duel.hear()
+    assert not values(duel.ana, POS_UPDATE)
+    duel.pass_time(3_000)
+    await duel.hear()
+    assert values(duel.ana, POS_UPDATE) == [(50, 49)]
+    duel.pass_time(20_000)
+    await duel.hear()
+    assert len(values(duel.ana, POS_UPDATE)) == 1
+
+
+async def test_a_step_that_was_on_its_way_when_one_was_brought_away_is_told(duel: Duel) -> None:
+    duel.running.app.game.world.warp(duel.a, 2, 30, 30)
+    duel.ana.send(bytes((6, NORTH)))
+    await duel.hear()
+    assert (duel.a.x, duel.a.y) == (30, 29)
+    assert (duel.ana.x, duel.ana.y) == (30, 30)
+    duel.pass_time(3_000)
+    await duel.hear()
+    assert (duel.ana.x, duel.ana.y) == (30, 29)

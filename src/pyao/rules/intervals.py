@@ -17,6 +17,7 @@ from enum import Enum
 from pyao.rules.options import IntervalFigures
 
 LONG_AGO = -(1 << 40)
+STILL_MS = 400  # after the time of its last step one counts as standing
 COUNTED_STEPS = 30
 COUNTED_STEPS_MS = 5800  # an honest client needs 8000
 SUSPICION_MS = 30_000
@@ -138,9 +139,29 @@ class WalkPace:
         self.full_at = full_at + step_ms
         return _IN_TIME
 
+    def give_back(self, figures: IntervalFigures) -> None:
+        """Forget a walk that led nowhere: who pushes against what it does not see gains nothing.
+
+        A client that is put back asks again with its next frame, sixty times a second.
+        """
+        self.full_at -= figures.step
+        self.counted = max(self.counted - 1, 0)
+
+    def wake(self, now: int, figures: IntervalFigures) -> None:
+        """Leave one step and no spare ones to who was woken by its key.
+
+        Until it hears of that its client asks for a step with each frame, and takes none itself.
+        """
+        self.full_at = now + (figures.step_burst - 1) * figures.step
+        self.counted, self.counted_from = 0, now
+
     def forgive(self) -> None:
         """Forget the first strike, as a walk while paralysed does."""
         self.suspected_at = None
+
+    def stands(self, now: int) -> bool:
+        """Tell whether the last step is over, and some time with it."""
+        return now - self.full_at >= STILL_MS
 
     @property
     def figure(self) -> int:

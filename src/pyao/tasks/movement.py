@@ -27,12 +27,14 @@ def walk(turn: Turn, packet: Walk) -> None:
     player = turn.player
     pace = player.pace.walk(turn.now, turn.game.options.intervals)
     if pace is _IN_TIME and packet.heading in HEADINGS and not player.paralysed:
-        if may_go(turn) and turn.world.walk(player, packet.heading):
-            if player.denied:
-                turn_back(turn)
-            if player.trading:
-                leave_strayed_from(turn.game, player)
-            return
+        if may_go(turn):
+            if turn.world.walk(player, packet.heading):
+                if player.denied:
+                    turn_back(turn)
+                if player.trading:
+                    leave_strayed_from(turn.game, player)
+                return
+            stop_short(turn, packet.heading)
     elif pace is Pace.CHEATING:
         figure = player.pace.figure
         log.warning("speed hack", who=str(player), figure=figure)
@@ -45,6 +47,7 @@ def walk(turn: Turn, packet: Walk) -> None:
         player.pace.forgive()
         turn.tell_once("walk.paralysed")
     turn.reply(PosUpdate(player.x, player.y))
+    turn.world.make_sure(player)
 
 
 def may_go(turn: Turn) -> bool:
@@ -55,7 +58,18 @@ def may_go(turn: Turn) -> bool:
         return False
     if player.leaving is None and not (player.hidden or player.meditating or player.resting):
         return True
-    return not act(turn.game, player, Act.WALK)
+    if not act(turn.game, player, Act.WALK):
+        return True
+    player.pace.wake(turn.now, turn.game.options.intervals)
+    return False
+
+
+def stop_short(turn: Turn, heading: int) -> None:
+    """Turn a player to what it walked into, as its client has done when it stepped ahead."""
+    player = turn.player
+    player.pace.give_back(turn.game.options.intervals)
+    if player.heading != heading:
+        turn.world.turn_to(player, heading, but=player)
 
 
 def turn_back(turn: Turn) -> None:

@@ -104,8 +104,8 @@ class Sight(Stage):
         afloat = player.hidden and player.sailing
         player.look = appearance.GHOST_AT_SEA if afloat else equipment.visible_look(player)
 
-    def show_look(self, player: Player) -> None:
-        """Show a changed look or heading to everybody in view, the player included."""
+    def show_look(self, player: Player, but: Player | None = None) -> None:
+        """Show a changed look or heading to everybody in view, the player too, but to `but`."""
         look = player.look
         packet = msg.character_change(
             player.index,
@@ -118,7 +118,7 @@ class Sight(Stage):
             0,
             0,
         )
-        self.show_of(player, packet)
+        self.show_of(player, packet, but)
 
     def introduce(self, player: Player) -> None:
         """Show a newly placed player to everybody else who sees it."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from pyao.content.world_data import MapData, Place, tile_index
 from pyao.events.payloads import MapEntered, MapLeft
 from pyao.protocol import msg
@@ -19,6 +21,7 @@ from pyao.world.player import Player
 
 SEARCH_RADIUS = 12  # tiles around a taken place that are tried
 EXIT_HOPS = 3  # an arrival on an exit goes on, but never in circles
+SURE_MS, SURE_MAX_MS = 600, 4_800
 WARP_FX = 1
 WARP_SOUND = 3
 
@@ -163,7 +166,33 @@ class Travelling(Creatures):
             self.show_of(player, msg.create_fx(player.index, WARP_FX, 0))
         if changes_map:
             self._entered(player)
+        self.make_sure(player)
         return True
+
+    def make_sure(self, player: Player) -> None:
+        """See to it that a client that was just put somewhere knows where its character is.
+
+        Steps that were on their way meanwhile are walked from there, while their client forgot
+        them. Once the character stands still after a step its place is told again.
+        """
+        player.told_place = (player.map, player.x, player.y)
+        if player.unsure is None:
+            self._look_later(player, SURE_MS)
+
+    def _look_later(self, player: Player, wait_ms: int) -> None:
+        look = partial(self._look_again, player, wait_ms)
+        player.unsure = self.schedule.after(wait_ms, look, name="place")
+
+    def _look_again(self, player: Player, waited_ms: int) -> None:
+        player.unsure = None
+        gone = self.players.get(player.user_id) is not player
+        if gone or player.told_place == (player.map, player.x, player.y):
+            return
+        if player.pace.stands(self.clock.now()):
+            player.outlet.append(msg.pos_update(player.x, player.y))
+            self.make_sure(player)
+        else:
+            self._look_later(player, min(2 * waited_ms, SURE_MAX_MS))
 
     def free_tile(
         self, room: MapRoom, x: int, y: int, *, sailing: bool = False

@@ -66,11 +66,11 @@ class Walking(Travelling):
             )
         return True
 
-    def turn_to(self, player: Player, heading: int) -> None:
-        """Turn a player and show it to everybody in view, itself included."""
+    def turn_to(self, player: Player, heading: int, but: Player | None = None) -> None:
+        """Turn a player and show it to everybody in view, itself included, but to `but`."""
         player.heading = heading
         self.mark(player, Section.POSITION)
-        self.show_look(player)
+        self.show_look(player, but)
 
     def _swap(self, room: MapRoom, walker: Player | Npc, ghost: Player, heading: int) -> None:
         """Push a ghost to where the walker came from."""
