@@ -25,6 +25,7 @@ ENDED_BY_DEATH = {"resting", "meditating", "paralysed"}
 TRANCES = (4, 5, 6, 16, 34)
 ON_THE_MAP = {CREATE, REMOVE, MOVE, CHANGE, OBJECT, OBJECT_GONE, BLOCK, POS_UPDATE, FORCE_MOVE}
 NAMES_INDEX = {23: 1, 31: 0, 32: 0, 34: 0, 44: 0, 89: 0}  # where others name a character
+JOURNEY = {21: True, 22: False, 23: False}  # begins, is broken off, is over
 TELLS_INDEX = {14, 15, 16, 18, 19}  # the coded messages that name a character
 BAG, BANK, SPELLS, SHOP = 25, 40, 35, 50
 BURST_BYTES = 12_000
@@ -45,6 +46,9 @@ class Figure:
     name: str
     body: int
     head: int
+    worn: tuple[Value, ...] = ()  # weapon, shield and helmet
+    color: int = 0
+    glows: bool = False  # with the light of a trance
 
 
 @dataclass
@@ -72,7 +76,11 @@ class Picture:
     book: dict[int, int] = field(default_factory=dict)  # spells by slot
     bars: dict[str, int] = field(default_factory=dict)
     hidden: set[int] = field(default_factory=set)  # characters shown invisible
-    trance: bool = False  # whether its effect is shown on the own character
+    vault: dict[int, tuple[Value, ...]] = field(default_factory=dict)  # slots of the bank
+    goods: dict[int, tuple[Value, ...]] = field(default_factory=dict)  # slots of a merchant
+    window: int = 0  # the packet that opened what is open
+    travelling: bool = False  # home, as a ghost
+    points: int = 0  # skill points to spend
     own_told: bool = False  # the own character, and then its index, since the last map
     ended: bool = False
 
@@ -99,8 +107,9 @@ class Picture:
         ]
         expect(not left, Rule.LEFT_BEHIND, f"out of view of ({self.x},{self.y}): {left}")
         expect("paused" not in self.flags, Rule.PAIRED_PAUSE)
-        expect(self.trance == ("meditating" in self.flags), Rule.PAIRED_TRANCE, self.flags)
         own = self.figures.get(self.index)
+        trance = own is not None and own.glows
+        expect(trance == ("meditating" in self.flags), Rule.PAIRED_TRANCE, self.flags)
         if own is not None:
             expect("sailing" not in self.flags or own.head == 0, Rule.PAIRED_SAILING, own)
             ghost = self.hp == 0 and own.head in (500, 0)
@@ -155,14 +164,15 @@ def _change_map(client: Picture, number: int, _version: int) -> None:
 
 
 def _create(client: Picture, index: int, body: int, head: int, heading: int, *rest: Value) -> None:
-    x, y, weapon, shield, helmet, _fx, _loops, name, _color, privileges = rest
+    x, y, weapon, shield, helmet, _fx, _loops, name, color, privileges = rest
     expect(index > 0 and index not in client.figures, Rule.REMOVED_FIRST, f"character {index}")
     _check_look(body, head, heading, weapon, shield, helmet)
     expect(privileges not in (64, 128), Rule.PRIVILEGES, privileges)
     assert isinstance(x, int)
     assert isinstance(y, int)
     _check_near(client, x, y)
-    client.figures[index] = Figure(x, y, heading, str(name), body, head)
+    worn = (weapon, shield, helmet)
+    client.figures[index] = Figure(x, y, heading, str(name), body, head, worn, int(str(color)))
     if index == client.index:
         client.x, client.y = x, y
 
@@ -190,7 +200,6 @@ def _check_look(body: Value, head: Value, heading: Value, *worn: Value) -> None:
 def _own_index(client: Picture, index: int) -> None:
     expect(index in client.figures, Rule.OWN_FIRST, f"index {index} is not created yet")
     client.own_told = True
-    client.trance = client.trance and "meditating" in client.flags
     client.index = index
     client.x, client.y = client.figures[index].x, client.figures[index].y
 
@@ -222,6 +231,7 @@ def _look(client: Picture, index: int, body: int, head: int, heading: int, *worn
     _check_look(body, head, heading, *worn[:3])
     figure = client.figures[index]
     figure.body, figure.head, figure.heading = body, head, heading
+    figure.worn = worn[:3]
 
 
 def _known(client: Picture, index: int, *_rest: Value) -> None:
@@ -231,6 +241,8 @@ def _known(client: Picture, index: int, *_rest: Value) -> None:
 def _coded(client: Picture, code: int, *values: Value) -> None:
     if code in TELLS_INDEX:
         expect(values[0] in client.figures, Rule.KNOWN_INDEX, (code, *values))
+    if code in JOURNEY:
+        client.travelling = JOURNEY[code]
 
 
 def _invisible(client: Picture, index: int, invisible: int) -> None:
@@ -242,13 +254,14 @@ def _invisible(client: Picture, index: int, invisible: int) -> None:
         client.hidden.discard(index)
 
 
-def _tag(client: Picture, index: int, _color: int, name: str) -> None:
+def _tag(client: Picture, index: int, color: int, name: str) -> None:
     _known(client, index)
-    client.figures[index].name = name
+    client.figures[index].name, client.figures[index].color = name, color
 
 
 def _nick(client: Picture, index: int, name: str) -> None:
-    _tag(client, index, 0, name)
+    _known(client, index)
+    client.figures[index].name = name
 
 
 def _object(client: Picture, x: int, y: int, graphic: int) -> None:
@@ -282,13 +295,14 @@ def _sound(_client: Picture, _wave: int, x: int, y: int) -> None:
 
 
 def _stats(client: Picture, *figures: int) -> None:
-    max_hp, hp, max_mana, mana, max_stamina, stamina, gold, level, _next, experience = figures
+    max_hp, hp, max_mana, mana, max_stamina, stamina, gold, level, following, experience = figures
     client.most = {"hp": max_hp, "mana": max_mana, "stamina": max_stamina}
     told = {"hp": hp, "mana": mana, "stamina": stamina, "gold": gold, "experience": experience}
     for name, value in told.items():
         _bar(name)(client, value)
     expect(level >= 1, Rule.FIGURES, figures)
-    client.bars |= {f"max_{name}": most for name, most in client.most.items()} | {"level": level}
+    maxima = {f"max_{name}": most for name, most in client.most.items()}
+    client.bars |= maxima | {"level": level, "next": following}
 
 
 def _bar(name: str) -> Callable[..., None]:
@@ -302,8 +316,21 @@ def _bar(name: str) -> Callable[..., None]:
     return check
 
 
-def _needs(_client: Picture, max_thirst: int, thirst: int, max_hunger: int, hunger: int) -> None:
+def _needs(client: Picture, max_thirst: int, thirst: int, max_hunger: int, hunger: int) -> None:
     expect(thirst <= max_thirst and hunger <= max_hunger, Rule.FIGURES, (thirst, hunger))
+    client.bars |= {"thirst": thirst, "hunger": hunger}
+
+
+def _power(*names: str) -> Callable[..., None]:
+    def take(client: Picture, *values: int) -> None:
+        client.bars |= dict(zip(names, values, strict=True))
+
+    return take
+
+
+def _points(client: Picture, points: int) -> None:
+    expect(points >= 0, Rule.FIGURES, f"{points} skill points")
+    client.points = points
 
 
 def _logged(client: Picture, _class: int) -> None:
@@ -321,23 +348,34 @@ def _slot(packet_id: int, limit: int, graphic_at: int = 0) -> Callable[..., None
             client.bag[slot] = rest
         elif packet_id == SPELL_SLOT:
             client.book[slot] = int(str(rest[0]))
+        elif packet_id == BANK_SLOT:
+            client.vault[slot] = rest
+        else:
+            client.goods[slot] = rest
 
     return check
 
 
 def _window(packet_id: int, limit: int) -> Callable[..., None]:
-    def check(client: Picture, *_gold: int) -> None:
+    def check(client: Picture, *gold: int) -> None:
         told = len(client.grids.pop(packet_id, ()))
         expect(told == limit, Rule.FULL_WINDOWS, f"{told} of {limit} slots")
+        client.window = COMMERCE_INIT if packet_id == SHOP_SLOT else BANK_INIT
+        if gold:
+            client.bars["bank"] = gold[0]
 
     return check
+
+
+def _shut(client: Picture) -> None:
+    client.window = 0
 
 
 def _effect(client: Picture, index: int, effect: int, loops: int) -> None:
     _known(client, index)
     expect(0 <= effect <= facts.EFFECTS, Rule.EFFECTS, effect)
-    if index == client.index and (effect == 0 or effect in TRANCES):
-        client.trance = effect in TRANCES and loops < 0
+    if effect == 0 or effect in TRANCES:
+        client.figures[index].glows = effect in TRANCES and loops < 0
 
 
 def _chat(client: Picture, _text: str, index: int, *_color: int) -> None:
@@ -355,6 +393,8 @@ def _asked(client: Picture, request: int, what: str) -> None:
 
 FOLLOW: dict[int, Callable[..., None]] = {
     2: _known,
+    5: _shut,
+    6: _shut,
     COMMERCE_INIT: _window(SHOP_SLOT, SHOP),
     BANK_INIT: _window(BANK_SLOT, BANK),
     15: _bar("stamina"),
@@ -385,6 +425,10 @@ FOLLOW: dict[int, Callable[..., None]] = {
     ATRIBUTES: lambda client, *_: _asked(client, 13, "ATRIBUTES"),
     SHOP_SLOT: _slot(SHOP_SLOT, SHOP, graphic_at=4),
     60: _needs,
+    LEVEL_UP: _points,
+    100: _power("strength", "agility"),
+    101: _power("strength"),
+    102: _power("agility"),
     66: _invisible,
     PONG: lambda client: _asked(client, 119, "PONG"),
     89: _tag,

@@ -56,6 +56,25 @@ async def test_who_falls_into_a_trance_and_wakes_is_told(
     assert "terminado de meditar" in str((await client.get(CONSOLE_MSG)).values[0])
 
 
+async def test_a_trance_is_seen_by_who_comes_later_and_wherever_one_is_brought(
+    ana: tuple[Running, ByteClient, Player],
+) -> None:
+    running, client, player = ana
+    player.mana = 0
+    client.send(MEDITATE)
+    await client.settle()
+    bob = await running.newcomer("Bob")
+    assert bob.figures[player.index].glows
+    world = running.app.game.world
+    for place in ((1, player.x + 1, player.y), (2, 50, 50)):
+        world.warp(running.player("Bob"), *place)
+        world.warp(player, *place)
+        await client.settle()
+        await bob.settle()
+        assert client.figures[player.index].glows
+        assert bob.figures[player.index].glows
+
+
 async def test_hunger_thirst_and_stamina_follow_the_clock(
     ana: tuple[Running, ByteClient, Player], clock: ManualClock
 ) -> None:

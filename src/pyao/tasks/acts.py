@@ -21,7 +21,7 @@ from pyao.rules.character import Section
 from pyao.rules.inventory import Lay, Pile
 from pyao.rules.movement import inside
 from pyao.storage.ledger import of_map, of_player
-from pyao.tasks.living import end_trance, show_look, show_visible
+from pyao.tasks.living import show_look, show_trance, show_visible
 from pyao.world import MapRoom, Player
 from pyao.world.npc import Npc
 
@@ -108,7 +108,7 @@ def appear(game: Game, player: Player) -> None:
 
 def show_waking(game: Game, player: Player) -> None:
     """Show that something ended a trance; the rules have ended it already."""
-    end_trance(game, player)
+    show_trance(game, player)
     game.tell(player, "state.meditation_ends")
 
 

@@ -14,15 +14,13 @@ from pyao.content.world_data import MapData
 from pyao.events.payloads import PlayerDied, PlayerLeveled, PlayerResurrected
 from pyao.game import Game
 from pyao.protocol import msg
-from pyao.protocol.enums import FX_FOR_EVER, Font, Fx, Sound
-from pyao.protocol.server_packets import CreateFx
+from pyao.protocol.enums import Font, Sound
 from pyao.rules import death, effects, equipment
 from pyao.rules.character import Section, UserId
 from pyao.rules.effects import Around, Happening, What
 from pyao.rules.inventory import GOLD_ITEM, Pile
 from pyao.rules.kinds import Gender, TileFlag
 from pyao.rules.leveling import Growth
-from pyao.rules.meditation import meditation_look
 from pyao.rules.person import NEWBIE_MAX_LEVEL, Spot
 from pyao.rules.skills import POINT_EXPERIENCE, Training
 from pyao.rules.weather import exposed
@@ -30,6 +28,7 @@ from pyao.storage.ledger import NOBODY, of_map, of_player
 from pyao.tasks.belongings import show_figures, show_gold, show_needs, show_slots, show_strength
 from pyao.tasks.windows import close_window
 from pyao.world import Player
+from pyao.world.pictures import glow_bytes
 
 SLICES = 4  # each tick looks at every fourth player: five times a second for each
 SNOW, DUNGEON = "NIEVE", "DUNGEON"
@@ -235,15 +234,7 @@ def show_trance(game: Game, player: Player) -> None:
 
 def show_glow(game: Game, player: Player) -> None:
     """Show everybody in view the effect of a trance, or that there is none."""
-    effect = meditation_look(player.level) if player.meditating else Fx.NONE
-    loops = FX_FOR_EVER if player.meditating else 0
-    game.show(player, CreateFx(player.index, effect, loops))
-
-
-def end_trance(game: Game, player: Player) -> None:
-    """Show that a trance ended by itself."""
-    game.send(player, msg.meditate_toggle())
-    game.show(player, CreateFx(player.index, Fx.NONE, 0))
+    game.world.show_of(player, glow_bytes(player))
 
 
 Show = Callable[[Game, Player], None]
@@ -261,7 +252,7 @@ SHOWS: MappingProxyType[What, Show] = MappingProxyType(
         What.HUNGER: show_needs,
         What.THIRST: show_needs,
         What.REST_ENDS: lambda game, player: game.send(player, msg.rest_ok()),
-        What.MEDITATION_ENDS: end_trance,
+        What.MEDITATION_ENDS: show_trance,
         What.PARALYSIS_ENDS: show_free,
         What.STUN_ENDS: lambda game, player: game.send(player, msg.dumb_no_more()),
         What.BLINDNESS_ENDS: lambda game, player: game.send(player, msg.blind_no_more()),
@@ -330,7 +321,7 @@ def show_ends(game: Game, player: Player, ended: death.Death, *, trance: bool) -
     ends = (
         (ended.paralysed, show_free),
         (ended.resting, SHOWS[What.REST_ENDS]),
-        (trance, end_trance),
+        (trance, show_trance),
         (ended.stunned, SHOWS[What.STUN_ENDS]),
         (ended.blinded, SHOWS[What.BLINDNESS_ENDS]),
         (ended.appeared, show_visible),

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from pyao.content.world_data import tile_place
 from pyao.protocol import msg
+from pyao.protocol.enums import FX_FOR_EVER, Fx
 from pyao.rules import appearance
 from pyao.rules.kinds import NickColor, ObjectType, TileFlag
+from pyao.rules.meditation import meditation_look
 from pyao.world.map_room import GroundItem, MapRoom
 from pyao.world.npc import Npc
+from pyao.world.player import Player
 
 
 def npc_bytes(npc: Npc) -> bytes:
@@ -29,6 +32,12 @@ def npc_bytes(npc: Npc) -> bytes:
         int(NickColor.NONE),
         0,
     )
+
+
+def glow_bytes(player: Player) -> bytes:
+    """Encode the light of a trance, or its end: the client ignores that of CHARACTER_CREATE."""
+    effect = meditation_look(player.level) if player.meditating else Fx.NONE
+    return msg.create_fx(player.index, effect, FX_FOR_EVER if player.meditating else 0)
 
 
 def ground_bytes(room: MapRoom, at: int, pile: GroundItem) -> list[bytes]:

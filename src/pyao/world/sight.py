@@ -15,7 +15,7 @@ from pyao.rules import appearance, equipment
 from pyao.world.grid import BLOCK, exchanged
 from pyao.world.map_room import MapRoom
 from pyao.world.npc import Npc
-from pyao.world.pictures import ground_bytes, npc_bytes
+from pyao.world.pictures import glow_bytes, ground_bytes, npc_bytes
 from pyao.world.player import Player
 from pyao.world.stage import Stage
 
@@ -179,6 +179,8 @@ class Sight(Stage):
         for other in room.players_in(zones):
             if other is not player and player.sees(other):
                 out(self._newcomer(other))
+                if other.meditating:
+                    out(glow_bytes(other))
         for npc in room.npcs_in(zones):
             out(npc_bytes(npc))
         for at, pile in room.ground_in(zones):

@@ -17,6 +17,7 @@ from pyao.rules.places import Restriction, check_entry
 from pyao.world.creatures import Creatures
 from pyao.world.ground import around
 from pyao.world.map_room import MapRoom
+from pyao.world.pictures import glow_bytes
 from pyao.world.player import Player
 
 SEARCH_RADIUS = 12  # tiles around a taken place that are tried
@@ -164,6 +165,8 @@ class Travelling(Creatures):
         if flash:
             self.sound_of(player, WARP_SOUND)
             self.show_of(player, msg.create_fx(player.index, WARP_FX, 0))
+        if player.meditating:
+            self.show_of(player, glow_bytes(player))
         if changes_map:
             self._entered(player)
         self.make_sure(player)
