@@ -25,14 +25,15 @@ from pyao.events.payloads import BeforeTrade, TradeDone
 from pyao.rules.character import Slot
 from pyao.rules.commerce import MERCHANT_SLOTS
 from pyao.rules.inventory import GOLD_ITEM
-from pyao.rules.kinds import ObjectType
+from pyao.rules.kinds import ObjectType, Skill
 from pyao.tasks.living import kill
 
 DOUBLE_CLICK, LEFT_CLICK = 27, 26
 START, BUY, SELL, END = 84, 40, 42, 17
 CLOSED, OPEN, GOLD, SLOT, GOODS, DONE, SPOKEN = 5, 7, 18, 47, 59, 84, 23
 MOVE_ITEM, DROP, QUIT = 129, 24, 71
-VAULT_OPEN = 8
+VAULT_OPEN, MODIFY = 8, 38
+TRADE = Skill.TRADE - 1
 
 
 def deal(packet: int, slot: int, amount: int) -> bytes:
@@ -71,6 +72,19 @@ async def test_buying_moves_goods_and_gold_and_is_confirmed_when_stored(
         (str(POTION.number), "3", "", "player:1"),
         (str(GOLD_ITEM), "60", "player:1", ""),
     ]
+
+
+async def test_who_learns_to_trade_is_shown_the_lower_prices_at_once(market: OpenMarket) -> None:
+    _, client, player = await market()
+    player.assigned_points, player.skill_experience[TRADE] = 10, 1_000_000
+    await open_shop(client)
+    came = await ask(client, deal(BUY, 1, 1), end=DONE)
+    assert player.skills[TRADE] == 1
+    assert rows(came, GOODS)[-MERCHANT_SLOTS][:4] == (1, "Pocima", 9, pytest.approx(2000 / 101))
+    player.free_skill_points = 9
+    client.send(bytes((MODIFY, *(9 if at == TRADE else 0 for at in range(20)))))
+    came = await client.settle()
+    assert rows(came, GOODS)[1][:4] == (2, "Espada", 1, pytest.approx(10_000 / 110))
 
 
 async def test_a_module_hears_of_deals_and_may_forbid_them(market: OpenMarket) -> None:

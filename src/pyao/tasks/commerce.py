@@ -33,6 +33,7 @@ from pyao.tasks.windows import (
     open_shop,
     say,
     show_goods,
+    show_prices,
     show_to_customers,
 )
 from pyao.world import Player
@@ -135,5 +136,8 @@ def strike(turn: Turn, merchant: Npc, deal: Deal, cause: str) -> None:
         given, received = received, given
     user_id, partner = int(player.user_id), merchant.kind.name
     game.events.announce(TradeDone(user_id, partner, given, received), "world")
+    before = player.skills[Skill.TRADE - 1]
     teach(game, player, [Lesson(Skill.TRADE, success=True)])
+    if player.skills[Skill.TRADE - 1] != before:
+        show_prices(game, player)
     turn.confirm(TradeOk())

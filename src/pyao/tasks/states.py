@@ -10,13 +10,14 @@ from pyao.protocol.enums import Font
 from pyao.rules import death, effects, meditation, skills
 from pyao.rules.character import Section
 from pyao.rules.death import Blessing, PriestProblem
-from pyao.rules.kinds import NpcRole, ObjectType
+from pyao.rules.kinds import NpcRole, ObjectType, Skill
 from pyao.rules.meditation import MeditateProblem, Trance
 from pyao.tasks.acts import in_sight
 from pyao.tasks.information import skills_of
 from pyao.tasks.living import revive, show_hp, show_mana, show_trance
 from pyao.tasks.task import on
 from pyao.tasks.turn import Turn
+from pyao.tasks.windows import show_prices
 from pyao.world.npc import Npc
 
 log = structlog.get_logger(__name__)
@@ -102,3 +103,5 @@ def modify_skills(turn: Turn, packet: ModifySkills) -> None:
     turn.mark(Section.SKILLS)
     turn.reply(skills_of(turn))
     turn.reply(msg.level_up(player.free_skill_points))
+    if problem is None and packet.skills[Skill.TRADE - 1]:
+        show_prices(turn.game, player)

@@ -185,6 +185,12 @@ def show_goods(game: Game, player: Player, npc: Npc, numbers: Iterable[int]) -> 
         game.send(player, packet)
 
 
+def show_prices(game: Game, player: Player) -> None:
+    """Send all slots of the merchant whose window is open anew: its customer trades better now."""
+    if player.dealer is not None and is_merchant(player.dealer.kind):
+        show_goods(game, player, player.dealer, range(1, MERCHANT_SLOTS + 1))
+
+
 def show_to_customers(game: Game, npc: Npc, numbers: Iterable[int]) -> None:
     """Send changed slots of a merchant to all whose window shows them."""
     changed = tuple(numbers)
