@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from tests.support.byte_client import CHAT, CONSOLE_MSG
+from tests.support.byte_client import CHAT, CONSOLE_MSG, ERROR_MSG, PONG
 from tests.support.duel import (
     ARENA,
     CAST,
@@ -14,15 +14,16 @@ from tests.support.duel import (
     BeginDuel,
     Duel,
     coded,
+    ids,
     lines,
     values,
 )
 from tests.support.waiting import until
 
-from pyao.rules.kinds import CharClass, Skill
+from pyao.rules.kinds import CharClass, Privilege, Skill
 from pyao.rules.states import paralyse
 
-STATS, LOOK = 45, 34
+STATS, LOOK, USE_SPELL_MACRO = 45, 34, 29
 MAGIC = int(Skill.MAGIC)
 
 
@@ -343,3 +344,22 @@ async def test_those_without_mana_are_let_go_when_the_caster_is_gone(duel: Duel)
     duel.running.app.game.leave(duel.a)
     duel.pass_time(400)
     assert not duel.b.paralysed
+
+
+async def test_a_reported_macro_is_nobodys_business_by_default(duel: Duel) -> None:
+    await duel.act(USE_SPELL_MACRO)
+    assert ids(duel.ana) == [PONG]
+
+
+async def test_where_macros_are_not_allowed_who_reports_one_has_to_go(
+    begin_duel: BeginDuel,
+) -> None:
+    duel = await begin_duel(spell_macro=False)
+    duel.b.privileges = Privilege.GOD
+    duel.ana.send(bytes((USE_SPELL_MACRO,)))
+    await duel.ana.until_closed()
+    assert [packet.values for packet in duel.ana.seen if packet.id == ERROR_MSG] == [
+        ("Aqui no se permiten macros de hechizos.",)
+    ]
+    came = [str(packet.values[0]) for packet in await duel.bob.settle() if packet.id == CONSOLE_MSG]
+    assert came == ["Ana lanza hechizos con una macro."]

@@ -401,6 +401,12 @@ class GameSettings(_Group):
         "Tell clients to remove what leaves their view; off only for clients that do so by "
         "themselves.",
     )
+    spell_macro: bool = _setting(
+        True,  # noqa: FBT003 - the value of a setting
+        "Players may let a macro cast their spells. Off lets a client go that reports its own with "
+        "packet 29, USE_SPELL_MACRO, and tells the staff; the Godot client never does.",
+        live=True,
+    )
     trade_window: bool = _setting(
         False,  # noqa: FBT003 - the value of a setting
         "Clients have a window for trade between players and read packet 86, "

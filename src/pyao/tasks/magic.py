@@ -13,7 +13,7 @@ from types import MappingProxyType
 from pyao.content.spells import Spell
 from pyao.game import Game
 from pyao.protocol import msg
-from pyao.protocol.client_packets import CastSpell, SpellInfo
+from pyao.protocol.client_packets import CastSpell, SpellInfo, UseSpellMacro
 from pyao.protocol.enums import Font
 from pyao.protocol.server_packets import ChatOverHead, CreateFx
 from pyao.rules import spells
@@ -70,6 +70,18 @@ def spell_info(turn: Turn, packet: SpellInfo) -> None:
         return
     turn.tell("spell.info_name", name=spell.name, description=spell.description)
     turn.tell("spell.info_needs", skill=spell.min_skill, mana=spell.mana, stamina=spell.stamina)
+
+
+@on(UseSpellMacro)
+def use_spell_macro(turn: Turn, _packet: UseSpellMacro) -> None:
+    """Let a client go that reports its own macro, where those are not allowed."""
+    game, player = turn.game, turn.player
+    if game.settings.game.spell_macro:
+        return
+    for other in turn.world.players.values():
+        if other.staff:
+            game.tell(other, "spell.macro", Font.SERVER, name=player.name)
+    turn.session.refuse("logout.spell_macro")
 
 
 @aimed(Skill.MAGIC)
