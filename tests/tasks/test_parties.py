@@ -7,7 +7,7 @@ from tests.support.duel import BeginDuel, Duel, lines
 from pyao.rules.kinds import Privilege, Skill
 from pyao.tasks.creatures import are_allies
 
-LEAVE, CREATE, JOIN, MESSAGE, ONLINE = 91, 92, 93, 96, 99
+LEAVE, CREATE, JOIN, MESSAGE, ONLINE, FORM = 91, 92, 93, 96, 99, 120
 KICK, LEAD, ACCEPT, SHARE, UNSHARE = 116, 117, 118, 126, 127
 PARTY_FONT = 6
 
@@ -163,3 +163,9 @@ async def test_allies_are_of_one_party_or_guild_or_shared_with(pair: Duel) -> No
     pair.a.shares_with = pair.b.user_id
     assert are_allies(pair.a, pair.b)
     assert not are_allies(pair.b, pair.a)
+
+
+async def test_the_window_of_a_party_is_written_into_the_console(pair: Duel) -> None:
+    pair.ana.seen.clear()
+    await say(pair, pair.ana, FORM)
+    assert "Ana (0), Bob (0)" in lines(pair.ana)

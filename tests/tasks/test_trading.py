@@ -152,6 +152,15 @@ async def test_one_window_at_a_time(trading: Dealing) -> None:
 # --- offering ------------------------------------------------------------------------------------
 
 
+async def test_why_nothing_can_be_used_meanwhile_is_told_to_who_has_no_window(
+    trading: Dealing,
+) -> None:
+    trading.forget()
+    await trading.send(trading.ana, said.UseItem(1), said.MoveItem(1, 2, 0))
+    assert told(trading.ana).count("Antes debes terminar el comercio") == 2
+    assert not count(trading.ana, BAG)
+
+
 async def test_offers_are_told_to_who_has_no_window(trading: Dealing) -> None:
     await trading.send(trading.ana, offer(1, 4), gold(60), offer(0, 6), offer(0, -3))
     assert "Ana ofrece: 7 Pocima, 60 monedas de oro" in told(trading.bob)

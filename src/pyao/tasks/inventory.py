@@ -159,6 +159,8 @@ def move_item(turn: Turn, packet: MoveItem) -> None:
     is ignored while one of them is open.
     """
     player = turn.player
+    if player.trade is not None:  # of that the Godot client shows no window
+        turn.tell("action.trading")
     if player.trading or packet.move_type not in INVENTORY_KINDS:
         return
     if inventory.move(player.inventory, packet.from_slot, packet.to_slot):

@@ -14,6 +14,7 @@ from pyao.protocol.client_social_packets import (
     PartyMessage,
     PartyOnline,
     PartySetLeader,
+    RequestPartyForm,
 )
 from pyao.protocol.enums import Font
 from pyao.rules import party as rules
@@ -119,6 +120,12 @@ def party_online(turn: Turn, _packet: PartyOnline) -> None:
     names = ", ".join(f"{share.who.name} ({share.earned})" for share in party.shares)
     total = sum(share.earned for share in party.shares)
     turn.tell("party.members", Font.PARTY, names=names, total=total)
+
+
+@on(RequestPartyForm)
+def request_party_form(turn: Turn, _packet: RequestPartyForm) -> None:
+    """List the members in the console too: the Godot client cannot parse the window's packet."""
+    party_online(turn, PartyOnline())
 
 
 @on(PartyMessage)

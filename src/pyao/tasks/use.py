@@ -62,6 +62,8 @@ def use_item(turn: Turn, packet: UseItem) -> None:
     """Use what lies in a slot."""
     game, player, items = turn.game, turn.player, turn.world.data.items
     if player.trading:
+        if player.trade is not None:  # of that the Godot client shows no window
+            turn.tell("action.trading")
         return
     began = using.begin_use(player, packet.slot, items, turn.now, game.options.intervals)
     if began is UseProblem.MEDITATING:
