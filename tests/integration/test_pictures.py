@@ -11,15 +11,17 @@ from structlog.testing import capture_logs
 from tests.integration.conftest import Running, Start
 from tests.support.by_hand import changed_by_hand, check_ledger
 from tests.support.byte_client import ByteClient
-from tests.support.client_facts import sees
-from tests.support.play import some_packet
+from tests.support.client_picture import SPELLS
+from tests.support.keyboard import press
+from tests.support.play import some_packets
+from tests.support.truth import compare
 from tests.support.world import ManualClock
 
-from pyao.content.world_data import tile_place
+from pyao.protocol.client_packets import MoveSpell
 from pyao.rules.character import Slot
-from pyao.tasks.belongings import show_figures
+from pyao.rules.kinds import NpcRole
+from pyao.tasks.belongings import show_belongings, show_figures
 from pyao.world import Player
-from pyao.world.npc import Npc
 
 log = logging.getLogger(__name__)
 
@@ -30,6 +32,7 @@ STEP_MS = 300
 LOOK_EVERY = 3
 MAPS = (1, 8, 18, 166)
 RICH = 5_000
+DEALERS = {NpcRole.BANKER, NpcRole.TRAINER, NpcRole.PRIEST}
 
 
 class Game:
@@ -73,8 +76,12 @@ class Game:
         player.max_mana = player.mana = 2_000
         player.skills[:] = [100] * len(player.skills)
         place = (self.roll.choice(MAPS), self.roll.randint(40, 60), self.roll.randint(40, 60))
-        show_figures(self.running.app.game, player)
-        self.running.app.game.world.warp(player, *place)
+        game, world = self.running.app.game, self.running.app.game.world
+        show_belongings(game, player)
+        show_figures(game, player)
+        world.dress(player)
+        world.show_look(player)
+        world.warp(player, *place)
 
     async def play_round(self) -> None:
         """Let everybody do one thing, then some time pass."""
@@ -85,28 +92,38 @@ class Game:
                 continue
             if self.roll.random() < 0.6:
                 await client.settle()  # a client walks from where it stands by now
-                client.walk(self.roll.randint(1, 4))
+                press(client, self.roll.randint(1, 4), world.data.maps[client.map].flags)
                 self.did["WALK"] += 1
             elif self.roll.random() < 0.02:
                 await client.reset()
                 client.closed = True
             else:
-                packet = some_packet(player, self.roll)
-                client.send(packet.encode())
-                self.did[packet.packet_name] += 1
+                for packet in some_packets(player, self.roll, NAMES):
+                    client.send(packet.encode())
+                    if isinstance(packet, MoveSpell):
+                        swap_rows(client, packet)
+                    self.did[packet.packet_name] += 1
         await self.settle()
         if self.roll.random() < 0.1:
             lucky = world.find(self.roll.choice(NAMES))
             if lucky is not None:
-                place = (
-                    self.roll.choice(MAPS),
-                    self.roll.randint(20, 80),
-                    self.roll.randint(20, 80),
-                )
-                world.warp(lucky, *place)
+                world.warp(lucky, *self.some_place())
         self.clock.advance(STEP_MS)
         world.schedule.run_due()
         await self.settle()
+
+    def some_place(self) -> tuple[int, int, int]:
+        """Return any place, or one beside a townsman who deals with players."""
+        on = self.roll.choice(MAPS)
+        townsmen = [
+            npc
+            for npc in self.running.app.game.world.maps[on].npcs()
+            if npc.kind.trades or npc.kind.role in DEALERS
+        ]
+        if townsmen and self.roll.random() < 0.7:
+            npc = self.roll.choice(townsmen)
+            return on, npc.x, npc.y
+        return on, self.roll.randint(20, 80), self.roll.randint(20, 80)
 
     async def settle(self) -> None:
         """Let every client answer for all that was sent to it; some were let go meanwhile."""
@@ -123,43 +140,15 @@ class Game:
         for name, client in self.clients.items():
             player = self.running.app.game.world.find(name)
             if player is not None and not client.closed:
-                self.compare(client, player)
+                compare(self.running.app.game.world, client, player)
 
-    def compare(self, client: ByteClient, player: Player) -> None:
-        """Compare place, figures, ground and toggles of one client with the world."""
-        assert (client.map, client.x, client.y) == (player.map, player.x, player.y)
-        assert client.index == player.index
-        assert client.hp == player.hp
-        room = self.running.app.game.world.maps[player.map]
-        everybody: list[Player | Npc] = [*room.players(), *room.npcs()]
-        expected = {
-            one.index: (one.x, one.y)
-            for one in everybody
-            if sees(player.x, player.y, one.x, one.y)
-            and not (isinstance(one, Player) and one.veiled and one is not player)
-        }
-        shown = {index: (one.x, one.y) for index, one in client.figures.items()}
-        assert shown == expected
-        for other in room.players():
-            if other.index in expected:
-                figure = client.figures[other.index]
-                assert (figure.body, figure.head) == (other.look.body, other.look.head), other
-                assert figure.name == other.tag
-                assert other is player or figure.heading == other.heading, other
-        ground = {
-            tile_place(at): pile.item.graphic
-            for at, pile in room.ground.items()
-            if room.is_sent(pile.item) and sees(player.x, player.y, *tile_place(at))
-        }
-        assert client.objects == ground
-        states = {
-            "sailing": player.sailing,
-            "resting": player.resting,
-            "meditating": player.meditating,
-            "paralysed": player.paralysed,
-            "paused": False,
-        }
-        assert client.flags == {name for name, holds in states.items() if holds}, player
+
+def swap_rows(client: ByteClient, moved: MoveSpell) -> None:
+    """Swap two rows of the book as the client does without being told."""
+    slot, other = moved.slot, moved.slot + (-1 if moved.upwards else 1)
+    if 1 <= slot <= SPELLS and 1 <= other <= SPELLS:
+        rows = client.book.get(slot, 0), client.book.get(other, 0)
+        client.book[other], client.book[slot] = rows
 
 
 async def test_every_client_sees_the_world_as_it_is(start: Start) -> None:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from tests.support.byte_client import CONSOLE_MSG, DELTAS, ByteClient, Seen
 from tests.support.client_picture import HEADINGS
 from tests.support.running import Running
+from tests.support.truth import compare
 from tests.support.world import ManualClock
 
 from pyao.content.npcs import NpcKind
@@ -164,6 +165,10 @@ class Evening:
         came = await self.client.settle()
         self.shown = await self.witness.settle()
         self.heard += [str(packet.values[0]) for packet in came if packet.id == CONSOLE_MSG]
+        for client, name in ((self.client, self.name), (self.witness, f"Ojo {self.name}")):
+            player = self.game.world.find(name)
+            if player is not None and not client.closed:
+                compare(self.game.world, client, player)
         return came
 
     async def do(self, *packet: int) -> list[Seen]:
