@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.support.vectors import vectors
 
-from pyao.rules.intervals import Intervals, Pace, WalkPace
+from pyao.rules.intervals import ANSWER_MS, ANSWERS, Intervals, Pace, WalkPace
 from pyao.rules.options import IntervalFigures
 
 EXACT = IntervalFigures(tolerance_ms=0)
@@ -315,3 +315,11 @@ def test_who_wakes_has_one_step_and_no_spare_ones() -> None:
         *(Pace.OK, Pace.TOO_FAST, Pace.TOO_FAST)
     ]
     assert pace.walk(1216, STEPS) is Pace.OK
+
+
+def test_walks_that_lead_nowhere_are_answered_at_once_until_they_are_many() -> None:
+    pace = WalkPace()
+    assert [pace.answers(1_000) for _ in range(ANSWERS + 1)] == [*[True] * ANSWERS, False]
+    assert not pace.answers(1_000 + ANSWER_MS - 1)
+    assert pace.answers(1_000 + ANSWER_MS)
+    assert pace.answers(60_000)

@@ -252,3 +252,25 @@ async def test_a_step_that_was_on_its_way_when_one_was_brought_away_is_told(duel
     duel.pass_time(3_000)
     await duel.hear()
     assert (duel.ana.x, duel.ana.y) == (30, 29)
+
+
+async def test_a_key_held_against_somebody_unseen_is_no_flood(begin_duel: BeginDuel) -> None:
+    duel = await begin_duel(packet_rate=0)
+    await duel.veil(duel.b, invisible=True)
+    walks, stepping_ms = [], 0
+    for _ in range(600):  # frames: put back, the client asks again with the next
+        if stepping_ms <= 0 or duel.ana.x == 50:
+            duel.ana.x = duel.ana.figures[duel.ana.index].x = 50  # at the latest with the answer
+            walks.append(duel.clock.now())
+            duel.ana.walk(EAST)
+            stepping_ms = 267
+        duel.pass_time(50)  # as the ticks go, three frames at once
+        stepping_ms -= 50
+        await duel.ana.settle()
+    assert duel.a.pace.suspected_at is None
+    assert duel.a.x == 50
+    last = [at for at in walks if at > duel.clock.now() - 5_000]
+    assert len(last) <= 60, "12 in a second, of the 40 packets that a client may send"
+    duel.pass_time(1_000)
+    await duel.ana.settle()
+    assert duel.ana.x == 50

@@ -18,6 +18,7 @@ from pyao.rules.options import IntervalFigures
 
 LONG_AGO = -(1 << 40)
 STILL_MS = 400  # after the time of its last step one counts as standing
+ANSWERS, ANSWER_MS = 20, 150  # walks that lead nowhere: answered at once, then one by one
 COUNTED_STEPS = 30
 COUNTED_STEPS_MS = 5800  # an honest client needs 8000
 SUSPICION_MS = 30_000
@@ -127,6 +128,7 @@ class WalkPace:
     counted_from: int | None = None
     elapsed_ms: int = 0  # of the last 30 counted walks
     suspected_at: int | None = None
+    answers_full_at: int = LONG_AGO  # when all spare answers to walks that lead nowhere are back
 
     def walk(self, now: int, figures: IntervalFigures) -> Pace:
         """Count a walk, even one that goes nowhere, and say whether it comes in time."""
@@ -158,6 +160,18 @@ class WalkPace:
     def forgive(self) -> None:
         """Forget the first strike, as a walk while paralysed does."""
         self.suspected_at = None
+
+    def answers(self, now: int) -> bool:
+        """Tell whether a walk that led nowhere is answered at once, which is counted.
+
+        A client asks again as soon as it is put back: after many answers they come at a pace that
+        keeps a key held down from being a flood. It is less than the time of a step.
+        """
+        full_at = max(self.answers_full_at, now)
+        if full_at - now > (ANSWERS - 1) * ANSWER_MS:
+            return False
+        self.answers_full_at = full_at + ANSWER_MS
+        return True
 
     def stands(self, now: int) -> bool:
         """Tell whether the last step is over, and some time with it."""

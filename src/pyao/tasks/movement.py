@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import structlog
 
+from pyao.protocol import msg
 from pyao.protocol.client_packets import ChangeHeading, RequestPositionUpdate, Walk
 from pyao.protocol.enums import Font
 from pyao.protocol.server_packets import PosUpdate
-from pyao.rules.intervals import Pace
+from pyao.rules.intervals import ANSWER_MS, Pace
 from pyao.rules.kinds import DELTAS, Heading
 from pyao.rules.movement import check_ground, may_turn
 from pyao.tasks.acts import Act, act
 from pyao.tasks.task import on
 from pyao.tasks.turn import Turn
 from pyao.tasks.windows import leave_strayed_from
+from pyao.world import Player
 
 log = structlog.get_logger(__name__)
 
@@ -46,8 +50,24 @@ def walk(turn: Turn, packet: Walk) -> None:
     elif player.paralysed:
         player.pace.forgive()
         turn.tell_once("walk.paralysed")
-    turn.reply(PosUpdate(player.x, player.y))
-    turn.world.make_sure(player)
+    put_back(turn)
+
+
+def put_back(turn: Turn) -> None:
+    """Answer a walk that led nowhere with where the player stands, soon if not at once."""
+    player, world = turn.player, turn.world
+    if player.pace.answers(turn.now):
+        turn.reply(PosUpdate(player.x, player.y))
+    elif player.late is None:
+        late = partial(put_back_late, player)
+        player.late = world.schedule.after(ANSWER_MS, late, name="put back")
+    world.make_sure(player)
+
+
+def put_back_late(player: Player) -> None:
+    """Tell a client that asked too often where its character stands."""
+    player.late = None
+    player.outlet.append(msg.pos_update(player.x, player.y))
 
 
 def may_go(turn: Turn) -> bool:

@@ -67,6 +67,7 @@ class Player(Person):
     leaving: Job | None = None  # the log-out count-down
     journey: Job | None = None  # the trip home of the dead; there is no walking meanwhile
     told_place: tuple[int, int, int] = (0, 0, 0)  # where its client was put last
+    late: Job | None = None  # puts its client back, which asks too often for the way it cannot go
     unsure: Job | None = None  # looks whether that client still knows where it is
     denied: str = ""  # why it was turned back at the exit it stands on: the key of a text
     last_surface: int = 0  # the last map it was on that is no dungeon
