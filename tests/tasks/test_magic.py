@@ -157,6 +157,7 @@ async def test_the_dead_are_revived_for_some_of_the_life_of_the_caster(duel: Due
     assert duel.bob.hp == duel.b.hp > 0
     assert duel.ana.hp == duel.a.hp == 70
     assert duel.ana.figures[duel.b.index].head == 5
+    assert (duel.b.hunger, duel.bob.bars["hunger"], duel.bob.bars["thirst"]) == (0, 0, 0)
 
 
 async def test_reviving_may_cost_ones_own_life(duel: Duel) -> None:

@@ -337,6 +337,7 @@ def revive(game: Game, player: Player) -> None:
     game.world.break_journey(player)
     show_look(game, player)
     show_figures(game, player)
+    show_needs(game, player)  # life that a spell gives leaves nothing in the stomach
     game.world.mark(player, Section.STATS)
     show_lock(game, player)
     game.events.announce(PlayerResurrected(int(player.user_id), player.name, player.map), "rules")
