@@ -212,6 +212,9 @@ def obtainable(world: WorldData) -> set[int]:
     found |= {number for number, item in world.items.items() if item.newbie}
     recipes = world.rulebook.recipes
     found |= {*recipes.smith_weapons, *recipes.smith_armours, *recipes.carpenter}
+    for armours in world.rulebook.faction_armour.values():
+        given = (armours.royal_tall, armours.royal_short, armours.chaos_tall, armours.chaos_short)
+        found |= {number for three in given for number in three} - {0}
     dug = {world.items[number].ore for number in found} - {0}
     smelted = {world.items[number].ingot for number in dug} - {0}
     full = {world.items[number].open_item for number in found}
@@ -294,3 +297,18 @@ def test_every_trade_has_tools_material_a_workshop_and_a_buyer(world: WorldData)
     assert {62, 83} <= set(water)
     bought = {npc.buys for npc in world.npcs.values() if npc.trades}
     assert {ObjectType.FIREWOOD, ObjectType.MINERAL, ObjectType.USE_ONCE} <= bought
+
+
+def test_both_armies_have_something_for_everybody_to_wear(world: WorldData) -> None:
+    armours = world.rulebook.faction_armour
+    assert set(armours) == set(CharClass)
+    for char_class, given in armours.items():
+        for royal, small, three in (
+            (True, False, given.royal_tall),
+            (True, True, given.royal_short),
+            (False, False, given.chaos_tall),
+            (False, True, given.chaos_short),
+        ):
+            for item in (world.items[number] for number in three if number):
+                assert (item.royal, item.chaos, item.small_races) == (royal, not royal, small)
+                assert char_class not in item.forbidden_classes, (item.name, char_class)

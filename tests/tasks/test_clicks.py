@@ -8,6 +8,7 @@ from tests.support.world import DOOR
 from tests.tasks.conftest import Running
 
 from pyao.content.items import Item
+from pyao.protocol.enums import Font
 from pyao.rules.inventory import Pile
 from pyao.rules.kinds import Faction, NpcRole, ObjectType, Privilege, Skill
 from pyao.world.map_room import GroundItem
@@ -174,3 +175,35 @@ async def test_staff_see_who_attacks_a_creature(duel: Duel) -> None:
     duel.a.privileges = int(Privilege.PLAYER | Privilege.GOD)
     await duel.act(LEFT_CLICK, 50, 47)
     assert "Lo ataca Bob" in lines(duel.ana)
+
+
+async def test_a_click_tells_what_a_player_is(duel: Duel) -> None:
+    await duel.act(LEFT_CLICK, duel.b.x, duel.b.y)
+    assert "Ves a Bob <recien llegado> <ciudadano>" in lines(duel.ana)
+    duel.b.level, duel.b.description, duel.b.guild_name = 25, "de viaje", "Los Faros"
+    duel.b.faction, duel.b.faction_rank = Faction.ROYAL, 2
+    await duel.act(LEFT_CLICK, duel.b.x, duel.b.y)
+    assert "Bob <Armada Real> <Soldado> <Los Faros> - de viaje <ciudadano>" in lines(duel.ana)
+    duel.b.faction, duel.b.bandit = Faction.CHAOS, 5_000_000
+    await duel.act(LEFT_CLICK, duel.b.x, duel.b.y)
+    assert "<Legion Oscura> <Paria> <Los Faros> - de viaje <criminal>" in lines(duel.ana)
+
+
+@pytest.mark.parametrize(
+    ("privilege", "words", "font"),
+    [
+        (Privilege.ROYAL_COUNCIL, "Consejo Real", Font.COUNCIL_SEEN),
+        (Privilege.CHAOS_COUNCIL, "Concilio de las Sombras", Font.CHAOS_COUNCIL_SEEN),
+        (Privilege.COUNSELLOR, "personal del juego", Font.COUNSELLOR),
+        (Privilege.DEMIGOD, "personal del juego", Font.GM),
+        (Privilege.GOD, "personal del juego", Font.GOD),
+    ],
+)
+async def test_a_click_tells_honours_before_crimes(
+    duel: Duel, privilege: Privilege, words: str, font: Font
+) -> None:
+    duel.b.bandit, duel.b.privileges = 5_000_000, int(Privilege.PLAYER | privilege)
+    await duel.act(LEFT_CLICK, duel.b.x, duel.b.y)
+    (said,) = [p.values for p in duel.ana.seen if p.id == CONSOLE_MSG]
+    assert f"<{words}>" in str(said[0])
+    assert said[1] == font

@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from enum import IntFlag, auto
 from typing import NewType
 
+from pyao.rules.kinds import Faction
+
 UserId = NewType("UserId", int)
 
 INVENTORY_SLOTS = 25
@@ -136,6 +138,13 @@ class Character:  # one record by nature; its fields are grouped by section
     pet_1: int = 0  # the kinds of creatures it has tamed
     pet_2: int = 0
     pet_3: int = 0
+    faction: Faction = Faction.NONE
+    faction_rank: int = 0  # rewards received; it stays when one leaves
+    faction_level: int = 0  # the level with which it enlisted first
+    faction_since: int = 0  # unix seconds; when that was
+    enlistments: int = 0
+    welcomed_royal: bool = False  # each army gives its welcome once
+    welcomed_chaos: bool = False
 
     # Stored fields this version does not know, by key ending; written back as they came
     unknown: dict[str, dict[str, str]] = field(default_factory=dict)

@@ -8,8 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from types import MappingProxyType
 
+from pyao.rules.faction import leave
 from pyao.rules.guild import Alignment, Guild, fits
-from pyao.rules.kinds import Faction
 from pyao.rules.person import Person
 
 POINTS_MAX = 5
@@ -54,5 +54,6 @@ def _lower_for(guild: Guild, leader: Person) -> Breach:
         fall(guild)
     leaves = not fits(leader, guild.alignment)
     if leaves:
-        leader.faction, leader.faction_rank = Faction.NONE, 0
+        leave(leader)
+        leader.enlistments = max(leader.enlistments - 1, 0)  # it did not choose to go
     return Breach(fell=guild.alignment is not before, left_faction=leaves)

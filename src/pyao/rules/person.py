@@ -11,7 +11,7 @@ from pyao.rules.appearance import Look
 from pyao.rules.character import Attributes, Character
 from pyao.rules.creature import Creature
 from pyao.rules.intervals import LONG_AGO, Intervals
-from pyao.rules.kinds import Faction, Privilege, Skill, Trigger
+from pyao.rules.kinds import Privilege, Skill, Trigger
 from pyao.rules.records import ItemFigures
 from pyao.rules.reputation import is_criminal
 from pyao.rules.social import STAFF
@@ -74,8 +74,6 @@ class Person(Character):
     effects: Effects = field(default_factory=Effects)
     intervals: Intervals = field(default_factory=Intervals)
 
-    faction: Faction = Faction.NONE
-    faction_rank: int = 0
     safe: bool = True  # the lock against attacking citizens
     resurrection_safe: bool = False
     trading: bool = False  # with a merchant, a banker or another player

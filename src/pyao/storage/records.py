@@ -15,7 +15,7 @@ from typing import Final
 
 from pyao.errors import StorageCorrupt
 from pyao.rules.character import Attributes, Character, Section, Slot, UserId
-from pyao.rules.kinds import Skill
+from pyao.rules.kinds import Faction, Skill
 from pyao.rules.roles import NO_EXCEPTIONS, Exceptions
 from pyao.storage.keys import PARTS, RedisKeys
 from pyao.storage.values import Hash
@@ -65,9 +65,19 @@ _POSITION: Final[dict[str, Range]] = {
     "y": (1, 100),
     "heading": (1, 4),
 }
-_FLAGS: Final = ("poisoned", "paralysed", "sailing", "hidden", "invisible")
+_FLAGS: Final = (
+    *("poisoned", "paralysed", "sailing", "hidden", "invisible"),
+    *("welcomed_royal", "welcomed_chaos"),
+)
 _TIMES: Final[dict[str, Range]] = {"muted_until": (0, _MAX), "jail_minutes": (0, _I32)}
 _PETS: Final[dict[str, Range]] = dict.fromkeys(("pet_1", "pet_2", "pet_3"), (0, 32_767))
+_FACTION: Final[dict[str, Range]] = {
+    "faction": (0, 2),
+    "faction_rank": (0, 14),
+    "faction_level": (0, 255),
+    "faction_since": (0, _MAX),
+    "enlistments": (0, 255),
+}
 _TEXTS: Final = ("name", "account", "email", "description")
 _LOOKS: Final[dict[str, Range]] = {
     "race": (1, 255),
@@ -148,7 +158,7 @@ _WRITERS: Final[dict[Section, Callable[[Character], Hash]]] = {
     Section.SPELLS: _spells,
     Section.SKILLS: _skills,
     Section.BANK: lambda who: _slots(who.bank),
-    Section.FLAGS: _whole_writer(*_FLAGS, *_TIMES, *_PETS),
+    Section.FLAGS: _whole_writer(*_FLAGS, *_TIMES, *_PETS, *_FACTION),
     Section.PROFILE: _profile,
 }
 # What to write for each combination of dirty sections: walking over a flag costs more than writing
@@ -324,6 +334,8 @@ def _load_flags(stored: Fields, who: Character) -> None:
         setattr(who, name, bool(stored.whole(name, (0, 1), 0)))
     _load_numbers(stored, who, _TIMES)
     _load_numbers(stored, who, _PETS)
+    _load_numbers(stored, who, _FACTION)
+    who.faction = Faction(who.faction)
 
 
 _READERS: Final[dict[Section, Callable[[Fields, Character], None]]] = {
@@ -506,6 +518,7 @@ def field_table() -> dict[str, list[tuple[str, str]]]:
             *((name, "0 or 1") for name in _FLAGS),
             *ranges(_TIMES),
             *ranges(_PETS),
+            *ranges(_FACTION),
         ],
         PARTS[Section.PROFILE]: [
             *((name, "text") for name in _TEXTS),

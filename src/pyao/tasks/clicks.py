@@ -14,10 +14,10 @@ from pyao.rules import social
 from pyao.rules.areas import in_vision
 from pyao.rules.character import UserId
 from pyao.rules.gathering import TWIGS
-from pyao.rules.kinds import ObjectType, Skill
+from pyao.rules.kinds import Faction, ObjectType, Privilege, Skill
 from pyao.rules.looking import condition, struck_down
 from pyao.rules.movement import inside
-from pyao.rules.reputation import is_criminal
+from pyao.tasks.factions import title_of
 from pyao.tasks.fire import light
 from pyao.tasks.living import kill
 from pyao.tasks.states import PRIESTS, ask_priest
@@ -29,7 +29,6 @@ from pyao.world.npc import Npc
 from pyao.world.player import Player
 
 DOOR_REACH = 2
-NEWBIE_LEVEL = 12
 
 # What everybody sees for itself.
 UNNAMED = frozenset(
@@ -130,12 +129,40 @@ def describe(turn: Turn, x: int, y: int, who: Player | Npc | None) -> None:
 
 
 def describe_player(turn: Turn, who: Player) -> None:
-    """Say who a player is: name, newcomer, description, standing."""
-    key = "look.player_newbie" if who.level <= NEWBIE_LEVEL else "look.player"
-    criminal = is_criminal(who)
-    standing = turn.text("look.criminal" if criminal else "look.citizen")
-    label = f"{who.name} - {who.description}" if who.description else who.name
-    turn.tell(key, Font.FIGHT if criminal else Font.CITIZEN, name=f"{label} <{standing}>")
+    """Say who a player is: name, army and title, guild, description, standing."""
+    marks = "".join(f" <{mark}>" for mark in marks_of(turn, who))
+    text = f"{who.name}{marks}"
+    if who.description:
+        text += f" - {who.description}"
+    key, font = standing_of(who)
+    turn.tell("look.player", font, name=f"{text} <{turn.text(key)}>")
+
+
+def marks_of(turn: Turn, who: Player) -> list[str]:
+    """Return what stands behind a name that is clicked: newcomer, army, title, guild."""
+    marks = [turn.text("look.newbie")] if who.newbie else []
+    if who.faction is not Faction.NONE:
+        royal = who.faction is Faction.ROYAL
+        marks.append(turn.text("look.royal" if royal else "look.chaos"))
+        marks.append(title_of(turn.game, who))
+    if who.guild_name:
+        marks.append(who.guild_name)
+    return marks
+
+
+def standing_of(who: Player) -> tuple[str, Font]:
+    """Return the key of what somebody counts for, and the font that tells it: the highest first."""
+    ranks: tuple[tuple[int, str, Font], ...] = (
+        (Privilege.ROYAL_COUNCIL, "look.royal_council", Font.COUNCIL_SEEN),
+        (Privilege.CHAOS_COUNCIL, "look.chaos_council", Font.CHAOS_COUNCIL_SEEN),
+        (social.GODS, "look.staff", Font.GOD),
+        (Privilege.DEMIGOD, "look.staff", Font.GM),
+        (social.STAFF, "look.staff", Font.COUNSELLOR),
+    )
+    for bits, key, font in ranks:
+        if who.privileges & bits:
+            return key, font
+    return ("look.criminal", Font.FIGHT) if who.criminal else ("look.citizen", Font.CITIZEN)
 
 
 def describe_npc(turn: Turn, who: Npc) -> None:

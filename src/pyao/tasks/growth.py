@@ -58,13 +58,20 @@ def show_standing(game: Game, player: Player, standing: Standing) -> None:
         royal = standing.expelled is Faction.ROYAL
         key = "faction.expelled_royal" if royal else "faction.expelled_chaos"
         game.tell(player, key, Font.FIGHT)
-        slots = equipment.leave_faction(player)
-        if slots:
-            show_slots(game, player, slots)
-            show_look(game, player)
+        show_dismissal(game, player)
     if standing.changed:
         key = "standing.criminal" if player.criminal else "standing.citizen"
         game.tell(player, key, Font.FIGHT)
         show_status(game, player)
         if player.sailing:
             show_look(game, player)
+
+
+def show_dismissal(game: Game, player: Player) -> None:
+    """Take off what only members of an army wear from one who is none any more, and show it."""
+    game.world.mark(player, Section.FLAGS)
+    slots = equipment.leave_faction(player)
+    if slots:
+        show_slots(game, player, slots)
+    if slots or player.sailing:
+        show_look(game, player)
