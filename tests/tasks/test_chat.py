@@ -2,7 +2,12 @@ from __future__ import annotations
 
 import pytest
 from tests.support.byte_client import CHAT, CONSOLE_MSG, ByteClient
+from tests.support.dealing import Dealing, told, values
 from tests.tasks.conftest import Running
+
+from pyao.protocol import client_social_packets as said
+from pyao.protocol.enums import Font
+from pyao.rules.kinds import Privilege
 
 RED, WHITE, GREY, BLUE = (255, 0, 0), (255, 255, 255), (192, 192, 192), (0, 0, 255)
 
@@ -97,3 +102,19 @@ async def test_who_is_muted_is_told_and_not_heard(
     await ana.get(CONSOLE_MSG)
     await bob.settle()
     assert not [packet for packet in bob.seen if packet.id == CHAT]
+
+
+async def test_a_council_talks_among_itself(dealing: Dealing) -> None:
+    dealing.a.privileges |= Privilege.ROYAL_COUNCIL
+    dealing.b.privileges |= Privilege.CHAOS_COUNCIL
+    await dealing.send(dealing.eva, said.CouncilMessage("hola"))
+    assert "No perteneces" in told(dealing.eva)
+    await dealing.send(dealing.ana, said.CouncilMessage("hola"), said.CouncilMessage(" "))
+    assert [one for one in values(dealing.ana, CONSOLE_MSG) if one[0] == "Ana> hola"] == [
+        ("Ana> hola", Font.COUNCIL)
+    ]
+    assert "hola" not in told(dealing.bob)
+    dealing.e.privileges |= Privilege.CHAOS_COUNCIL
+    await dealing.send(dealing.eva, said.CouncilMessage("aqui"))
+    assert ("Eva> aqui", Font.CHAOS_COUNCIL) in values(dealing.bob, CONSOLE_MSG)
+    assert "aqui" not in told(dealing.ana)

@@ -38,6 +38,7 @@ from pyao.game.changes import Changes
 from pyao.game.client import Client
 from pyao.game.options import options_of
 from pyao.game.parties import quit_party
+from pyao.game.polls import Polls
 from pyao.game.trades import break_off
 from pyao.modules import CommandRegistry
 from pyao.protocol import msg
@@ -98,6 +99,7 @@ class Game:
         self.commands = CommandRegistry(world.events.bulkhead, reserved_commands)
         self.started_ms = world.clock.now()
         self.changes = Changes(world, writer, remembered or {})
+        self.polls = Polls(self.changes.saved_data)
         self.stopping = False
         self.client_numbers = itertools.count(1)
         self.verdicts = Verdicts()

@@ -60,6 +60,11 @@ def is_staff(privileges: int) -> bool:
     return bool(privileges & STAFF)
 
 
+def council(privileges: int) -> int:
+    """Return the bit of the council one sits in, or 0."""
+    return privileges & Privilege.ROYAL_COUNCIL or privileges & Privilege.CHAOS_COUNCIL
+
+
 def talk_color(privileges: int, *, dead: bool = False, chosen: Color | None = None) -> Color:
     """Return the colour of ordinary talk; `chosen` is what a staff member set for itself."""
     if dead:

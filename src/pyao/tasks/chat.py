@@ -7,10 +7,11 @@ neutralised before it goes into one.
 from __future__ import annotations
 
 from pyao.events.payloads import BeforeChat, ChatSaid
-from pyao.protocol.client_social_packets import Talk, Whisper, Yell
+from pyao.protocol.client_social_packets import CouncilMessage, Talk, Whisper, Yell
 from pyao.protocol.enums import Font
 from pyao.protocol.server_packets import ChatOverHead
 from pyao.rules import social
+from pyao.rules.kinds import Privilege
 from pyao.rules.social import WhisperProblem
 from pyao.tasks.acts import Act, act
 from pyao.tasks.commands import run_command
@@ -102,6 +103,21 @@ def whisper_problem(player: Player, target: Player) -> WhisperProblem | None:
         dx=1000 if elsewhere else target.x - player.x,
         dy=1000 if elsewhere else target.y - player.y,
     )
+
+
+@on(CouncilMessage)
+def council_message(turn: Turn, packet: CouncilMessage) -> None:
+    """Speak to one's council, wherever its members are."""
+    player = turn.player
+    council = social.council(player.privileges)
+    if not council:
+        turn.tell("council.none")
+        return
+    text = spoken(turn, packet.text, "council")
+    font = Font.COUNCIL if council == Privilege.ROYAL_COUNCIL else Font.CHAOS_COUNCIL
+    for member in turn.world.players.values() if text else ():
+        if member.privileges & council:
+            turn.game.tell(member, "council.said", font, name=player.name, text=text)
 
 
 def spoken(turn: Turn, raw: str, channel: str) -> str:

@@ -37,6 +37,7 @@ from pyao.protocol.client_packets import (
     Uptime,
 )
 from pyao.protocol.client_social_packets import (
+    CouncilMessage,
     Denounce,
     Enlist,
     GmRequest,
@@ -72,7 +73,7 @@ Group = dict[str, type[Packet]]
 
 # Heading -> how each command is called in the catalogue, and the packet the client makes of it.
 GROUPS: Final[dict[str, Group]] = {
-    "talk": {"yell": Yell, "whisper": Whisper},
+    "talk": {"yell": Yell, "whisper": Whisper, "council": CouncilMessage},
     "general": {
         "help": Help,
         "online": Online,

@@ -8,12 +8,13 @@ from pyao.console.commands import (
     guilds,
     modules,
     people,
+    polls,
     records,
     rooms,
     server,
     settings,
 )
 
-COMMAND_MODULES = (database, guilds, modules, people, records, rooms, server, settings)
+COMMAND_MODULES = (database, guilds, modules, people, polls, records, rooms, server, settings)
 
 __all__ = ["COMMANDS", "COMMAND_MODULES"]
