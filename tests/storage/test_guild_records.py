@@ -8,7 +8,10 @@ from pyao.rules.guild import Alignment, Application, Guild, Relation, Wish
 from pyao.storage.guild_records import guild_records, load_guild
 from pyao.storage.values import Hash
 
-PARTS = ("profile", "members", "applicants", "notices", "votes", "relations", "proposals")
+PARTS = (
+    *("profile", "members", "former", "applicants", "notices", "votes", "relations"),
+    "proposals",
+)
 
 
 def guild() -> Guild:
@@ -24,6 +27,7 @@ def guild() -> Guild:
         news="hoy: ñandú",
         codex=("a", "", "c", "", "", "", "", "h"),
         members={UserId(3): "Ana", UserId(4): "Bob"},
+        former={UserId(7): "Rui"},
         applicants={UserId(5): Application("Eva", "por favor: dos")},
         notices={UserId(6): "no"},
         points=3,
@@ -46,6 +50,12 @@ def test_a_guild_comes_back_as_it_was() -> None:
     assert stored["guild:los%20faros:members"] == {"3": "Ana", "4": "Bob"}
     back = load_guild("los faros", parts(guild()))
     assert guild_records(back) == stored
+
+
+def test_a_guild_of_a_version_that_kept_no_former_members_has_none() -> None:
+    old = parts(guild())
+    del old["former"]
+    assert load_guild("los faros", old).former == {}
 
 
 def test_empty_parts_are_no_records() -> None:

@@ -4,6 +4,7 @@ from tests.support.dealing import Dealing, told, values
 from tests.support.fellows import NAME, guild_of, join_by_bob
 
 from pyao.protocol import client_social_packets as said
+from pyao.rules.kinds import Faction
 from pyao.tasks.guilds import LIST_MAX_CHARS, short
 
 LIST, LEADER, MEMBER, DETAILS, NEWS, CHAT = 40, 78, 79, 80, 73, 23
@@ -66,8 +67,22 @@ async def test_the_leader_reads_applications_and_of_members(fellows: Dealing) ->
     assert "No es miembro" in text
     assert "No ha pedido entrar" in text
     fellows.running.app.game.leave(fellows.b)
+    fellows.forget()
     await fellows.send(fellows.ana, said.GuildMemberInfo("bob"))
-    assert "bob no est" in told(fellows.ana)
+    assert "Bob: nivel 25, ciudadano, oro 50" in told(fellows.ana)
+
+
+async def test_a_leader_learns_where_an_applicant_has_been(fellows: Dealing) -> None:
+    await join_by_bob(fellows)
+    await fellows.send(fellows.bob, said.GuildLeave())
+    fellows.b.faction = Faction.ROYAL
+    await fellows.send(fellows.bob, said.GuildRequestMembership(NAME, ""))
+    fellows.forget()
+    await fellows.send(fellows.ana, said.GuildMemberInfo("bob"))
+    assert "ciudadano, Armada Real" in told(fellows.ana)
+    assert f"ha pertenecido antes a: {NAME}" in told(fellows.ana)
+    await fellows.send(fellows.ana, said.GuildAcceptNewMember("bob"))
+    assert fellows.running.app.game.world.guilds.former_of(fellows.b.user_id) == []
 
 
 async def test_members_talk_wherever_they_are(fellows: Dealing) -> None:

@@ -114,6 +114,7 @@ class Guild:
     news: str = ""
     codex: tuple[str, ...] = ("",) * CODEX_LINES
     members: dict[UserId, str] = field(default_factory=dict)
+    former: dict[UserId, str] = field(default_factory=dict)  # members who left or were expelled
     applicants: dict[UserId, Application] = field(default_factory=dict)
     notices: dict[UserId, str] = field(default_factory=dict)  # for the rejected who were away
     points: int = 0  # for members who did not stand for it any more

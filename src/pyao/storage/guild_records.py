@@ -1,4 +1,4 @@
-"""Guilds in their stored form: seven hashes of readable text fields each.
+"""Guilds in their stored form: eight hashes of readable text fields each.
 
 Reading is strict: what no rule could have written makes that one guild unreadable, and it stays in
 the store as it is.
@@ -32,6 +32,7 @@ def guild_records(guild: Guild) -> dict[str, Hash | None]:
     parts: dict[str, Hash] = {
         "profile": profile,
         "members": {str(int(user_id)): name for user_id, name in guild.members.items()},
+        "former": {str(int(user_id)): name for user_id, name in guild.former.items()},
         "applicants": applicants,
         "notices": {str(int(one)): storable(text) for one, text in guild.notices.items()},
         "votes": {str(int(who)): str(int(chosen)) for who, chosen in guild.votes.items()},
@@ -69,6 +70,7 @@ def _read(parts: Mapping[str, Hash]) -> Guild:
         news=profile.get("news", ""),
         codex=tuple(profile.get(f"codex_{number}", "") for number in range(1, CODEX_LINES + 1)),
         members={UserId(int(number)): name for number, name in parts["members"].items()},
+        former={UserId(int(number)): name for number, name in parts.get("former", {}).items()},
         applicants={
             UserId(int(number)): Application(*body.partition(":")[::2])
             for number, body in applicants.items()

@@ -219,9 +219,9 @@ KINDS: Final[tuple[KeyKind, ...]] = (
         "guild:{name}:{part}",
         "hash",
         _KEPT,
-        "A guild: profile (name, alignment, founder, leader, texts), members and applicants by "
-        "number, notices for those who were refused while they were away, votes, relations and "
-        "proposals of other guilds",
+        "A guild: profile (name, alignment, founder, leader, texts), members, former members and "
+        "applicants by number, notices for those who were refused while they were away, votes, "
+        "relations and proposals of other guilds",
     ),
     KeyKind("room:{id}:vars", "hash", _KEPT, "Stored variables of a room"),
     KeyKind("module:{module}:{key}", "hash", _KEPT, "What a module remembers"),

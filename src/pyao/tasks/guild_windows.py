@@ -7,6 +7,7 @@ written into its console.
 from __future__ import annotations
 
 import time
+from functools import partial
 
 from pyao.protocol import msg
 from pyao.protocol.client_social_packets import (
@@ -29,9 +30,19 @@ from pyao.rules import guild as rules
 from pyao.rules import social
 from pyao.rules.diplomacy import related
 from pyao.rules.guild import WORDS, Guild, MemberProblem, Relation
+from pyao.rules.kinds import Faction
 from pyao.rules.loyalty import POINTS_MAX
+from pyao.rules.person import Person
 from pyao.tasks.chat import spoken
-from pyao.tasks.guilds import led_applicant, led_guild, names_of, online, own_guild, short
+from pyao.tasks.guilds import (
+    led_applicant,
+    led_guild,
+    names_of,
+    online,
+    own_guild,
+    short,
+    stored_person,
+)
 from pyao.tasks.task import on
 from pyao.tasks.turn import Turn
 
@@ -101,9 +112,9 @@ def guild_request_joiner_info(turn: Turn, packet: GuildRequestJoinerInfo) -> Non
         turn.tell("guild.wrote", Font.GUILD, name=one.name, text=one.text)
 
 
-@on(GuildMemberInfo)
+@on(GuildMemberInfo, cost=4)
 def guild_member_info(turn: Turn, packet: GuildMemberInfo) -> None:
-    """Tell a leader about a member or an applicant who plays."""
+    """Tell a leader about a member or an applicant; one who is away is looked up in the store."""
     guild = led_guild(turn)
     if guild is None:
         return
@@ -112,21 +123,36 @@ def guild_member_info(turn: Turn, packet: GuildMemberInfo) -> None:
         turn.tell(MemberProblem.NOT_MEMBER.value, Font.GUILD)
         return
     present = turn.world.players.get(who)
-    if present is None:
-        turn.tell("chat.not_online", Font.GUILD, name=packet.username)
+    if present is not None:
+        tell_about(turn, present)
+    else:
+        turn.wait(stored_person(turn.game, who), partial(tell_about, turn))
+
+
+def tell_about(turn: Turn, who: Person | None) -> None:
+    """Write into a leader's console what it may know of somebody."""
+    if who is None:
+        turn.tell("guild.not_now", Font.GUILD)
         return
-    standing = turn.text("look.criminal" if present.criminal else "look.citizen")
+    standing = turn.text("look.criminal" if who.criminal else "look.citizen")
+    if who.faction is not Faction.NONE:
+        royal = who.faction is Faction.ROYAL
+        standing += f", {turn.text('look.royal' if royal else 'look.chaos')}"
     turn.tell(
         "guild.about",
         Font.GUILD,
-        name=present.name,
-        level=present.level,
+        name=who.name,
+        level=who.level,
         standing=standing,
-        gold=present.gold,
-        bank=present.bank_gold,
-        citizens=present.citizens_killed,
-        criminals=present.criminals_killed,
+        gold=who.gold,
+        bank=who.bank_gold,
+        citizens=who.citizens_killed,
+        criminals=who.criminals_killed,
     )
+    former = turn.world.guilds.former_of(who.user_id)
+    if former:
+        names = ", ".join(short(former))
+        turn.tell("guild.about_former", Font.GUILD, name=who.name, guilds=names)
 
 
 # --- what a leader writes ------------------------------------------------------------------------

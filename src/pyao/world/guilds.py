@@ -42,6 +42,10 @@ class Guilds:
         """Return the guild somebody is a member of."""
         return self._by_member.get(user_id)
 
+    def former_of(self, user_id: UserId) -> list[str]:
+        """Return the names of the guilds somebody was a member of and is no more."""
+        return sorted(guild.name for guild in self if user_id in guild.former)
+
     def founded_by(self, user_id: UserId) -> bool:
         """Tell whether somebody has founded a guild, which one does once."""
         return any(guild.founder == user_id for guild in self)
@@ -58,12 +62,15 @@ class Guilds:
             if other.applicants.pop(user_id, None):
                 self.mark(other)
         guild.members[user_id] = name
+        guild.former.pop(user_id, None)
         self._by_member[user_id] = guild
         self.mark(guild)
 
     def strike(self, guild: Guild, user_id: UserId) -> None:
-        """Take a member out."""
-        guild.members.pop(user_id, None)
+        """Take a member out; the guild remembers that it was one."""
+        name = guild.members.pop(user_id, None)
+        if name is not None:
+            guild.former[user_id] = name
         guild.votes.pop(user_id, None)
         self._by_member.pop(user_id, None)
         self.mark(guild)
