@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import pytest
+from tests.support.byte_client import SOUTH
 from tests.support.duel import SOUND, USE, BeginDuel, Duel, coded, lines, values
 
 from pyao.content.items import Item
@@ -165,3 +166,15 @@ async def test_clumsy_hands_make_neither_twigs_nor_fire(wild: Duel) -> None:
     room.data.safe = True
     await wild.act(DOUBLE_CLICK, 50, 51)
     assert "Aqui no se puede encender" in lines(wild.ana)
+
+
+async def test_each_attempt_counts_as_work_until_steps_forget_it(wild: Duel) -> None:
+    await use(wild, AXE)
+    for _ in range(2):
+        await click(wild, Skill.WOODCUTTING, 50, 48)
+    assert wild.a.working == 2
+    for _ in range(4):
+        wild.clock.advance(1000)
+        wild.ana.walk(SOUTH)
+    await wild.hear()
+    assert wild.a.working == 0

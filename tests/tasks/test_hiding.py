@@ -135,3 +135,15 @@ async def test_who_appears_in_a_trance_is_seen_in_it(duel: Duel) -> None:
     await duel.hear()
     assert not duel.a.invisible
     assert (duel.a.index, 4, -1) in values(duel.bob, EFFECT)
+
+
+async def test_attempts_to_hide_are_counted_and_steps_forget_them(duel: Duel) -> None:
+    duel.dice.high = True
+    for _ in range(3):
+        await hide(duel)
+    assert duel.a.hiding_attempts == 3
+    assert duel.a.working == 0
+    duel.clock.advance(1000)
+    duel.ana.walk(NORTH)
+    await duel.hear()
+    assert duel.a.hiding_attempts == 2

@@ -127,6 +127,7 @@ class WalkPace:
     counted: int = 0
     counted_from: int | None = None
     elapsed_ms: int = 0  # of the last 30 counted walks
+    windows: int = 0  # how many times 30 walks were counted
     suspected_at: int | None = None
     answers_full_at: int = LONG_AGO  # when all spare answers to walks that lead nowhere are back
 
@@ -178,6 +179,11 @@ class WalkPace:
         return now - self.full_at >= STILL_MS
 
     @property
+    def steps(self) -> int:
+        """How many walks were counted in all, those that went nowhere included."""
+        return self.windows * COUNTED_STEPS + self.counted
+
+    @property
     def figure(self) -> int:
         """How fast the last 30 walks were, as the staff are told; 21 is the limit."""
         return SPEED_FIGURE // max(self.elapsed_ms, 1)
@@ -190,6 +196,7 @@ class WalkPace:
             return False
         self.elapsed_ms = now - self.counted_from
         self.counted, self.counted_from = 0, now
+        self.windows += 1
         if self.elapsed_ms >= COUNTED_STEPS_MS:
             return False
         suspected_at, self.suspected_at = self.suspected_at, now

@@ -258,7 +258,8 @@ def stop(turn: Turn, problem: CraftProblem) -> None:
 
 
 def settle(game: Game, player: Player, made: Made) -> None:
-    """Show the slots that changed, and write both sides into the ledger."""
+    """Show the slots that changed, and write both sides into the ledger: one job is done."""
+    player.work.add(player.pace.steps)
     mine = of_player(player.user_id)
     for pile in made.used:
         game.changes.record("used_up", player, *pile, source=mine, target=NOBODY)

@@ -65,6 +65,7 @@ def work_on(turn: Turn, source: GatherProblem | Source) -> None:
         refuse(game, player, catch.value)
         return
     trade = source.trade
+    player.work.add(player.pace.steps)
     show_stamina(game, player)
     game.world.sound_of(player, SOUNDS[trade.skill])
     if catch.pile is None:

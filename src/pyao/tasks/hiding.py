@@ -22,6 +22,7 @@ def hide(turn: Turn) -> None:
         refuse(game, player, outcome.value)
         return
     act(game, player, Act.WORK)
+    player.hiding.add(player.pace.steps)
     hidden = outcome is Hid.HIDDEN
     if hidden:
         veil(game, player)

@@ -14,6 +14,7 @@ from pyao.rules.character import Character, UserId
 from pyao.rules.crafting import Order
 from pyao.rules.guild import Alignment
 from pyao.rules.intervals import WalkPace
+from pyao.rules.labour import Stretch
 from pyao.rules.party import Party
 from pyao.rules.person import Person
 from pyao.rules.roles import NO_EXCEPTIONS, Exceptions, allows
@@ -64,6 +65,8 @@ class Player(Person):
     chat_color: tuple[int, int, int] | None = None
 
     pace: WalkPace = field(default_factory=WalkPace)
+    work: Stretch = field(default_factory=Stretch)  # jobs, and attempts to hide: see `working`
+    hiding: Stretch = field(default_factory=Stretch)
     leaving: Job | None = None  # the log-out count-down
     journey: Job | None = None  # the trip home of the dead; there is no walking meanwhile
     told_place: tuple[int, int, int] = (0, 0, 0)  # where its client was put last
@@ -115,6 +118,16 @@ class Player(Person):
         if not other.concealed or other is self:
             return True
         return not other.unseen and looking.sees_veiled(self.privileges)
+
+    @property
+    def working(self) -> int:
+        """How many jobs it has done at a stretch; each step takes one off."""
+        return self.work.left(self.pace.steps)
+
+    @property
+    def hiding_attempts(self) -> int:
+        """How often it has tried to hide at a stretch; each step takes one off."""
+        return self.hiding.left(self.pace.steps)
 
     @property
     def tag(self) -> str:
