@@ -337,3 +337,19 @@ def test_nothing_is_laid_under_anybody_or_onto_an_exit_or_what_the_map_brings(
     room.lay(30, 60, GroundItem(dagger, 1, fixed=True))
     assert world.lay_near(room, 30, 60, Pile(460, 1))
     assert room.ground[tile_index(30, 60)].amount == 1
+
+
+def test_one_who_comes_in_on_an_exit_begins_where_it_leads() -> None:
+    player, _ = make_player(make_world(), x=92, y=50)
+    assert (player.map, player.x, player.y) == (2, 11, 50)
+
+
+def test_one_who_comes_in_on_an_exit_it_may_not_take_stands_beside_it() -> None:
+    world = make_world()
+    world.maps[2].data.restriction = "CAOS"
+    player, _ = make_player(world, x=92, y=50)
+    assert player.map == 1
+    assert abs(player.x - 92) + abs(player.y - 50) in (1, 2)
+    nowhere, _ = make_player(world, "Bob", x=9, y=50, number=2)
+    assert nowhere.map == 1
+    assert (nowhere.x, nowhere.y) != (9, 50)

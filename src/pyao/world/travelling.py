@@ -38,10 +38,12 @@ class Travelling(Creatures):
 
         False when the map has no free tile near; the player is then not in the world.
         """
+        self._follow_exits(player)
         room = self.maps.get(player.map)
         if room is None:
             return False
-        spot = self.free_tile(room, player.x, player.y, sailing=player.sailing)
+        at = (player.x, player.y)
+        spot = self.free_tile(room, *at, sailing=player.sailing, on_exit=False)
         if spot is None:
             return False
         self._stand(player, room, *spot)
@@ -49,6 +51,16 @@ class Travelling(Creatures):
         self.names[name_key(player.name)] = player
         self._entered(player)
         return True
+
+    def _follow_exits(self, player: Player) -> None:
+        """Let one who comes in on an exit begin where that leads, if it may enter there."""
+        for _ in range(EXIT_HOPS):
+            room = self.maps.get(player.map)
+            leads = None if room is None else room.exits.get(tile_index(player.x, player.y))
+            beyond = None if leads is None else self.maps.get(leads[0])
+            if leads is None or beyond is None or self.may_enter(player, beyond.data):
+                return
+            player.map, player.x, player.y = leads
 
     def remove(self, player: Player) -> None:
         """Take a player and its pets out of the world; all that is stored of it becomes dirty."""
@@ -198,17 +210,19 @@ class Travelling(Creatures):
             self._look_later(player, min(2 * waited_ms, SURE_MAX_MS))
 
     def free_tile(
-        self, room: MapRoom, x: int, y: int, *, sailing: bool = False
+        self, room: MapRoom, x: int, y: int, *, sailing: bool = False, on_exit: bool = True
     ) -> tuple[int, int] | None:
         """Return the free tile nearest to a place, the place itself first; None within 12 tiles.
 
-        A tile beside the asked one is never an exit, or the arrival would be sent away again.
+        A tile beside the asked one is never an exit, or the arrival would be sent away again; the
+        asked one may be, unless `on_exit` says no.
         """
+        asked = (x, y) if on_exit else None
         for at_x, at_y in around(x, y, SEARCH_RADIUS):
             if (
                 check_ground(room.flag(at_x, at_y), sailing=sailing) is None
                 and room.occupant(at_x, at_y) is None
-                and ((at_x, at_y) == (x, y) or tile_index(at_x, at_y) not in room.exits)
+                and ((at_x, at_y) == asked or tile_index(at_x, at_y) not in room.exits)
             ):
                 return at_x, at_y
         return None
