@@ -208,3 +208,9 @@ def test_a_world_may_have_races_and_classes_of_its_own() -> None:
         origins=Origins(giants, sages),
     )
     assert (who.attributes.strength, who.max_mana) == (23, 7)
+
+
+def test_a_world_may_give_its_races_other_heads() -> None:
+    races = {**RACES, 1: replace(RACES[1], heads_male=(500, 501))}
+    assert check_creation(1, 1, CharClass.MAGE, 501, 1, races) is None
+    assert check_creation(1, 1, CharClass.MAGE, 1, 1, races) is CreationProblem.HEAD

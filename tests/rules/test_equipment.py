@@ -13,6 +13,7 @@ from tests.support.vectors import vectors
 
 from pyao.content.items import Item
 from pyao.rules.appearance import Look
+from pyao.rules.balance import RACES
 from pyao.rules.character import Slot
 from pyao.rules.equipment import (
     Change,
@@ -183,7 +184,7 @@ def test_arms_show_and_small_hands_hold_them_otherwise() -> None:
     dress(who, ITEMS)
     assert worn(who).weapon == 10
     assert true_look(who) == Look(21, 1, 10, 8, 9)
-    who.race = Race.GNOME
+    who.build = RACES[Race.GNOME]
     assert worn(who).weapon == 11
     who.gear.weapon = things.SWORD
     assert worn(who).weapon == 7

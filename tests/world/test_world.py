@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 
 import pytest
 from msgspec import structs
@@ -353,3 +354,12 @@ def test_one_who_comes_in_on_an_exit_it_may_not_take_stands_beside_it() -> None:
     nowhere, _ = make_player(world, "Bob", x=9, y=50, number=2)
     assert nowhere.map == 1
     assert (nowhere.x, nowhere.y) != (9, 50)
+
+
+def test_a_race_looks_and_is_built_as_the_world_says() -> None:
+    data = world_data()
+    human = data.rulebook.balance.races[1]
+    data.rulebook.balance.races[1] = replace(human, small=True, naked_male=222)
+    player, _ = make_player(make_world(data=data))
+    assert player.build.small
+    assert player.look.body == 222

@@ -10,7 +10,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from pyao.rules.balance import RACES
 from pyao.rules.kinds import Faction, NickColor
 from pyao.rules.reputation import Reputed, is_criminal
 
@@ -76,11 +75,6 @@ _COLORS: MappingProxyType[tuple[bool, bool], NickColor] = MappingProxyType(
 )
 
 
-def naked_body(race: int, gender: int) -> int:
-    """Return the body of one without clothes."""
-    return RACES[race].naked(gender)
-
-
 def boat_body(
     clothes: int, *, criminal: bool, faction: Faction = Faction.NONE, attackable: bool = False
 ) -> int:
@@ -93,10 +87,9 @@ def boat_body(
     return _FLEETS[faction, attackable][hull]
 
 
-def look(race: int, gender: int, head: int, worn: Worn) -> Look:
-    """Return the look of a living character on land."""
-    body = worn.body or naked_body(race, gender)
-    return Look(body, head, worn.weapon, worn.shield, worn.helmet)
+def look(naked: int, head: int, worn: Worn) -> Look:
+    """Return the look of a living character on land; `naked` is its body without clothes."""
+    return Look(worn.body or naked, head, worn.weapon, worn.shield, worn.helmet)
 
 
 def ghost(*, sailing: bool) -> Look:

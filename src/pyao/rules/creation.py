@@ -85,13 +85,18 @@ def roll_dice(
 
 
 def check_creation(
-    race: int, gender: int, char_class: int, head: int, home: int
+    race: int,
+    gender: int,
+    char_class: int,
+    head: int,
+    home: int,
+    races: Mapping[int, RaceFigures] = RACES,
 ) -> CreationProblem | None:
-    """Return the first thing that cannot be chosen, or None.
+    """Return the first thing that cannot be chosen in a world with these races, or None.
 
     A wrong head is worth a line in the log: the official client cannot send one.
     """
-    if race not in RACES:
+    if race not in races:
         return CreationProblem.RACE
     if gender not in (Gender.MALE, Gender.FEMALE):
         return CreationProblem.GENDER
@@ -99,7 +104,7 @@ def check_creation(
         return CreationProblem.CLASS
     if not 1 <= home <= HOMES:
         return CreationProblem.HOME
-    first, last = RACES[race].heads(gender)
+    first, last = races[race].heads(gender)
     if not first <= head <= last:
         return CreationProblem.HEAD
     return None

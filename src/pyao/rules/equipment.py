@@ -12,7 +12,6 @@ from enum import Enum
 from types import MappingProxyType
 
 from pyao.rules.appearance import NONE, Look, Worn, aboard, boat_body, ghost, look
-from pyao.rules.balance import RACES
 from pyao.rules.inventory import Items, Pile, at, numbered
 from pyao.rules.kinds import Faction, Gender, ObjectType, Race
 from pyao.rules.person import Gear, Person
@@ -182,7 +181,7 @@ def true_look(who: Person) -> Look:
                 attackable=bool(who.attackable_by),
             )
         )
-    return look(who.race, who.gender, who.head, worn(who))
+    return look(who.build.naked(who.gender), who.head, worn(who))
 
 
 def visible_look(who: Person) -> Look:
@@ -205,7 +204,7 @@ def _weapon_look(who: Person) -> int:
     weapon = who.gear.weapon
     if weapon is None:
         return NONE
-    if weapon.small_animation and RACES[who.race].small:
+    if weapon.small_animation and who.build.small:
         return weapon.small_animation
     return weapon.animation
 
@@ -221,7 +220,7 @@ def _wrong_gender(who: Person, item: ItemFigures) -> bool:
 
 
 def _wrong_race(who: Person, item: ItemFigures) -> bool:
-    wrong_size = item.small_races != RACES[who.race].small
+    wrong_size = item.small_races != who.build.small
     return wrong_size or (item.drow_only and who.race != Race.DROW)
 
 

@@ -8,10 +8,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 
 from pyao.rules.appearance import Look
+from pyao.rules.balance import RACES, RaceFigures
 from pyao.rules.character import Attributes, Character
 from pyao.rules.creature import Creature
 from pyao.rules.intervals import LONG_AGO, Intervals
-from pyao.rules.kinds import Privilege, Skill, Trigger
+from pyao.rules.kinds import Privilege, Race, Skill, Trigger
 from pyao.rules.records import ItemFigures
 from pyao.rules.reputation import is_criminal
 from pyao.rules.social import STAFF
@@ -70,6 +71,7 @@ class Person(Character):
     """A character at play, equal only to itself. `current` are attributes with their changes."""
 
     current: Attributes = field(init=False)
+    build: RaceFigures = field(init=False)  # of its race, as the world has it
     gear: Gear = field(default_factory=Gear)
     effects: Effects = field(default_factory=Effects)
     intervals: Intervals = field(default_factory=Intervals)
@@ -100,6 +102,7 @@ class Person(Character):
 
     def __post_init__(self) -> None:
         self.current = replace(self.attributes)
+        self.build = RACES.get(self.race, RACES[Race.HUMAN])
 
     @property
     def hungry(self) -> bool:

@@ -14,7 +14,6 @@ from pyao.protocol.client_social_packets import Enlist, Information, LeaveFactio
 from pyao.protocol.enums import Font
 from pyao.rules import faction as rules
 from pyao.rules import inventory
-from pyao.rules.balance import RACES
 from pyao.rules.character import Section
 from pyao.rules.faction import REACH, EnlistProblem, RewardProblem
 from pyao.rules.inventory import Pile
@@ -157,7 +156,7 @@ def give_reward(game: Game, player: Player) -> None:
 
 def suits(armours: FactionArmour, player: Player) -> tuple[int, int, int]:
     """Return the armours of an army that fit somebody, of low, medium and high defence."""
-    small = RACES[player.race].small
+    small = player.build.small
     if player.faction is Faction.ROYAL:
         return armours.royal_short if small else armours.royal_tall
     return armours.chaos_short if small else armours.chaos_tall

@@ -139,7 +139,12 @@ def refused_creation(turn: Turn, packet: LoginNewChar) -> str | None:
     if turn.session.dice is None:
         return "creation.no_dice"
     problem = creation.check_creation(
-        packet.race, packet.gender, packet.char_class, packet.head, packet.home
+        packet.race,
+        packet.gender,
+        packet.char_class,
+        packet.head,
+        packet.home,
+        game.world.data.rulebook.balance.races,
     )
     if problem is CreationProblem.HEAD:
         log.warning("impossible head at creation", who=turn.session.address, head=packet.head)

@@ -99,7 +99,8 @@ class Sight(Stage):
         )
 
     def dress(self, player: Player) -> None:
-        """Work out gear and look from what a player wears, if it lives and if it sails."""
+        """Work out gear and look from race, what a player wears, if it lives and if it sails."""
+        player.build = self.data.rulebook.balance.races.get(player.race, player.build)
         equipment.dress(player, self.data.items)
         afloat = player.hidden and player.sailing
         player.look = appearance.GHOST_AT_SEA if afloat else equipment.visible_look(player)
