@@ -34,6 +34,7 @@ from pyao.events.payloads import (
     SessionEnded,
     SessionStarted,
 )
+from pyao.game.boards import Boards
 from pyao.game.changes import Changes
 from pyao.game.client import Client
 from pyao.game.options import options_of
@@ -100,6 +101,7 @@ class Game:
         self.started_ms = world.clock.now()
         self.changes = Changes(world, writer, remembered or {})
         self.polls = Polls(self.changes.saved_data)
+        self.boards = Boards(self.changes.saved_data)
         self.stopping = False
         self.client_numbers = itertools.count(1)
         self.verdicts = Verdicts()

@@ -12,11 +12,13 @@ from pyao.protocol.enums import Font, Sound
 from pyao.protocol.server_packets import ChatOverHead
 from pyao.rules import social
 from pyao.rules.areas import in_vision
+from pyao.rules.board import REACH as BOARD_REACH
 from pyao.rules.character import UserId
 from pyao.rules.gathering import TWIGS
 from pyao.rules.kinds import Faction, ObjectType, Privilege, Skill
 from pyao.rules.looking import condition, struck_down
 from pyao.rules.movement import inside
+from pyao.tasks.boards import open_board
 from pyao.tasks.factions import title_of
 from pyao.tasks.fire import light
 from pyao.tasks.living import kill
@@ -83,7 +85,7 @@ def double_click(turn: Turn, packet: DoubleClick) -> None:
 
 
 def act_on_ground(turn: Turn, x: int, y: int) -> None:
-    """Open or close a door, read a sign, light a fire."""
+    """Open or close a door, read a sign or a board, light a fire."""
     pile = turn.room.ground.get(tile_index(x, y))
     if pile is None or pile.item.kind == ObjectType.DOOR:
         door = door_at(turn.room, x, y)
@@ -91,6 +93,11 @@ def act_on_ground(turn: Turn, x: int, y: int) -> None:
             use_door(turn, *door)
     elif pile.item.kind == ObjectType.SIGN:
         read_sign(turn, pile.item)
+    elif pile.item.kind == ObjectType.FORUM:
+        if within(turn.player, x, y, BOARD_REACH):
+            open_board(turn, pile.item)
+        else:
+            turn.tell("action.too_far")
     elif pile.item.number == TWIGS:
         light(turn, x, y)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pyao.tasks import (
     account,
     bank,
+    boards,
     chat,
     clicks,
     combat,
@@ -42,6 +43,7 @@ from pyao.tasks.task import TASK_HANDLERS
 TASK_MODULES = (
     account,
     bank,
+    boards,
     chat,
     clicks,
     combat,
