@@ -10,6 +10,7 @@ from pyao.protocol.enums import Font
 from pyao.rules.kinds import Privilege
 
 RED, WHITE, GREY, BLUE = (255, 0, 0), (255, 255, 255), (192, 192, 192), (0, 0, 255)
+YELLOW = (255, 255, 0)
 
 
 @pytest.fixture
@@ -118,3 +119,54 @@ async def test_a_council_talks_among_itself(dealing: Dealing) -> None:
     await dealing.send(dealing.eva, said.CouncilMessage("aqui"))
     assert ("Eva> aqui", Font.CHAOS_COUNCIL) in values(dealing.bob, CONSOLE_MSG)
     assert "aqui" not in told(dealing.ana)
+
+
+@pytest.mark.parametrize(
+    ("rank", "hears"),
+    [
+        (Privilege.COUNSELLOR, False),
+        (Privilege.DEMIGOD, True),
+        (Privilege.GOD, True),
+        (Privilege.PLAYER, False),
+    ],
+)
+async def test_staff_in_view_sees_whispers_in_yellow(
+    dealing: Dealing, rank: Privilege, hears: bool
+) -> None:
+    dealing.e.privileges |= rank
+    dealing.ana.whisper("Bob", "ven")
+    await dealing.hear()
+    assert values(dealing.bob, CHAT) == [("ven", dealing.a.index, *BLUE)]
+    yellow = [("a Bob> ven", dealing.a.index, *YELLOW)]
+    assert values(dealing.eva, CHAT) == (yellow if hears else [])
+    assert len(values(dealing.ana, CHAT)) == 1
+
+
+async def test_staff_are_not_overheard(dealing: Dealing) -> None:
+    dealing.a.privileges |= Privilege.GOD
+    dealing.e.privileges |= Privilege.GOD
+    dealing.ana.whisper("Bob", "ven")
+    await dealing.hear()
+    assert values(dealing.eva, CHAT) == []
+
+
+async def test_a_god_whispers_to_another_map_through_the_console(dealing: Dealing) -> None:
+    dealing.a.privileges |= Privilege.GOD
+    dealing.running.app.game.world.warp(dealing.b, 2, 50, 50)
+    await dealing.hear()
+    dealing.forget()
+    dealing.ana.whisper("Bob", "ven")
+    await dealing.hear()
+    assert "Ana te susurra: ven" in told(dealing.bob)
+    assert values(dealing.bob, CHAT) == [], "its client does not know who that is"
+
+
+async def test_players_whisper_to_staff_in_a_consultation_only(dealing: Dealing) -> None:
+    dealing.e.privileges |= Privilege.DEMIGOD
+    dealing.ana.whisper("Eva", "ayuda")
+    await dealing.hear()
+    assert "ayuda" not in told(dealing.eva)
+    dealing.a.consulting = True
+    dealing.ana.whisper("Eva", "ayuda")
+    await dealing.hear()
+    assert "Ana te susurra: ayuda" in told(dealing.eva)

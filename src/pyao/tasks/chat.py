@@ -11,6 +11,7 @@ from pyao.protocol.client_social_packets import CouncilMessage, Talk, Whisper, Y
 from pyao.protocol.enums import Font
 from pyao.protocol.server_packets import ChatOverHead
 from pyao.rules import social
+from pyao.rules.areas import in_vision
 from pyao.rules.kinds import Privilege
 from pyao.rules.social import WhisperProblem
 from pyao.tasks.acts import Act, act
@@ -84,13 +85,29 @@ def whisper(turn: Turn, packet: Whisper) -> None:
         turn.tell(REFUSALS[problem or WhisperProblem.ABSENT], name=packet.target)
         return
     words = ChatOverHead(text, player.index, *social.WHISPER_COLOR).encode(turn.game.encoding)
-    client = turn.game.clients.get(target.user_id)
     turn.reply(words)
     turn.tell("chat.whisper_sent", Font.TALK, name=target.name, text=text)
-    if client is not None:
-        if target.sees(player):
-            client.reply(words)
-        client.tell("chat.whisper_heard", font=Font.TALK, name=player.name, text=text)
+    if beside(player, target) and target.sees(player):  # a god whispers from anywhere
+        turn.game.send(target, words)
+    turn.game.tell(target, "chat.whisper_heard", Font.TALK, name=player.name, text=text)
+    if player.counsellor or not player.staff:
+        let_overhear(turn, target, text)
+
+
+def let_overhear(turn: Turn, target: Player, text: str) -> None:
+    """Show a whisper to the staff in view, above the rank of counsellors."""
+    player = turn.player
+    said = turn.text("chat.overheard", name=target.name, text=text)
+    words = ChatOverHead(said, player.index, *social.OVERHEARD_COLOR).encode(turn.game.encoding)
+    for listener in turn.room.viewers(player.zone):
+        overhears = social.overhears_whispers(listener.privileges)
+        if overhears and listener is not target and listener.sees(player):
+            listener.outlet.append(words)
+
+
+def beside(player: Player, other: Player) -> bool:
+    """Tell whether one stands where another sees it."""
+    return player.map == other.map and in_vision(other.x - player.x, other.y - player.y)
 
 
 def whisper_problem(player: Player, target: Player) -> WhisperProblem | None:
@@ -102,6 +119,7 @@ def whisper_problem(player: Player, target: Player) -> WhisperProblem | None:
         target_privileges=target.privileges,
         dx=1000 if elsewhere else target.x - player.x,
         dy=1000 if elsewhere else target.y - player.y,
+        consulting=player.consulting,
     )
 
 
