@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from pyao.errors import StorageCorrupt
 from pyao.rules.character import Attributes, Character, Section, Slot, UserId
-from pyao.rules.kinds import CharClass, Gender, Heading, Race
+from pyao.rules.kinds import CharClass, Faction, Gender, Heading, Race
 from pyao.rules.roles import NO_EXCEPTIONS, Exceptions
 from pyao.storage.keys import PARTS, character_keys
 from pyao.storage.records import AccountRecord, Fields, TokenRecord, load_character, sections
@@ -55,12 +55,27 @@ characters = st.builds(
     hidden=st.booleans(),
     jail_minutes=small,
     pet_2=small,
+    faction=st.sampled_from(Faction),
+    faction_rank=st.integers(0, 14),
+    enlistments=st.integers(0, 255),
+    welcomed_chaos=st.booleans(),
 )
 
 
 @given(characters)
 def test_a_character_comes_back_as_it_was(who: Character) -> None:
     assert load_character(ID, sections(who, Section.everything())) == who
+
+
+def test_who_was_stored_before_armies_were_serves_nobody() -> None:
+    hashes = sections(pepe(), Section.everything())
+    flags = hashes["player:7:flags"]
+    for name in [name for name in flags if "faction" in name or "welcomed" in name]:
+        del flags[name]
+    del flags["enlistments"]
+    back = load_character(ID, hashes)
+    assert back.faction is Faction.NONE
+    assert back == pepe()
 
 
 def test_a_position_reads_as_people_expect_it() -> None:
