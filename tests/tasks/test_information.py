@@ -1,7 +1,10 @@
 from __future__ import annotations
 
+import pytest
 from tests.support.byte_client import CONSOLE_MSG
 from tests.tasks.conftest import Running, Start
+
+from pyao.rules.kinds import Privilege
 
 ATTRIBUTES, SKILLS, MINI_STATS, FAME = 50, 71, 62, 61
 
@@ -34,6 +37,22 @@ async def test_online_counts_the_players(running: Running) -> None:
     ana.seen.clear()
     ana.send(b"\x46")
     assert "2" in str((await ana.get(CONSOLE_MSG)).values[0])
+
+
+@pytest.mark.parametrize(
+    ("rank", "counted"),
+    [(Privilege.COUNSELLOR, True), (Privilege.DEMIGOD, False), (Privilege.GOD, False)],
+)
+async def test_staff_above_counsellors_are_not_counted(
+    running: Running, rank: Privilege, counted: bool
+) -> None:
+    ana = await running.newcomer("Ana")
+    await running.newcomer("Bob")
+    running.player("Bob").privileges |= rank
+    ana.seen.clear()
+    ana.send(b"\x46")
+    told = str((await ana.get(CONSOLE_MSG)).values[0])
+    assert ("2 jugadores" if counted else "un jugador") in told
 
 
 async def test_help_uptime_statistics_and_motd_answer_in_the_console(start: Start) -> None:

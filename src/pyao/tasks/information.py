@@ -23,11 +23,13 @@ from pyao.protocol.server_packets import (
     SendSkills,
     SkillLevel,
 )
-from pyao.rules import reputation
+from pyao.rules import reputation, social
+from pyao.rules.kinds import Privilege
 from pyao.tasks.task import on
 from pyao.tasks.turn import Turn
 
 I16_MAX = 32_767
+UNCOUNTED = int(social.STAFF & ~Privilege.COUNSELLOR)  # a plain number is ten times as quick
 _PONG = Pong().encode()
 
 
@@ -37,10 +39,11 @@ def ping(turn: Turn, _packet: Ping) -> None:
     turn.reply(_PONG)
 
 
-@on(Online)
+@on(Online, cost=4)
 def online(turn: Turn, _packet: Online) -> None:
-    """Say how many players are in the game."""
-    count = len(turn.world.players)
+    """Say how many players are in the game; nobody learns of staff above counsellors."""
+    players = turn.world.players.values()
+    count = sum(not one.privileges & UNCOUNTED for one in players)
     turn.tell("server.online_one" if count == 1 else "server.online", count=count)
 
 
