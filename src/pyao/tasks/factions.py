@@ -23,7 +23,7 @@ from pyao.storage.ledger import NOBODY, of_player
 from pyao.tasks.acts import lay_by
 from pyao.tasks.belongings import show_slots
 from pyao.tasks.growth import earn, show_dismissal
-from pyao.tasks.living import show_look, show_status
+from pyao.tasks.living import show_look
 from pyao.tasks.task import on
 from pyao.tasks.turn import Turn
 from pyao.tasks.windows import find_townsman, say
@@ -64,7 +64,8 @@ def enlist(turn: Turn, _packet: Enlist) -> None:
     )
     if first:
         give_reward(game, player)
-    show_standing_of(game, player)
+    if player.sailing:  # each army has boats of its own colours
+        show_look(game, player)
     game.changes.snapshot()
 
 
@@ -218,10 +219,3 @@ def expel(game: Game, player: Player, *, for_good: bool = False) -> Faction:
     show_dismissal(game, player)
     game.changes.snapshot()
     return left
-
-
-def show_standing_of(game: Game, player: Player) -> None:
-    """Show what changed with an army: the colour of the name, and the boat one sails."""
-    show_status(game, player)
-    if player.sailing:
-        show_look(game, player)
