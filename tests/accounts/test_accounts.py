@@ -128,6 +128,26 @@ async def test_a_creation_that_cannot_be_stored_in_time_did_not_happen(desk: Des
     assert (await pepe(desk)).user_id > user_id
 
 
+async def test_nobody_logs_in_to_what_may_still_be_taken_back(desk: Desk) -> None:
+    """Its character would live on in the world, with an account that was never made."""
+    assert await why(desk, "Pepe", SECRET) is Why.WRONG  # from now on no lock has to be read
+    desk.accounts.commit_wait_s = 30
+    blocker = sqlite3.connect(desk.path, isolation_level=None)
+
+    def make(user_id: UserId) -> Character:
+        blocker.execute("BEGIN EXCLUSIVE")
+        return maker("Pepe")(user_id)
+
+    creation = desk.accounts.create_with_character("Pepe", SECRET, email="", make=make)
+    creating = asyncio.create_task(creation)
+    await until(lambda: blocker.in_transaction)
+    assert await why(desk, "Pepe", SECRET) is Why.BUSY
+    blocker.execute("ROLLBACK")
+    blocker.close()
+    assert isinstance(await creating, Character)
+    assert await why(desk, "Pepe", SECRET) is None
+
+
 async def test_after_the_store_lost_characters_nobody_takes_their_names(desk: Desk) -> None:
     desk.writer.incomplete = True
     with pytest.raises(StorageUnavailable, match="lost characters"):

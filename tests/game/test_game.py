@@ -9,6 +9,7 @@ from tests.support.running import Running, Start, starter
 from tests.support.waiting import until
 from tests.support.world import ManualClock
 
+from pyao.accounts import Refusal
 from pyao.events import EventTypes
 from pyao.events.payloads import SessionEnded, SessionStarted
 from pyao.game import Game
@@ -18,6 +19,7 @@ from pyao.rules.creation import Choice, new_character
 from pyao.rules.inventory import GOLD_ITEM
 from pyao.storage import RedisKeys
 from pyao.storage.ledger import NOBODY, of_player
+from pyao.world import Player
 
 UNSAFE = (2, 50, 50)
 
@@ -86,6 +88,45 @@ async def test_accounts_do_not_disturb_each_other(start: Start) -> None:
     for player in players:
         await player.settle()
     assert len(running.app.game.clients) == 3
+
+
+async def test_a_character_that_was_read_for_one_log_in_is_read_for_no_other(
+    start: Start,
+) -> None:
+    """It could be played and left in between, and what it gave away would come back with it."""
+    running = await start()
+    game = running.app.game
+    await leave_and_wait(running, await running.newcomer("Ana"))
+    clients = [await running.connect() for _ in range(2)]
+    await until(lambda: len(game.connected) == len(clients))
+    first, second = game.connected.values()
+    read = await game.load("Ana", "secreto", first)
+    assert isinstance(read, Player)
+    assert await game.load("Ana", "secreto", second) == Refusal("login.already_online")
+    assert game.admit(read, second) == Refusal("login.already_online")
+    assert game.admit(read, first) is read
+    game.leave(read)
+    assert isinstance(await game.load("Ana", "secreto", second), Player)
+
+
+async def test_who_hangs_up_during_its_log_in_keeps_nobody_out(start: Start) -> None:
+    running = await start()
+    game = running.app.game
+    await leave_and_wait(running, await running.newcomer("Ana"))
+    quitter, _ = [await running.connect() for _ in range(2)]
+    await until(lambda: len(game.connected) == 2)
+    first, second = game.connected.values()
+    assert isinstance(await game.load("Ana", "secreto", first), Player)
+    await quitter.close()
+    await until(lambda: first.client_id not in game.connected)
+    assert isinstance(await game.load("Ana", "secreto", second), Player)
+
+
+async def leave_and_wait(running: Running, client: ByteClient) -> None:
+    """Log out on safe ground, and wait until the server knows."""
+    client.send(b"\x47")
+    await client.until_closed()
+    await until(lambda: not running.app.game.connected)
 
 
 # --- bodies that are left behind -------------------------------------------------------------

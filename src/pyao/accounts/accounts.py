@@ -62,6 +62,7 @@ class Accounts:
         self.commit_wait_s = commit_wait_s
         self._book = LockoutBook()
         self._creating: set[str] = set()
+        self._unsettled: set[str] = set()  # names whose creation may still be taken back
 
     async def close(self) -> None:
         """End the hashing thread."""
@@ -103,7 +104,7 @@ class Accounts:
             return LoginRefusal(Why.WRONG)
         if self._book.forgive(locks[0]):
             self._writer.submit({locks[0]: None})
-        current = await self._as_it_is_now(account, password)
+        current = await self._as_it_is_now(account, password, key)
         if isinstance(current, AccountRecord):
             return self.ban_of(current) or current
         return current
@@ -122,11 +123,13 @@ class Accounts:
                 self._book.learn(lock, record)
 
     async def _as_it_is_now(
-        self, checked: AccountRecord, password: str
+        self, checked: AccountRecord, password: str, key: str
     ) -> AccountRecord | LoginRefusal:
         """Return the account anew: it may have changed while its password waited to be checked.
 
-        A hash made with other parameters is renewed on the way, the password being at hand.
+        Nobody comes in by a name whose creation may still be taken back: its character would live
+        on in the world without an account. A hash made with other parameters is renewed on the way,
+        the password being at hand.
         """
         renewed = ""
         if self.hasher.outdated(checked.password):
@@ -135,6 +138,8 @@ class Accounts:
         account = await self._find(_bounded_key(checked.name))
         if account is None or account.password != checked.password:
             return LoginRefusal(Why.WRONG)
+        if key in self._unsettled:
+            return LoginRefusal(Why.BUSY)
         if renewed:
             account.password = renewed
             self._writer.submit({_key_of(account): account.to_hash()})
@@ -198,7 +203,7 @@ class Accounts:
                 return LoginRefusal(Why.TAKEN)
             account = await self._new_account(name, password, email, privileges)
             if isinstance(account, AccountRecord):
-                await self._store({RedisKeys.account(key): account.to_hash()}, list(ledger))
+                await self._store(key, {RedisKeys.account(key): account.to_hash()}, list(ledger))
                 log.info("account_created", name=name)
             return account
         finally:
@@ -224,7 +229,7 @@ class Accounts:
                 return account
             character = make(await self._writer.allocate_user_id())
             changes = _with_character(account, character)
-            await self._store(changes, self._lines(changes, "created", character.user_id))
+            await self._store(key, changes, self._lines(changes, "created", character.user_id))
         finally:
             self._creating.discard(key)
         log.info("account_created", name=name, character=character.user_id)
@@ -255,11 +260,13 @@ class Accounts:
             character.privileges = account.privileges
             changes = _with_character(account, character)
             rows = self._lines(changes, "created", character.user_id)
+            self._unsettled.add(key)
             number = self._writer.submit(changes, rows)
             if not await self._writer.committed(number, self.commit_wait_s):
                 await self._take_back(account.name, character.user_id, changes, rows)
         finally:
             self._creating.discard(key)
+            self._unsettled.discard(key)
         log.info("character_created", account=account.name, character=character.user_id)
         return character
 
@@ -310,12 +317,18 @@ class Accounts:
             created=int(self._wall_clock()),
         )
 
-    async def _store(self, changes: Mapping[str, Value | None], rows: Sequence[Hash]) -> None:
+    async def _store(
+        self, key: str, changes: Mapping[str, Value | None], rows: Sequence[Hash]
+    ) -> None:
         """Store new records; when that takes too long they are taken back, for we say so."""
-        number = self._writer.submit(changes, rows)
-        if not await self._writer.committed(number, self.commit_wait_s):
-            self._writer.submit(dict.fromkeys(changes), _taken_back(rows))
-            raise StorageUnavailable("the store does not answer; nothing was created")
+        self._unsettled.add(key)
+        try:
+            number = self._writer.submit(changes, rows)
+            if not await self._writer.committed(number, self.commit_wait_s):
+                self._writer.submit(dict.fromkeys(changes), _taken_back(rows))
+                raise StorageUnavailable("the store does not answer; nothing was created")
+        finally:
+            self._unsettled.discard(key)
 
     def _lines(
         self, records: Mapping[str, Value | None], cause: str, who: int, *, sign: int = 1

@@ -105,7 +105,7 @@ class Game:
         self.stopping = False
         self.client_numbers = itertools.count(1)
         self.verdicts = Verdicts()
-        self._entering: set[UserId] = set()
+        self._entering: dict[UserId, Client] = {}  # for whom a character was read that is not in
         self._dice = random.Random()
         world.roll = self.roll
         self._options = self._read_rules()
@@ -182,14 +182,14 @@ class Game:
                 failed = LoginFailed(client.client_id, name, client.address, why)
                 self.events.announce(failed, "game")
                 return refusal_of(account)
-            return await self._read(account, name)
+            return await self._read(account, name, client)
         except StorageUnavailable:
             return Refusal("login.store_unavailable")
         except StorageCorrupt as error:
             log.error("a character is set aside", name=name, error=str(error))  # noqa: TRY400 - the text says all
             return Refusal("login.corrupt_character")
 
-    async def _read(self, account: AccountRecord, name: str) -> Character | Refusal:
+    async def _read(self, account: AccountRecord, name: str, client: Client) -> Character | Refusal:
         wanted = name_key(name)
         user_id = next(
             (n for n, own in account.characters.items() if name_key(own) == wanted), None
@@ -203,18 +203,28 @@ class Game:
         if live is not None:
             live.exceptions = account.exceptions
             return live
-        if user_id in self._entering:
+        if self._is_awaited(user_id, client):
             return Refusal("login.already_online")
-        self._entering.add(user_id)
+        self._entering[user_id] = client
         try:
             hashes = await self.writer.read(character_keys(user_id))
-        finally:
-            self._entering.discard(user_id)
-        character = records.load_character(user_id, hashes)
+            character = records.load_character(user_id, hashes)
+        except BaseException:
+            if self._entering.get(user_id) is client:  # else it has gone, and made room for another
+                del self._entering[user_id]
+            raise
         character.privileges = account.privileges
         player = Player.of(character)
         player.exceptions = account.exceptions
         return player
+
+    def _is_awaited(self, user_id: UserId, client: Client) -> bool:
+        """Tell whether another connection has read a character, or reads it, to come in with.
+
+        What was read is good only as long as nobody plays the character before it comes in.
+        """
+        other = self._entering.get(user_id)
+        return other is not None and other is not client and other.client_id in self.connected
 
     async def create(self, choice: Choice, dice: Attributes, password: str) -> Character | Refusal:
         """Make an account with its first character; both are stored when this returns."""
@@ -263,16 +273,9 @@ class Game:
         An account plays one character, and a character lives once: if it is in the world already,
         this client takes it over. Or it is refused, as the settings say.
         """
-        if self.stopping:
-            return Refusal("server.stopping")
-        late = self.verdicts.apply(character, time.time())
-        if late is not None:
-            return refusal_of(late)
-        asked = self.events.announce(
-            BeforeLogin(client.client_id, character.name, client.address), "game"
-        )
-        if asked.vetoed:
-            return Refusal("login.vetoed", {"reason": asked.veto_reason})
+        refusal = self._keep_out(character, client)
+        if refusal is not None:
+            return refusal
         others = self._playing(character.account)
         if others and self.settings.game.second_login == "refuse":
             return Refusal("login.already_online")
@@ -298,6 +301,22 @@ class Game:
         player.last_packet_ms = self.world.clock.now()
         self.clients[player.user_id] = client
         return player
+
+    def _keep_out(self, character: Character, client: Client) -> Refusal | None:
+        """Return why a character that was loaded must not come in now, or None."""
+        if self.stopping:
+            return Refusal("server.stopping")
+        late = self.verdicts.apply(character, time.time())
+        if late is not None:
+            return refusal_of(late)
+        away = character.user_id not in self.world.players
+        if away and self._is_awaited(character.user_id, client):
+            return Refusal("login.already_online")
+        self._entering.pop(character.user_id, None)
+        asked = self.events.announce(
+            BeforeLogin(client.client_id, character.name, client.address), "game"
+        )
+        return Refusal("login.vetoed", {"reason": asked.veto_reason}) if asked.vetoed else None
 
     def entered(self, player: Player) -> None:
         """Tell everybody interested that a player has come in and been shown the world."""
