@@ -29,6 +29,15 @@ def test_a_store_older_than_the_memory_cannot_be_brought_up_to_date() -> None:
     assert set(recent.keys()) == {"b", "c"}
 
 
+def test_a_line_that_was_written_anew_is_given_back_once() -> None:
+    recent = RecentCuts(0)
+    recent.add(cut(1, a="1"), 0)
+    recent.add(cut(2, b="2"), 0)
+    changes, rows = recent.since(1)
+    recent.add(Cut(Stamp(1, 3), changes, (*rows, {"cut": "3"}), rewrite=True), 0)
+    assert recent.since(1) == ({"b": "2"}, [{"cut": "2"}, {"cut": "3"}])
+
+
 def test_a_removed_key_is_remembered_as_removed() -> None:
     recent = RecentCuts(0)
     recent.add(Cut(Stamp(1, 1), {"a": None}), 0)

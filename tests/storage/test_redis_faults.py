@@ -248,6 +248,26 @@ async def test_a_redis_that_died_and_came_back_with_an_old_state_is_brought_up_t
     bank.check(own_redis)
 
 
+async def test_a_redis_that_comes_back_with_an_old_state_twice_is_told_every_line_once(
+    own_redis: RedisServer,
+) -> None:
+    bank = Bank()
+    async with playing(own_redis.url, bank) as writer:
+        await play(writer, bank, 10)
+        assert await writer.drain(5)
+        with own_redis.client() as client:
+            client.save()
+        for times in (1, 2):
+            await play(writer, bank, 10)
+            assert await writer.drain(5)
+            own_redis.kill()
+            own_redis.start()
+            await until(lambda times=times: writer.stats.rewrites == times, within_s=30)  # type: ignore[misc]
+            assert await writer.drain(10)
+        assert not writer.incomplete
+    bank.check(own_redis)
+
+
 @pytest.mark.parametrize("busy", [True, False])
 async def test_flushall_is_noticed_and_the_live_world_is_written_again(
     own_redis: RedisServer, *, busy: bool

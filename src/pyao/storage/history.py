@@ -32,7 +32,9 @@ class RecentCuts:
             # Taken out first so that the key moves to the young end.
             self._values.pop(key, None)
             self._values[key] = (number, now, value)
-        self._ledger.extend((number, now, row) for row in cut.ledger)
+        # A rewrite brings lines again that are remembered; twice they would be doubled by the next.
+        known = {id(row) for _, _, row in self._ledger} if cut.rewrite else ()
+        self._ledger.extend((number, now, row) for row in cut.ledger if id(row) not in known)
         self._prune(now - KEEP_S)
 
     def get(self, key: str) -> tuple[Value | None] | None:
