@@ -147,6 +147,21 @@ async def test_a_client_that_takes_nothing_for_ten_seconds_is_dropped(door: Door
     assert await receiver.gone() == Reason.STALLED
 
 
+async def test_a_server_that_stood_still_blames_nobody_for_it(door: Door) -> None:
+    """A machine that was suspended would else throw out everybody it just sent something to."""
+    await door.client(receive_bytes=4096)
+    receiver = door.receivers[0]
+    queue(receiver, lines(1500)).flush()
+    door.server.sweep()
+    door.clock.advance(60)
+    door.server.slept(60)
+    door.server.sweep()
+    assert not receiver.reasons
+    door.clock.advance(10)
+    door.server.sweep()
+    assert await receiver.gone() == Reason.STALLED
+
+
 async def test_a_client_that_takes_a_little_now_and_then_stays(door: Door) -> None:
     client = await door.client(receive_bytes=4096)
     receiver = door.receivers[0]

@@ -302,6 +302,11 @@ class ClientConnection(asyncio.Protocol):
                 return
         self._check_progress(now)
 
+    def excuse(self, seconds: float) -> None:
+        """Move the deadlines by a time in which the server itself stood still."""
+        self.opened_at += seconds
+        self._acknowledged_at += seconds
+
     def try_again(self, now: float) -> None:
         """Go on with a client whose allowance was used up, if it has some again."""
         if self._bucket.ready(now):

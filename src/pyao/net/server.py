@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import errno
+import math
 import os
 import socket
 import ssl
@@ -31,6 +32,7 @@ from pyao.protocol.server_packets import ErrorMsg
 log = structlog.get_logger(__name__)
 
 BEAT_S = 0.1
+SLEPT_S = 2.0  # a beat so late means that this process, or its machine, stood still
 SWEEP_BEATS = 10  # to look at a thousand connections at once would hold up the loop
 ACCEPTS_PER_TURN = 64
 ACCEPT_PAUSE_S = 1.0
@@ -79,6 +81,7 @@ class ArgentumServer:
         self._spare_descriptor = _NONE
         self._timers: dict[str, asyncio.TimerHandle] = {}
         self._beats = 0
+        self._next_beat = math.inf
         self._unswept: list[ClientConnection] = []
 
     # --- life --------------------------------------------------------------------------------
@@ -186,7 +189,12 @@ class ArgentumServer:
     # --- the clock ---------------------------------------------------------------------------
 
     def _beat(self) -> None:
-        self._timers["beat"] = self._wiring.loop.call_later(BEAT_S, self._beat)
+        loop = self._wiring.loop
+        now = loop.time()
+        if now - self._next_beat > SLEPT_S:
+            self.slept(now - self._next_beat)
+        self._next_beat = now + BEAT_S
+        self._timers["beat"] = loop.call_at(self._next_beat, self._beat)
         self.try_throttled()
         if self._beats % SWEEP_BEATS == 0:
             self.stats.pace()
@@ -194,6 +202,11 @@ class ArgentumServer:
             self._unswept = list(self.connections)
         self._check(self._unswept[self._beats % SWEEP_BEATS :: SWEEP_BEATS])
         self._beats += 1
+
+    def slept(self, seconds: float) -> None:
+        """Excuse everybody for a time in which nothing of theirs could be taken or sent."""
+        for connection in self.connections:
+            connection.excuse(seconds)
 
     def sweep(self) -> None:
         """Look at the deadlines of all connections, for which the clock takes a second."""
