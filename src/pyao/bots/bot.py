@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import socket
 from collections.abc import Callable
 from dataclasses import dataclass
 from random import Random
@@ -39,6 +40,7 @@ STEP_S: Final = 0.267  # the real client's: 32 pixels at 120 per second
 STRAIGHT_ON: Final = 0.9  # chance to keep the heading
 ANSWER_S: Final = 30.0
 READ_BYTES: Final = 65_536
+DEAF_BYTES: Final = 4_096
 
 _WALKS: Final = {heading: Walk(heading).encode() for heading in Heading}
 _PING: Final = Ping().encode()
@@ -158,8 +160,10 @@ class Bot(asyncio.Protocol):
         return 0 if self._transport is None else self._transport.get_write_buffer_size()
 
     def stop_reading(self) -> None:
-        """Take nothing more from the server, as a client that hangs."""
+        """Take nothing more from the server, as a client that hangs; nor lets its kernel do so."""
         if self._transport is not None:
+            sock = self._transport.get_extra_info("socket")
+            sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, DEAF_BYTES)
             self._transport.pause_reading()
 
     def read_late(self) -> None:
