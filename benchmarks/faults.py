@@ -2,25 +2,29 @@
 
 Each row is a test anybody can run by itself with the command it names. Without `--full` everything
 is tried once, some rows at a time: it takes two minutes on two cores and no figure counts. In full
-it takes twenty to thirty, one row after the other, on a machine that does nothing else. What each
-row found is kept at once in `benchmarks/history/faults/` and written into docs/faults.md, so that a
-run may be split: `--within 900` begins no row that would not be done by then, and `--continue`
-passes over those that are kept.
+it takes half an hour on a machine that does nothing else: first the rows that only count, some at a
+time, then one by one those whose figures are times. What each row found is kept at once in
+`benchmarks/history/faults/` and written into docs/faults.md, so that a run may be split:
+`--full --within 900` begins anew and starts no row that would not be done by then; with
+`--continue` as well it goes on with those that are not kept yet, or did not hold.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import math
 import os
 import re
 import shlex
 import signal
 import subprocess
 import sys
+import tempfile
 import time
-from collections.abc import Iterable, Iterator, Mapping
-from concurrent.futures import ThreadPoolExecutor
+from collections import deque
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -38,6 +42,7 @@ Switches = tuple[tuple[str, str], ...]  # of the environment
 FULL: Final[Switches] = (("PYAO_TEST_FULL", "1"),)
 PATIENCE: Final = 4  # times what a row should take, before it is ended
 LEAST_LIMIT_S: Final = 240.0
+LOOK_S: Final = 0.2
 
 HOLDS, FAILS, UNTRIED = "holds", "**does not hold**", "not tried"
 
@@ -54,6 +59,7 @@ class Check:
     short: Switches = ()
     short_select: str = ""  # for what takes long and is like the rest
     full_s: float = 30.0  # how long the full form takes, about
+    timed: bool = False  # its figures are times: in full it has the machine for itself
 
     def arguments(self, *, full: bool) -> tuple[str, ...]:
         """Return what pytest is told."""
@@ -87,6 +93,7 @@ FAULTS: Final = {
     "busy": "Redis busy with a script",
     "loading": "Redis killed, then loading an older state",
     "flushed": "FLUSHALL under the live server",
+    "dies": "Redis killed 50 times (twice in short), each time gone for 1 to 5 s",
 }
 
 
@@ -94,7 +101,10 @@ def _store_faults() -> Iterator[Check]:
     tests = "tests/integration/test_store_faults.py"
     for name, what in FAULTS.items():
         select = "full and not disk" if name == "full" else name  # the disk has the word, too
-        yield Check(name.replace("_", "-"), what, (tests,), select, FULL, full_s=40)
+        about_s = 240 if name == "dies" else 40
+        yield Check(
+            name.replace("_", "-"), what, (tests,), select, FULL, full_s=about_s, timed=True
+        )
 
 
 CHECKS: Final = (
@@ -120,6 +130,15 @@ CHECKS: Final = (
         full_s=400,
     ),
     Check(
+        "handover",
+        "Killed when a thing went from a vault through two or three hands and the last one left",
+        ("tests/integration/test_crash_handover.py",),
+        full=_trials(100),
+        short=_trials(1),
+        short_select="sqlite",
+        full_s=400,
+    ),
+    Check(
         "crashes",
         "Killed amid walking and log-ins, both stores: nothing older than a period",
         ("tests/integration/test_crashes.py",),
@@ -135,7 +154,15 @@ CHECKS: Final = (
         full=FULL,
         short=_trials(2),
         short_select="not redis",
-        full_s=180,
+        full_s=240,
+    ),
+    Check(
+        "both",
+        "Killed together with Redis amid trades, crafts and shops",
+        ("tests/integration/test_crash_both.py",),
+        full=_trials(50),
+        short=_trials(1),
+        full_s=200,
     ),
     *_store_faults(),
     Check(
@@ -144,6 +171,7 @@ CHECKS: Final = (
         ("tests/integration/test_outage_crowd.py",),
         full=FULL,
         full_s=55,
+        timed=True,
     ),
     Check(
         "lost-answers",
@@ -166,6 +194,7 @@ CHECKS: Final = (
         short_select="sqlite",
         full=FULL,
         full_s=60,
+        timed=True,
     ),
     Check(
         "many-characters",
@@ -174,6 +203,7 @@ CHECKS: Final = (
         short_select="sqlite",
         full=FULL,
         full_s=60,
+        timed=True,
     ),
     Check(
         "records",
@@ -215,6 +245,7 @@ CHECKS: Final = (
             "tests/integration/test_simultaneous_logins.py",
         ),
         full=FULL,
+        timed=True,
         full_s=80,
     ),
     Check(
@@ -241,38 +272,58 @@ class Outcome:
 # --- running ---------------------------------------------------------------------------------
 
 
-def run(check: Check, *, full: bool) -> Outcome:
-    """Run a check in a process of its own; one that hangs is ended with all it started."""
-    command = [sys.executable, "-m", "pytest", "-q", "-n0", "--log-cli-level=WARNING"]
-    limit_s = max(LEAST_LIMIT_S, PATIENCE * check.full_s)
-    began = time.monotonic()
-    with subprocess.Popen(
-        [*command, *check.arguments(full=full)],
-        cwd=ROOT,
-        env={**kept_environment(), **dict(check.environment(full=full))},
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        start_new_session=True,
-    ) as process:
-        try:
-            output, _ = process.communicate(timeout=limit_s)
-        except BaseException as error:
-            os.killpg(process.pid, signal.SIGKILL)
-            if not isinstance(error, subprocess.TimeoutExpired):
-                raise
-            output, _ = process.communicate()
-            output += f"\n1 failed (not done within {limit_s:.0f} s) in 0s"
-    seconds = time.monotonic() - began
-    summary, figures = read(output)
-    result = HOLDS if process.returncode == 0 else FAILS
-    if result == HOLDS and "passed" not in summary:
-        result = UNTRIED
-    if result == FAILS:
-        print(output[-4000:], file=sys.stderr, flush=True)
-    today = f"{datetime.now(tz=UTC):%Y-%m-%d}"
-    return Outcome(result, summary, figures, seconds, today, describe(), runs.revision())
+class Run:
+    """A check that is being run, in a process of its own; what it starts ends with it."""
+
+    def __init__(self, check: Check, *, full: bool) -> None:
+        self.check = check
+        self._limit_s = max(LEAST_LIMIT_S, PATIENCE * check.full_s)
+        self._began = time.monotonic()
+        self._output = tempfile.TemporaryFile("w+", errors="replace")  # noqa: SIM115 - until `end`
+        command = [sys.executable, "-m", "pytest", "-q", "-n0", "--log-cli-level=WARNING"]
+        self._process = subprocess.Popen(
+            [*command, *check.arguments(full=full)],
+            cwd=ROOT,
+            env={**kept_environment(), **dict(check.environment(full=full))},
+            stdin=subprocess.DEVNULL,
+            stdout=self._output,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
+
+    @property
+    def is_over(self) -> bool:
+        """Whether it is done, or has had all its time."""
+        return self._process.poll() is not None or self._took_s > self._limit_s
+
+    @property
+    def _took_s(self) -> float:
+        return time.monotonic() - self._began
+
+    def wait(self, seconds: float) -> None:
+        """Wait so long, or until it is done."""
+        with suppress(subprocess.TimeoutExpired):
+            self._process.wait(seconds)
+
+    def end(self) -> Outcome:
+        """End whatever of it still runs; return what came of it."""
+        took_s, hangs = self._took_s, self._process.poll() is None
+        with suppress(ProcessLookupError):
+            os.killpg(self._process.pid, signal.SIGKILL)
+        self._process.wait()
+        with self._output as file:
+            file.seek(0)
+            output = file.read()
+        if hangs:
+            output += f"\n1 failed (not done within {took_s:.0f} s) in 0s"
+        summary, figures = read(output)
+        result = HOLDS if self._process.returncode == 0 else FAILS
+        if result == HOLDS and "passed" not in summary:
+            result = UNTRIED
+        if result == FAILS:
+            print(output[-4000:], file=sys.stderr, flush=True)
+        today = f"{datetime.now(tz=UTC):%Y-%m-%d}"
+        return Outcome(result, summary, figures, took_s, today, describe(), runs.revision())
 
 
 def kept_environment() -> dict[str, str]:
@@ -287,23 +338,42 @@ def read(output: str) -> tuple[str, tuple[str, ...]]:
     return (summaries[-1] if summaries else "did not run"), tuple(dict.fromkeys(found))
 
 
-def run_all(checks: Iterable[Check], *, at_once: int) -> Iterator[tuple[Check, Outcome]]:
-    """Run the short form of checks, some at a time, and yield them in order."""
-    with ThreadPoolExecutor(at_once) as pool:
-        running = [(check, pool.submit(run, check, full=False)) for check in checks]
-        for check, outcome in running:
-            yield check, outcome.result()
+def run_some(
+    checks: Iterable[Check], *, full: bool, at_once: int, until: float = math.inf
+) -> Iterator[tuple[Check, Outcome]]:
+    """Run checks, some at a time, and yield each when it is over.
+
+    In full, none is begun that would not be done at a moment of the monotonic clock. Whatever ends
+    this ends what it runs.
+    """
+    waiting, running = deque(checks), list[Run]()
+    try:
+        while waiting or running:
+            while waiting and len(running) < at_once:
+                check = waiting.popleft()
+                if time.monotonic() + check.full_s <= until:
+                    running.append(Run(check, full=full))
+            for one in [run for run in running if run.is_over]:
+                running.remove(one)
+                yield one.check, one.end()
+            if running:
+                running[0].wait(LOOK_S)
+    finally:
+        for one in running:
+            one.end()
 
 
-def run_in_turn(checks: Iterable[Check], within_s: float) -> Iterator[tuple[Check, Outcome]]:
+def run_full(
+    checks: Sequence[Check], *, at_once: int, within_s: float
+) -> Iterator[tuple[Check, Outcome]]:
     """Run the full form of checks that will be done in time, and keep what they found."""
-    began = time.monotonic()
-    for check in checks:
-        if time.monotonic() - began + check.full_s > within_s:
-            continue
-        outcome = run(check, full=True)
-        keep({check.name: outcome})
-        yield check, outcome
+    until = time.monotonic() + within_s
+    counted = [check for check in checks if not check.timed]
+    timed = [check for check in checks if check.timed]
+    for some, number in ((counted, at_once), (timed, 1)):
+        for check, outcome in run_some(some, full=True, at_once=number, until=until):
+            keep({check.name: outcome})
+            yield check, outcome
 
 
 # --- keeping ---------------------------------------------------------------------------------
@@ -317,6 +387,11 @@ def kept(path: Path = RECORD) -> dict[str, Outcome]:
     return {
         name: Outcome(**{**row, "figures": tuple(row["figures"])}) for name, row in rows.items()
     }
+
+
+def held(path: Path = RECORD) -> set[str]:
+    """Return the names of the checks that held the last time their full forms ran."""
+    return {name for name, one in kept(path).items() if one.result == HOLDS}
 
 
 def keep(outcomes: Mapping[str, Outcome], path: Path = RECORD) -> None:
@@ -367,9 +442,9 @@ def arguments() -> argparse.Namespace:
     names = [check.name for check in CHECKS]
     parser.add_argument("--full", action="store_true", help="the full counts and times")
     parser.add_argument("--only", nargs="+", default=[], metavar="NAME", help=", ".join(names))
-    parser.add_argument("--within", type=float, default=1e9, metavar="S", help="time for --full")
+    parser.add_argument("--within", type=float, default=1e9, metavar="S", help="seconds for --full")
     parser.add_argument("--continue", dest="go_on", action="store_true", help="not what is kept")
-    parser.add_argument("--at-once", type=int, default=0, help="rows at a time in the short form")
+    parser.add_argument("--at-once", type=int, default=0, help="rows at a time")
     parser.add_argument("--page", action="store_true", help="only write the page of what is kept")
     given = parser.parse_args()
     unknown = sorted(set(given.only) - set(names))
@@ -380,22 +455,26 @@ def arguments() -> argparse.Namespace:
 
 def main() -> None:
     """Run the checks that are asked for and print the table."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # so that nothing is left running
     given = arguments()
     failed = False
     if not given.page:
         print(f"{datetime.now(tz=UTC):%Y-%m-%d}, {describe()}\n\n{HEAD}", flush=True)
-        done = {name for name, one in kept().items() if one.result == HOLDS} if given.go_on else ()
-        checks = chosen(given.only, done)
+        if given.full and not (given.go_on or given.only):
+            RECORD.unlink(missing_ok=True)
+        checks = chosen(given.only, held() if given.go_on else ())
         at_once = given.at_once or len(os.sched_getaffinity(0))
         outcomes = (
-            run_in_turn(checks, given.within) if given.full else run_all(checks, at_once=at_once)
+            run_full(checks, at_once=at_once, within_s=given.within)
+            if given.full
+            else run_some(checks, full=False, at_once=at_once)
         )
         for check, outcome in outcomes:
             failed |= outcome.result == FAILS
             print(row(check, outcome, full=given.full), flush=True)
     if given.full or given.page:
         page.put(measured(kept()), PAGE, (BEGIN, END))
-        left = [check.name for check in chosen((), kept())]
+        left = [check.name for check in chosen((), held())]
         print(
             f"\n{PAGE} shows what is kept" + (f"; still to run: {' '.join(left)}" if left else "")
         )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import psutil
 import pytest
 from tests.support import redis_faults
 
@@ -20,12 +21,14 @@ from benchmarks.faults import (
     Check,
     Outcome,
     chosen,
+    held,
     keep,
     kept,
     measured,
     read,
     row,
-    run,
+    run_full,
+    run_some,
 )
 
 ROOT = Path(__file__).parents[2]
@@ -47,9 +50,9 @@ def test_every_check_names_tests_that_exist() -> None:
 
 def test_every_fault_of_redis_has_a_row() -> None:
     faults = [fault.__name__ for fault in redis_faults.FAULTS]
-    for name in FAULTS:
-        assert sum(name in fault for fault in faults) >= 1, name
-    assert len(FAULTS) == len(faults)
+    for name in faults:
+        assert sum(key in name for key in FAULTS) >= 1, name
+    assert len(FAULTS) == len(faults) + 1  # one more dies again and again
 
 
 def test_figures_and_the_outcome_are_read_from_the_output() -> None:
@@ -71,7 +74,7 @@ def test_a_check_that_fails_is_a_row_like_any_other(
 ) -> None:
     broken = tmp_path / "test_broken.py"
     broken.write_text("def test_it():\n    assert False\n")
-    outcome = run(Check("it", "it", (str(broken),)), full=False)
+    outcome = run(Check("it", "it", (str(broken),)))
     assert (outcome.result, outcome.summary) == (FAILS, "1 failed")
     assert "assert False" in capfd.readouterr().err
 
@@ -79,7 +82,36 @@ def test_a_check_that_fails_is_a_row_like_any_other(
 def test_a_check_whose_tests_are_all_skipped_holds_nothing(tmp_path: Path) -> None:
     skipped = tmp_path / "test_skipped.py"
     skipped.write_text("import pytest\n\n\ndef test_it():\n    pytest.skip('no')\n")
-    assert run(Check("it", "it", (str(skipped),)), full=False).result == "not tried"
+    assert run(Check("it", "it", (str(skipped),))).result == "not tried"
+
+
+def test_what_a_check_leaves_running_ends_with_it(tmp_path: Path) -> None:
+    """So a run that is ended, or a test that hangs, leaves no servers behind."""
+    numbers = tmp_path / "numbers"
+    lasting = tmp_path / "test_lasting.py"
+    lasting.write_text(
+        "import os, subprocess, sys\n\n\ndef test_it():\n"
+        "    child = subprocess.Popen([sys.executable, '-c', 'import time; time.sleep(600)'])\n"
+        f"    open({str(numbers)!r}, 'w').write(str(child.pid))\n"
+        "    child.returncode = 0\n"
+    )
+    assert run(Check("it", "it", (str(lasting),))).result == HOLDS
+    assert not alive(int(numbers.read_text()))
+
+
+def alive(pid: int) -> bool:
+    return psutil.pid_exists(pid) and psutil.Process(pid).status() != psutil.STATUS_ZOMBIE
+
+
+def run(check: Check) -> Outcome:
+    ((_, outcome),) = run_some([check], full=False, at_once=1)
+    return outcome
+
+
+def test_no_row_is_begun_that_would_not_be_done_in_time() -> None:
+    checks = [Check("it", "it", ("tests/a.py",), full_s=60)]
+    assert not list(run_full(checks, at_once=1, within_s=59))
+    assert not list(run_some(checks, full=True, at_once=1, until=0))
 
 
 def test_what_was_found_is_kept_row_by_row_and_may_be_continued(tmp_path: Path) -> None:
@@ -90,7 +122,8 @@ def test_what_was_found_is_kept_row_by_row_and_may_be_continued(tmp_path: Path) 
     keep({"kills": Outcome(FAILS, "1 failed", (), 5.0)}, path)
     assert kept(path)["crowd"] == first
     assert list(kept(path)) == ["crowd", "kills"]
-    assert "crowd" not in [check.name for check in chosen((), kept(path))]
+    assert held(path) == {"crowd"}
+    assert "crowd" not in [check.name for check in chosen((), held(path))]
     assert [check.name for check in chosen(["kills", "crowd"])] == ["kills", "crowd"]
 
 

@@ -75,6 +75,10 @@ class CrashTrials:
     async def connect(self) -> WatchedClient:
         return await WatchedClient.connect(self.server.port)
 
+    def kill(self) -> None:
+        """End what a crash ends; once more does no harm."""
+        self.server.kill()
+
     async def trial(self, number: int) -> None:
         """Play, die and audit once; every other time at a named point."""
         point = self.roll.choice(POINTS) if number % 2 else ""
@@ -90,7 +94,7 @@ class CrashTrials:
         killed = time.monotonic()
         if self.server.process is not None and self.server.process.poll() == EXIT_CODE:
             self.at_points += 1
-        self.server.kill()
+        self.kill()
         await asyncio.gather(*(trader.end() for trader in self.traders))
         await self.audit(killed)
 
@@ -103,7 +107,7 @@ class CrashTrials:
             await asyncio.wait(tasks, timeout=most_s)
         code = None if self.server.process is None else self.server.process.poll()
         assert code in (None, EXIT_CODE), self.server.output()
-        self.server.kill()
+        self.kill()
         done = await asyncio.gather(*tasks, return_exceptions=True)
         broken = [one for one in done if isinstance(one, BaseException) and not _is_end(one)]
         assert not broken, broken

@@ -46,6 +46,8 @@ RETURN_S = 5.0
 RED_S = 3.0
 PROBE_S = 0.05
 LOG_EVERY_S = 10.0
+DEATHS, GONE_S = (50, (1.0, 5.0)) if FULL else (2, (0.1, 0.5))
+AGAIN_S = 2.0
 
 
 class Evening:
@@ -123,6 +125,14 @@ class Evening:
                 return False
         return True
 
+    async def red(self) -> None:
+        """Wait until the health page says that the store is away."""
+        await until(lambda: self.ready[-1:] and not self.ready[-1][1])
+
+    async def green(self) -> None:
+        """Wait until the health page says that all is well."""
+        await until(lambda: [ready for _, ready in self.ready[-2:]] == [True, True])
+
 
 def events(server: ServerProcess) -> list[str]:
     """Return the events in a server's log, one each."""
@@ -171,7 +181,7 @@ async def test_the_game_goes_on_and_the_store_is_made_good(
             await asyncio.sleep(FAULT_S)
             red = [when for when, ready in evening.ready if when > began and not ready]
         back = time.monotonic()
-        await until(lambda: [ready for _, ready in evening.ready[-2:]] == [True, True])
+        await evening.green()
     await evening.quiet()
     with closing(RedisStore(at.server.url)) as store:
         await until(lambda: evening.stored_as_shown(store), within_s=30)
@@ -196,4 +206,38 @@ async def test_the_game_goes_on_and_the_store_is_made_good(
         fault.__name__, FAULT_S, percentile(evening.answers_ms, 0.99), max(evening.answers_ms),
         f"health red after {red_s:.1f} s" if red else "health stays green",
         took_s, said.count("store_away"),
+    )  # fmt: skip
+
+
+@pytest.mark.timeout(60 + 10 * DEATHS)
+async def test_redis_dies_again_and_again_and_nobody_is_thrown_out(
+    evening: Evening, at: FaultyRedis
+) -> None:
+    at.server.keep_a_file()
+    roll = random.Random(SEED)
+    took_s: list[float] = []
+    async with evening.played():
+        await evening.green()
+        for _ in range(DEATHS):
+            await asyncio.sleep(roll.uniform(0, 1))
+            at.server.kill()
+            await evening.red()
+            await asyncio.sleep(roll.uniform(*GONE_S))
+            await asyncio.to_thread(at.server.start)
+            back = time.monotonic()
+            await evening.green()
+            took_s.append(time.monotonic() - back)
+    await evening.quiet()
+    with closing(RedisStore(at.server.url)) as store:
+        await until(lambda: evening.stored_as_shown(store), within_s=30)
+        found = store.take_stock()
+    assert found.balanced, found
+    check_amounts(found)
+    assert all(not trader.client.closed for trader in evening.traders if trader.client)
+    if FULL:
+        assert max(took_s) <= AGAIN_S
+    log.warning(
+        "killed %d times: answers p99 %.0f ms, at most %.0f ms; ready again %.1f s after its "
+        "return at most; nobody was thrown out",
+        DEATHS, percentile(evening.answers_ms, 0.99), max(evening.answers_ms), max(took_s),
     )  # fmt: skip

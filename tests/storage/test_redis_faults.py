@@ -262,7 +262,7 @@ async def test_a_redis_that_comes_back_with_an_old_state_twice_is_told_every_lin
             assert await writer.drain(5)
             own_redis.kill()
             own_redis.start()
-            await until(lambda times=times: writer.stats.rewrites == times, within_s=30)  # type: ignore[misc]
+            await until(lambda times=times: writer.stats.rewrites == times, within_s=30)
             assert await writer.drain(10)
         assert not writer.incomplete
     bank.check(own_redis)

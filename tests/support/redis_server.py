@@ -44,6 +44,7 @@ class RedisServer:
         self.options = options
         self.port = free_port()
         self.process: subprocess.Popen[bytes] | None = None
+        self._known = False  # others know its port
 
     @property
     def url(self) -> str:
@@ -51,21 +52,29 @@ class RedisServer:
         return f"redis://127.0.0.1:{self.port}/0"
 
     def start(self) -> None:
-        """Start it and wait until it answers."""
+        """Start it and wait until it answers; on another port if somebody has taken it before."""
         self.folder.mkdir(parents=True, exist_ok=True)
+        deadline = time.monotonic() + PATIENCE_S
+        while not self._is_up(deadline):
+            if self._known or time.monotonic() > deadline:
+                pytest.fail(f"redis-server did not start: {self.folder / 'redis.log'}")
+            self.kill()
+            self.port = free_port()
+        self._known = True
+
+    def _is_up(self, deadline: float) -> bool:
+        """Run it and wait; return whether it answers in the end."""
         command = [self.program, "--port", str(self.port), "--bind", "127.0.0.1", "--save", ""]
         command += ["--dir", str(self.folder), "--loglevel", "warning", *self.options]
         log = (self.folder / "redis.log").open("ab")
         with log:
             # With the signals of Python: who may write no more is told so, and not ended.
             self.process = subprocess.Popen(command, stdout=log, stderr=log, restore_signals=False)
-        deadline = time.monotonic() + PATIENCE_S
-        while True:
+        while time.monotonic() < deadline and self.process.poll() is None:
             if self.answers():
-                return
-            if time.monotonic() > deadline or self.process.poll() is not None:
-                pytest.fail(f"redis-server did not start: {self.folder / 'redis.log'}")
+                return self.process.poll() is None  # else another one answered
             time.sleep(0.01)
+        return False
 
     def answers(self) -> bool:
         """Return whether it is up and has loaded its data."""
@@ -82,7 +91,8 @@ class RedisServer:
         )
 
     def keep_a_file(self) -> None:
-        """Let it write an append-only file from now on, as operators are told to."""
+        """Let it keep an append-only file from now on, and read it when it is started again."""
+        self.options = (*self.options, "--appendonly", "yes")
         with self.client() as client:
             client.config_set("appendonly", "yes")
             while client.info("persistence")["aof_rewrite_in_progress"]:
