@@ -71,6 +71,7 @@ class CrashTrials:
         self.lateness = Lateness()
         self.causes: Counter[str] = Counter()  # of the lines of the ledger
         self.levels: set[str] = set()
+        self.guilds: set[str] = set()
 
     async def connect(self) -> WatchedClient:
         return await WatchedClient.connect(self.server.port)
@@ -128,6 +129,7 @@ class CrashTrials:
                 record["name"]: AccountRecord.from_hash(key, record)
                 for key, record in store.read(store.scan("account:")).items()
             }
+            self.guilds.update(key.split(":")[1] for key in store.scan("guild:"))
             self.check_names(checked, set(accounts))
             for trader in self.traders:
                 await self.check_trader(store, trader, accounts[trader.name], killed)
@@ -236,11 +238,14 @@ async def test_every_coin_and_item_exists_once_however_the_server_dies(
         except AssertionError as error:
             raise AssertionError(f"seed {SEED}, trial {number}") from error
     log.warning(
-        "%d trials, %d of them at named points, 0 violations, at most %.2f s old; levels %s; %s",
-        TRIALS, trials.at_points, trials.oldest_s, sorted(trials.levels), dict(trials.causes),
+        "%d trials, %d of them at named points, 0 violations, at most %.2f s old; levels %s; "
+        "%d guilds; %s",
+        TRIALS, trials.at_points, trials.oldest_s, sorted(trials.levels), len(trials.guilds),
+        dict(trials.causes),
     )  # fmt: skip
     if TRIALS >= COVERING:
         assert len(trials.levels) > 1, "nobody grew"
+        assert trials.guilds, "no guild was founded"
         wanted = {"created", "drop", "pick up", "death", "used", "deposit", "extract"}
         wanted |= {"buy", "sell", "used_up", "made", "trade"}
         assert trials.causes.keys() >= wanted

@@ -8,7 +8,9 @@ import pytest
 from tests.storage.conftest import StoreMaker
 
 from pyao.rules.character import Character, Section, Slot, UserId
+from pyao.rules.guild import Alignment, Guild
 from pyao.rules.inventory import GOLD_ITEM
+from pyao.storage.guild_records import guild_records
 from pyao.storage.keys import RedisKeys
 from pyao.storage.ledger import held_in_all, rows_for
 from pyao.storage.owner import Owner
@@ -116,3 +118,39 @@ def test_differences_that_are_accepted_become_lines(kept: Repository) -> None:
     before = len(list(kept.audit_rows()))
     settle(kept)
     assert len(list(kept.audit_rows())) == before
+
+
+def guild(name: str, *members: int) -> dict[str, Value | None]:
+    """Return a guild as it is stored; its first member founded it and leads it."""
+    who = {UserId(number): f"Nadie {number}" for number in members}
+    founder = next(iter(who))
+    return dict(
+        guild_records(
+            Guild(
+                name=name,
+                alignment=Alignment.NEUTRAL,
+                founder=founder,
+                founder_name=who[founder],
+                founded=1,
+                leader=founder,
+                members=who,
+            )
+        )
+    )
+
+
+def test_guilds_that_can_be_read_are_sound(kept: Repository) -> None:
+    change(kept, {**guild("Clan A", 1, 2), **guild("Clan B", 3)})
+    assert verify(kept).problems == ()
+
+
+def test_a_guild_that_cannot_be_read_is_named(kept: Repository) -> None:
+    change(kept, {**guild("Clan A", 1), RedisKeys.guild("clan a", "members"): None})
+    (problem,) = verify(kept).problems
+    assert "guild 'clan a'" in problem
+
+
+def test_a_member_of_two_guilds_is_named(kept: Repository) -> None:
+    change(kept, {**guild("Clan A", 1, 2), **guild("Clan B", 2)})
+    (problem,) = verify(kept).problems
+    assert "'Nadie 2' is one of guild 'clan a', too" in problem

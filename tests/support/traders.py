@@ -30,9 +30,11 @@ from pyao.content.texts import Catalogue
 from pyao.content.world_data import tile_index
 from pyao.content.world_file import save_world
 from pyao.protocol import client_packets as said
+from pyao.protocol import client_social_packets as social
 from pyao.protocol.packet import ClientPacket
 from pyao.rules.character import SKILLS, Character, Slot, UserId
 from pyao.rules.commerce import ANY_KIND
+from pyao.rules.guild import CODEX_LINES, Alignment
 from pyao.rules.inventory import GOLD_ITEM, GOLD_SLOT
 from pyao.rules.kinds import CharClass, NpcRole, ObjectType, Potion
 from pyao.rules.trade import GOLD_PLACE, TRADE_RANGE
@@ -46,8 +48,8 @@ LEFT, TOP, RIGHT, BOTTOM = 47, 46, 53, 51  # where traders walk, in reach of bot
 TRADERS = 8
 TOKENS_EACH = 3
 FIRST_TOKEN = 1001
-GOLD_EACH = 200_000
-LEVEL = 13  # above that of a newbie, who would keep everything in death
+GOLD_EACH = 320_000  # more than the dead of that level keep
+LEVEL = 25  # enough to found a guild; a newbie would keep everything in death
 STAMINA = 999
 PAUSE_S = 0.02
 STEP_S = 0.35
@@ -472,6 +474,24 @@ async def found(trader: Trader, _client: WatchedClient) -> None:
         await newcomer.close()
 
 
+async def guild(trader: Trader, client: WatchedClient) -> None:
+    """Found a guild, apply to somebody's, admit somebody, or leave; verify reads what is stored."""
+    other = trader.roll.randrange(TRADERS)
+    founding = social.CreateNewGuild("d", guild_name(trader.number), "w", [""] * CODEX_LINES)
+    deeds: tuple[tuple[ClientPacket, ...], ...] = (
+        (social.GuildFundate(), social.GuildFundation(Alignment.NEUTRAL), founding),
+        (social.GuildRequestMembership(guild_name(other), "hola"),),
+        (social.GuildAcceptNewMember(trader_name(other)),),
+        (social.GuildLeave(),),
+    )
+    client.send(*(packet.encode() for packet in trader.roll.choice(deeds)))
+
+
+def guild_name(number: int) -> str:
+    """Return what the guild of a trader is called."""
+    return f"Gremio {word(number)}".title()
+
+
 ACTS: tuple[tuple[str, Act], ...] = (
     ("drop", drop),
     ("drop gold", drop_gold),
@@ -489,5 +509,6 @@ ACTS: tuple[tuple[str, Act], ...] = (
     ("build", build),
     ("change password", change_password),
     ("create account", found),
+    ("guild", guild),
 )
-WEIGHTS = (20, 12, 30, 25, 8, 8, 3, 2, 6, 60, 8, 4, 4, 4, 1, 1)
+WEIGHTS = (20, 12, 30, 25, 8, 8, 3, 2, 6, 60, 8, 4, 4, 4, 1, 1, 4)

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from pyao.errors import StorageCorrupt
 from pyao.rules.character import UserId
 from pyao.rules.names import name_key
-from pyao.storage.keys import RedisKeys, character_keys
+from pyao.storage.guild_records import load_guild
+from pyao.storage.keys import RedisKeys, character_keys, unquoted
 from pyao.storage.records import AccountRecord, load_character
 from pyao.storage.repository import Repository, read_number
 from pyao.storage.stocktaking import Findings
@@ -48,6 +49,7 @@ def verify(store: Repository) -> Verification:
     for user_id, account, name in characters:
         _check_character(records, user_id, account, name, problems)
     _check_names(records, characters, problems)
+    _check_guilds(records, problems)
     last = read_number("world:last_user_id", _text(records, RedisKeys.WORLD_LAST_USER_ID)) or 0
     if any(user_id > last for user_id, _, _ in characters):
         problems.append(f"world:last_user_id is {last}: a number could be given out twice")
@@ -128,3 +130,23 @@ def _check_names(
     owned = {key for user_id, _, _ in characters for key in character_keys(user_id)}
     strays = sorted(_hashes(records, "player:").keys() - owned)
     problems += [f"{key} belongs to no account" for key in strays]
+
+
+def _check_guilds(records: dict[str, Value], problems: list[str]) -> None:
+    parts: dict[str, dict[str, Hash]] = {}
+    for key, record in _hashes(records, "guild:").items():
+        _, name, part = unquoted(key)
+        parts.setdefault(name, {})[part] = record
+    of_guild: dict[UserId, str] = {}
+    for name, found in parts.items():
+        try:
+            guild = load_guild(name, found)
+        except StorageCorrupt as error:
+            problems.append(str(error))
+            continue
+        problems += [
+            f"guild {name!r}: its member {member!r} is one of guild {of_guild[user_id]!r}, too"
+            for user_id, member in guild.members.items()
+            if user_id in of_guild
+        ]
+        of_guild |= dict.fromkeys(guild.members, name)
