@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 import structlog
 
-from pyao.content.world_data import tile_index, tile_place
+from pyao.content.world_data import SIDE, tile_index, tile_place
 from pyao.errors import StorageCorrupt
 from pyao.modules import SavedData
 from pyao.rooms import GenericRoom
@@ -105,19 +105,31 @@ class Changes:
     def restore_ground(self, number: int, record: Hash) -> None:
         """Lay out what lay on a map when it was stored.
 
-        What this world does not know is reported, and stays in the store until one does.
+        It goes before what the map brings anew and anybody may take, and beside what nobody can
+        move. What this world does not know is reported, and stays in the store until one does.
         """
         room = self.world.maps.get(number)
-        for place, pile in record.items():
-            x, y, item, amount = (
-                int(part) if part.isascii() and part.isdigit() else 0
-                for part in (*place.partition(",")[::2], *pile.partition("x")[::2])
-            )
-            if room is None or item not in self.world.data.items or not amount or x * y == 0:
-                log.warning("something on the ground is unknown", map=number, at=place, pile=pile)
-                self._unknown_ground.setdefault(number, {})[place] = pile
-            elif tile_index(x, y) not in room.ground:
-                self.world.set_ground(room, x, y, Pile(item, min(amount, STACK_MAX)))
+        if room is None:
+            for place, body in record.items():
+                self._set_aside(number, place, body)
+            return
+        aside: list[tuple[str, str]] = []
+        for place, body in record.items():
+            x, y, pile = _read_pile(place, body)
+            known = pile.item in self.world.data.items and pile.amount > 0
+            if not known or not (1 <= x <= SIDE and 1 <= y <= SIDE):
+                self._set_aside(number, place, body)
+            elif (there := room.ground.get(tile_index(x, y))) is not None and there.item.fixed:
+                aside.append((place, body))
+            else:
+                self.world.set_ground(room, x, y, pile)
+        for place, body in aside:
+            if not self.world.lay_near(room, *_read_pile(place, body)):
+                self._set_aside(number, place, body)
+
+    def _set_aside(self, number: int, place: str, body: str) -> None:
+        log.warning("something on the ground is unknown", map=number, at=place, pile=body)
+        self._unknown_ground.setdefault(number, {})[place] = body
 
     def restore_guilds(self, stored: Mapping[str, Mapping[str, Hash]]) -> None:
         """Bring back the guilds from their parts, by name; one that cannot be read is set aside."""
@@ -155,6 +167,15 @@ class Changes:
         for module, key, remembered in self.saved_data:
             all_of_it[RedisKeys.module_data(module, key)] = remembered
         return all_of_it
+
+
+def _read_pile(place: str, body: str) -> tuple[int, int, Pile]:
+    """Read a field of stored ground: the tile, and what lies there; zeros for what is no number."""
+    x, y, item, amount = (
+        int(part) if part.isascii() and part.isdigit() else 0
+        for part in (*place.partition(",")[::2], *body.partition("x")[::2])
+    )
+    return x, y, Pile(item, min(amount, STACK_MAX))
 
 
 def ground_record(room: MapRoom) -> Hash | None:
