@@ -17,7 +17,7 @@ from tests.support.redis_proxy import Fate, RedisProxy
 from tests.support.redis_server import RedisServer
 from tests.support.waiting import until
 
-from pyao.errors import StorageConflict
+from pyao.errors import ConfigError, StorageConflict
 from pyao.rules.inventory import GOLD_ITEM
 from pyao.storage.keys import RedisKeys
 from pyao.storage.ledger import Entry, held_in_all, rows_for
@@ -289,6 +289,31 @@ async def test_flushall_is_noticed_and_the_live_world_is_written_again(
         with own_redis.client() as client:
             assert client.get("world:schema") == str(SCHEMA_VERSION)
             assert client.hgetall("world:owner")["pid"] == str(ME.pid)
+
+
+@pytest.mark.parametrize(
+    ("policy", "memory", "good"),
+    [
+        ("allkeys-lru", "100mb", False),
+        ("allkeys-random", "100mb", False),
+        ("allkeys-lru", "0", True),
+        ("volatile-lru", "100mb", True),
+        ("noeviction", "100mb", True),
+    ],
+)
+def test_a_redis_that_would_remove_what_players_have_is_refused(
+    own_redis: RedisServer, policy: str, memory: str, *, good: bool
+) -> None:
+    with own_redis.client() as client:
+        client.config_set("maxmemory", memory)
+        client.config_set("maxmemory-policy", policy)
+    with closing(RedisStore(own_redis.url)) as store:
+        store.open()
+        if good:
+            store.release(store.claim(ME).stamp)
+        else:
+            with pytest.raises(ConfigError, match=f"{policy}.*noeviction"):
+                store.claim(ME)
 
 
 # --- a Redis that refuses

@@ -19,7 +19,7 @@ import redis
 import structlog
 from redis.exceptions import ResponseError
 
-from pyao.errors import StorageConflict, StorageCorrupt, StorageUnavailable
+from pyao.errors import ConfigError, StorageConflict, StorageCorrupt, StorageUnavailable
 from pyao.rules.character import UserId
 from pyao.storage.backup import copy_into
 from pyao.storage.crash_points import AFTER_COMMIT, BEFORE_COMMIT, INSIDE_COMMIT, CrashPoint
@@ -114,7 +114,11 @@ class RedisStore(Repository):
     # --- ownership
 
     def claim(self, owner: Owner, *, take_over: bool = False) -> Claim:
-        """Take the lease. One whose holder died elsewhere is waited for, at most `LEASE_S`."""
+        """Take the lease. One whose holder died elsewhere is waited for, at most `LEASE_S`.
+
+        Raises ConfigError for a Redis that removes keys of ours when its memory is full.
+        """
+        self._refuse_eviction()
         renewed: str | None = None
         for _ in range(int(LEASE_S / _LOOK_S) + _TRIES):
             self._link.ask("WATCH", *_STAMP, RedisKeys.WORLD_OWNER)
@@ -132,6 +136,17 @@ class RedisStore(Repository):
             renewed = record.get("renewed", "")
             self._wait(_LOOK_S)
         raise StorageConflict(owned_message(holder))
+
+    def _refuse_eviction(self) -> None:
+        """Look how Redis makes room; one that does not say so is believed to keep everything."""
+        (told,) = self._link.try_each([("INFO", "memory")])
+        facts = dict(line.partition(":")[::2] for line in str(told).splitlines())
+        policy = facts.get("maxmemory_policy", "")
+        if policy.startswith("allkeys") and facts.get("maxmemory") != "0":
+            raise ConfigError(
+                f"{self._name} removes what players have when its memory is full (maxmemory-policy "
+                f"{policy}); expected noeviction: set that in redis.conf, or with CONFIG SET"
+            )
 
     def _take(self, owner: Owner) -> Claim | None:
         """Write a new owner under the watch that is set; None when somebody was faster."""

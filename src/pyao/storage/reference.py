@@ -41,7 +41,7 @@ a hash written as JSON, and the audit is the table `audit`.
   within a second. The server writes all that lives, and all that it wrote during the last
   {KEEP_S:.0f} s, again.
 - With Redis, turn on `appendonly yes`: without it, a Redis that dies forgets everybody who is not
-  in the game.
+  in the game. One that makes room by removing any key (`maxmemory-policy allkeys-...`) is refused.
 - Keys marked *live* have {TTL_S} s to live and are renewed.
 
 Change records of characters only while they are not in the game: the server does not look again.
