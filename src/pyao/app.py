@@ -177,6 +177,7 @@ class App:
             },
         )
         world = World(data, self.clock, rooms)
+        world.defer = self.server.defer
         dirty_rooms.clear()  # what every start sets is no change
         remembered: dict[str, dict[str, Hash]] = {}
         for parts, record in await self._stored("module:"):

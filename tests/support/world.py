@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from functools import cache
 
+from pyao.channel import Subscriber, at_once
 from pyao.content.items import Item
 from pyao.content.npcs import NpcKind
 from pyao.content.world_data import City, MapData, Place, WorldData, tile_index
@@ -36,14 +37,23 @@ class ManualClock:
         self.time += milliseconds
 
 
-@dataclass
-class Recorder:
+class Recorder(Subscriber):
     """An outlet that keeps what a viewer is shown."""
 
-    data: list[bytes] = field(default_factory=list)
+    def __init__(self) -> None:
+        super().__init__(at_once)
+        self.data: list[bytes] = []
 
-    def append(self, data: bytes) -> None:
-        self.data.append(data)
+    def flush(self) -> None:
+        self._collect()
+        self.append = self._first
+        self.data += self._parts
+        self._parts.clear()
+
+    def flush_shared(self, said: list[bytes], data: bytes) -> None:
+        assert b"".join(said) == data
+        self.flush()
+        self._heard = 0
 
     def packets(self) -> list[Packet]:
         """Return what came since the last call, decoded as the client would."""

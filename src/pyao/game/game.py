@@ -451,7 +451,7 @@ class Game:
         Rooms keep the place only of one that did not go of its own will.
         """
         break_off(self.send, self.tell, self.world, player)
-        player.outlet = NOWHERE
+        self.world.hang_up(player)
         player.dealer, player.trading = None, False
         client = self.clients.pop(player.user_id, None)
         if client is not None:

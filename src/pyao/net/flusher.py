@@ -14,6 +14,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from pyao.channel import Flushable
+
 QUIET_SHARE = 0.15  # below this share of one core there is nothing to gain by waiting
 FULL_SHARE = 0.30  # from here on the core has better uses than sparing players 25 ms
 BATCHES = 8  # that wait at a time: outboxes that began to wait within an eighth leave together
@@ -21,14 +23,6 @@ LOADED_S = 0.005  # the first step up; less than this coalesces hardly anything
 _WINDOW_S = 0.05  # reading the thread's CPU clock is a system call, so not at every flush
 _SMOOTHING_S = 0.25
 _TIMER_S = 0.001
-
-
-class Flushable(Protocol):
-    """What waits to be written."""
-
-    def flush(self) -> None:
-        """Write what is queued; nothing queued is no error."""
-        ...
 
 
 class Loop(Protocol):

@@ -12,6 +12,7 @@ import asyncio
 import socket
 from collections.abc import Callable, Iterable, Iterator
 
+from pyao.channel import Subscriber
 from pyao.net.flusher import Flusher
 from pyao.net.limits import Limits
 from pyao.net.stats import NetStats, Reason
@@ -24,32 +25,26 @@ _SMALLEST_PIECE = 200  # a path whose segments are even smaller is not worth hon
 WireLog = Callable[[bytes], None]
 
 
-class Outbox:
+class Outbox(Subscriber):
     """Queue of whole packets to one client. Everything here is for the loop thread.
 
-    `append` queues one whole packet of crowd traffic, which leaves with the next common flush. The
-    first packet after a flush registers there; for those behind it `append` is the list's own, for
-    the hottest loop of the server.
+    `append` queues one whole packet of crowd traffic, which leaves with the next common flush; what
+    its channel says leaves together with it.
 
     `urgent` says that a direct reply waits. While `corked` it waits for whoever set that.
     """
-
-    append: Callable[[bytes], None]
 
     __slots__ = (
         "_blocked",
         "_direct",
         "_drop",
         "_fileno",
-        "_first",
         "_flusher",
         "_held",
         "_held_bytes",
         "_limits",
         "_open",
-        "_parts",
         "_piece_bytes",
-        "_push",
         "_send",
         "_sent",
         "_sock",
@@ -57,7 +52,6 @@ class Outbox:
         "_taken",
         "_transport",
         "_wire_log",
-        "append",
         "corked",
         "urgent",
     )
@@ -69,18 +63,15 @@ class Outbox:
         stats: NetStats,
         drop: Callable[[Reason], None],
     ) -> None:
+        super().__init__(flusher.add)
         self._flusher = flusher
         self._limits = limits
         self._stats = stats
         self._drop = drop
-        self._parts: list[bytes] = []  # always this one list: `append` may be its own
         self._held: list[bytes] = []  # pieces the kernel or the transport cannot take yet
         self._held_bytes = 0
         self._sent = 0  # bytes given to the kernel or the transport
         self._taken = 0  # ... of which the client has acknowledged so many, when last asked
-        self._push: Callable[[bytes], None] = self._parts.append
-        self._first: Callable[[bytes], None] = self._append_first
-        self.append = self._first
         self.urgent = False
         self.corked = False
         self._blocked = False  # held pieces wait for a retry or for the transport
@@ -95,14 +86,9 @@ class Outbox:
 
     # --- queueing ----------------------------------------------------------------------------
 
-    def _append_first(self, data: bytes) -> None:
-        """Queue a packet of crowd traffic and see to it that it leaves."""
-        self._parts.append(data)
-        self.append = self._push
-        self._flusher.add(self)
-
     def reply(self, data: bytes) -> None:
         """Queue a direct reply: it leaves when the current input is handled, or with this pass."""
+        self._collect()
         self._parts.append(data)
         if not self.urgent:
             self.urgent = True
@@ -113,6 +99,31 @@ class Outbox:
 
     def flush(self) -> None:
         """Write everything that is queued; over the cap the client is dropped instead."""
+        self._collect()
+        self._write()
+
+    def flush_shared(self, said: list[bytes], data: bytes) -> None:
+        """Write everything; see `Subscriber`. Whoever has nothing of its own is done quickly."""
+        if self._parts or self._heard or not self._direct or len(data) > self._piece_bytes:
+            self._collect()
+            self._heard = 0
+            self._write()
+            return
+        if not said:
+            return
+        stats = self._stats
+        stats.packets_out += len(said)
+        if stats.packets_out >= stats.look_at:
+            stats.look(said)
+        size = len(data)
+        sent = self._send(self._fileno(), data, size, SEND_FLAGS)
+        if sent == size:
+            self._sent += size
+            stats.bytes_out += size
+        else:
+            self._not_all(data, sent)
+
+    def _write(self) -> None:
         self.append = self._first
         self.urgent = False
         parts = self._parts

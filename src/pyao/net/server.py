@@ -18,6 +18,7 @@ from collections.abc import Callable, Iterable
 
 import structlog
 
+from pyao.channel import Defer
 from pyao.config import ServerSettings
 from pyao.net.client_connection import ClientConnection, Receiver
 from pyao.net.flusher import Flusher
@@ -105,6 +106,11 @@ class ArgentumServer:
             connections=self.connections,
             packet_log=self._packet_log,
         )
+
+    @property
+    def defer(self) -> Defer:
+        """What has crowd traffic written with the next common flush, once addresses are bound."""
+        return self._wiring.flusher.add
 
     async def start(self) -> None:
         """Let clients in; without an earlier `bind` this is done first."""

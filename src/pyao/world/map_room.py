@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from pyao.channel import Channel, Defer, at_once
 from pyao.content.borders import borders
 from pyao.content.items import Item
 from pyao.content.world_data import MapData, Place, tile_index
@@ -38,7 +39,10 @@ class MapRoom(GenericRoom):
 
     kind = "map"
 
-    def __init__(self, data: MapData, *, sends_scenery: bool = False) -> None:
+    def __init__(
+        self, data: MapData, *, sends_scenery: bool = False, defer: Defer = at_once
+    ) -> None:
+        """`defer` sees to it that what is said on the map is written."""
         super().__init__(f"map:{data.number}", name=data.name)
         self.data = data
         self.number = data.number
@@ -50,6 +54,8 @@ class MapRoom(GenericRoom):
         self._exits: dict[int, Place] | None = None
         self._borders: dict[Heading, int] | None = None
         self._players: list[list[Player]] = [[] for _ in range(ZONES)]
+        self._channels: list[Channel | None] = [None] * ZONES  # where somebody listens
+        self._defer = defer
         self._npcs: dict[int, list[Npc]] = {}
         self._ground_zones: dict[int, set[int]] = {}
 
@@ -126,6 +132,7 @@ class MapRoom(GenericRoom):
         character.zone = zone(character.x, character.y)
         if isinstance(character, Player):
             self._players[character.zone].append(character)
+            self._follow(character)
             self._count(1)
         else:
             self._npcs.setdefault(character.zone, []).append(character)
@@ -135,6 +142,7 @@ class MapRoom(GenericRoom):
         del self.occupants[tile_index(character.x, character.y)]
         if isinstance(character, Player):
             self._players[character.zone].remove(character)
+            self.fall_silent(character)
             self._count(-1)
         else:
             self._npcs[character.zone].remove(character)
@@ -186,6 +194,8 @@ class MapRoom(GenericRoom):
         if isinstance(character, Player):
             self._players[old].remove(character)
             self._players[new].append(character)
+            self._follow(character)
+            self._close_empty(old)
         else:
             self._npcs[old].remove(character)
             self._npcs.setdefault(new, []).append(character)
@@ -211,11 +221,35 @@ class MapRoom(GenericRoom):
 
     def show(self, data: bytes, at: int, but: Player | None = None) -> None:
         """Give one packet to everybody who sees zone `at`. The hottest loop of the server."""
-        players = self._players
-        for number in BLOCK[at]:
-            for viewer in players[number]:
-                if viewer is not but:
-                    viewer.outlet.append(data)
+        zones = BLOCK[at]
+        if but is not None and (but.zone == at or but.zone in zones):
+            but.outlet.miss_next()
+        self.tell(data, zones)
+
+    def tell(self, data: bytes, zones: Iterable[int]) -> None:
+        """Give one packet to everybody who stands in these zones."""
+        channels = self._channels
+        for number in zones:
+            channel = channels[number]
+            if channel is not None:
+                channel.append(data)
+
+    def fall_silent(self, player: Player) -> None:
+        """Show a player on the map nothing any more."""
+        player.outlet.unfollow()
+        self._close_empty(player.zone)
+
+    def _follow(self, player: Player) -> None:
+        channel = self._channels[player.zone]
+        if channel is None:
+            channel = self._channels[player.zone] = Channel(self._defer)
+        player.outlet.follow(channel)
+        self._close_empty(player.zone)
+
+    def _close_empty(self, number: int) -> None:
+        channel = self._channels[number]
+        if channel is not None and not channel.subscribers:
+            self._channels[number] = None
 
     # --- the ground --------------------------------------------------------------------------
 

@@ -5,9 +5,11 @@ Everything that is remembered belongs to `Character`; what stands here dies with
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field, fields
 from typing import Protocol
 
+from pyao.channel import Channel
 from pyao.rules import appearance, looking
 from pyao.rules.appearance import Look
 from pyao.rules.character import Character, UserId
@@ -28,8 +30,21 @@ NO_ZONE = -1
 class Outlet(Protocol):
     """Where a viewer's bytes are put; the network's outbox is one."""
 
-    def append(self, data: bytes, /) -> None:
+    @property
+    def append(self) -> Callable[[bytes], None]:
         """Queue one whole packet; never blocks, never fails."""
+        ...
+
+    def follow(self, channel: Channel, /) -> None:
+        """Hear what is said on a channel from now on, and on no other any more."""
+        ...
+
+    def unfollow(self) -> None:
+        """Hear no channel any more."""
+        ...
+
+    def miss_next(self) -> None:
+        """Do not hear the very next packet of the channel."""
         ...
 
 
@@ -40,6 +55,15 @@ class NoOutlet:
 
     def append(self, data: bytes, /) -> None:
         """Drop the packet."""
+
+    def follow(self, channel: Channel, /) -> None:
+        """Hear nothing."""
+
+    def unfollow(self) -> None:
+        """Go on hearing nothing."""
+
+    def miss_next(self) -> None:
+        """Miss it, as all the others."""
 
 
 NOWHERE = NoOutlet()

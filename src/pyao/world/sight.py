@@ -146,33 +146,23 @@ class Sight(Stage):
         seen, unseen = exchanged(old, player.zone)
         out = player.outlet.append
         out(msg.area_changed(player.x, player.y))
-        gone = msg.character_remove(player.index)
+        self._tell(player, room, msg.character_remove(player.index), unseen)
         for other in room.players_in(unseen):
-            if other.sees(player):
-                other.outlet.append(gone)
             if player.sees(other):
                 out(msg.character_remove(other.index))
         for npc in room.npcs_in(unseen):
             out(msg.character_remove(npc.index))
         for at, _ in room.ground_in(unseen):
             out(msg.object_delete(*tile_place(at)))
-        newcomer = self._newcomer(player)
-        for other in room.players_in(seen):
-            if other.sees(player):
-                other.outlet.append(newcomer)
+        self._tell(player, room, self._newcomer(player), seen)
         self.tell_zones(player, room, seen)
 
     def npc_rezoned(self, npc: Npc, room: MapRoom, old: int) -> None:
         """Show an npc to those who see it now and take it from those who see it no more."""
         seen, unseen = exchanged(old, npc.zone)
-        gone = msg.character_remove(npc.index)
-        for viewer in room.players_in(unseen):
-            viewer.outlet.append(gone)
-        viewers = room.players_in(seen)
-        if viewers:
-            newcomer = npc_bytes(npc)
-            for viewer in viewers:
-                viewer.outlet.append(newcomer)
+        room.tell(msg.character_remove(npc.index), unseen)
+        if room.players_in(seen):
+            room.tell(npc_bytes(npc), seen)
 
     def tell_zones(self, player: Player, room: MapRoom, zones: Iterable[int]) -> None:
         """Tell a player of everybody else and everything it sees in these zones."""
@@ -205,6 +195,15 @@ class Sight(Stage):
             out(msg.character_remove(npc.index))
         for at, _ in room.ground_in(zones):
             out(msg.object_delete(*tile_place(at)))
+
+    def _tell(self, player: Player, room: MapRoom, packet: bytes, zones: Iterable[int]) -> None:
+        """Give a packet that tells of a player to those in other zones who see it."""
+        if not player.concealed:
+            room.tell(packet, zones)
+            return
+        for viewer in room.players_in(zones):
+            if viewer.sees(player):
+                viewer.outlet.append(packet)
 
     def _newcomer(self, player: Player) -> bytes:
         """Encode a player for others who see it come into view."""

@@ -18,7 +18,7 @@ from pyao.world.creatures import Creatures
 from pyao.world.ground import around
 from pyao.world.map_room import MapRoom
 from pyao.world.pictures import glow_bytes
-from pyao.world.player import Player
+from pyao.world.player import NO_ZONE, NOWHERE, Player
 
 SEARCH_RADIUS = 12  # tiles around a taken place that are tried
 EXIT_HOPS = 3  # an arrival on an exit goes on, but never in circles
@@ -72,6 +72,12 @@ class Travelling(Creatures):
         del self.players[player.user_id]
         del self.names[name_key(player.name)]
         self.mark(player, Section.everything())
+
+    def hang_up(self, player: Player) -> None:
+        """Show a player nothing any more, wherever it is."""
+        if player.zone != NO_ZONE:
+            self.maps[player.map].fall_silent(player)
+        player.outlet = NOWHERE
 
     def _stand(self, player: Player, room: MapRoom, x: int, y: int) -> None:
         player.map, player.x, player.y = room.number, x, y

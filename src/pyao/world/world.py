@@ -25,7 +25,7 @@ class World(Walking, Ground):
 
     def add_map(self, entry: MapData) -> None:
         """Let a map live, with everything that belongs to it."""
-        room = MapRoom(entry, sends_scenery=self.data.sends_scenery)
+        room = MapRoom(entry, sends_scenery=self.data.sends_scenery, defer=self.wait)
         self.maps[entry.number] = room
         self.furnish(room)
         self.rooms.add(room)
