@@ -182,6 +182,8 @@ class ConfigurationManager:
                 if key in self._origin.redis_values:
                     good[key] = self._origin.redis_values[key]
         self._report_problem("redis", "\n".join(problems))
+        if good == self._origin.redis_values:
+            return
         try:
             self._reload_settings(replace(self._origin, redis_values=good))
             self._origin = replace(self._origin, redis_values=good)
