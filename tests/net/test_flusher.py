@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from pyao.net.flusher import BATCHES, LOADED_S, Flusher
+from pyao.net.flusher import BATCHES, FRAMES, LOADED_S, Flusher
 
 
 class HandLoop:
@@ -49,7 +49,7 @@ class Box:
 
 
 def make(loop: HandLoop) -> Flusher:
-    return Flusher(loop, clock=lambda: loop.now, cpu_clock=lambda: loop.cpu)
+    return Flusher(loop, clock=lambda: loop.now, cpu_clock=lambda: loop.cpu, sleep=loop.pass_time)
 
 
 def work(loop: HandLoop, flusher: Flusher, *, busy: float, seconds: float) -> None:
@@ -182,3 +182,48 @@ def test_a_flush_that_raises_does_not_cost_the_others_theirs() -> None:
         loop.run_pass()
     loop.run_pass()
     assert [box.flushes for box in boxes] == [1, 1, 1, 1]
+
+
+def test_while_quiet_the_loop_never_rests() -> None:
+    loop = HandLoop()
+    flusher = make(loop)
+    flusher.add(Box())
+    loop.run_pass()
+    assert loop.now == 0.0
+
+
+def test_under_load_the_loop_looks_at_its_sockets_once_in_a_frame() -> None:
+    loop = HandLoop()
+    flusher = loaded(loop)
+    frame_s = flusher.interval_s / FRAMES
+    flusher.add(Box())
+    flusher.add(Box())
+    loop.run_pass()  # the first of them is late: the last frame is long over
+    began = loop.now
+    for frame in (1, 2):
+        flusher.add(Box())
+        flusher.add(Box())
+        loop.pass_time(frame_s / 4)  # what handling takes is not added to the frame
+        loop.run_pass()
+        assert loop.now == pytest.approx(began + frame * frame_s)
+    loop.run_pass()  # nothing came: the loop waits for its sockets in peace
+    assert loop.now == pytest.approx(began + 2 * frame_s)
+
+
+def test_replies_leave_before_the_loop_rests() -> None:
+    loop = HandLoop()
+    flusher = loaded(loop)
+    left_at: list[float] = []
+
+    class Reply:
+        def flush(self) -> None:
+            left_at.append(loop.now)
+
+    flusher.add(Box())
+    loop.run_pass()
+    began = loop.now
+    flusher.add(Box())
+    flusher.soon(Reply())
+    loop.run_pass()
+    assert left_at == [began]
+    assert loop.now > began
