@@ -14,8 +14,8 @@ from pyao.storage.keys import RedisKeys
 from pyao.storage.repository import Beat, Stamp
 from pyao.storage.values import Hash, Value
 
-TTL_S: Final = 30
-REFRESH_S: Final = 10.0
+TTL_S: Final = 90  # outlives a store that does not answer for half a minute
+REFRESH_S: Final = 30.0
 LAST_SEEN_S: Final = 5.0
 
 
