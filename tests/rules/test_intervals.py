@@ -209,6 +209,19 @@ def test_spare_uses_do_not_pile_up_and_come_back_one_by_one() -> None:
     assert [gate.lets("use", 60_400) for _ in range(2)] == [True, False]
 
 
+def test_spare_lines_come_back_one_by_one_and_refused_ones_cost_nothing() -> None:
+    state, figures = Intervals(), IntervalFigures(talk=700, talk_burst=3)
+    assert [state.may_talk(60_000, figures) for _ in range(5)] == [True] * 3 + [False] * 2
+    assert not state.may_talk(60_699, figures)
+    assert [state.may_talk(60_700, figures) for _ in range(2)] == [True, False]
+    assert [state.may_talk(90_000, figures) for _ in range(4)] == [True] * 3 + [False]
+
+
+def test_talk_without_a_limit_can_be_had() -> None:
+    state, figures = Intervals(), IntervalFigures(talk=0)
+    assert all(state.may_talk(60_000, figures) for _ in range(1000))
+
+
 @given(st.lists(st.tuples(st.sampled_from(["hit", "cast"]), st.integers(0, 700)), max_size=60))
 def test_strict_times_keep_two_actions_of_a_kind_apart(steps: list[tuple[str, int]]) -> None:
     state, now = Intervals(), 0

@@ -3,7 +3,8 @@ from __future__ import annotations
 import pytest
 from tests.support.byte_client import CHAT, CONSOLE_MSG, ByteClient
 from tests.support.dealing import Dealing, told, values
-from tests.tasks.conftest import Running
+from tests.support.world import ManualClock
+from tests.tasks.conftest import Running, Start
 
 from pyao.protocol import client_social_packets as said
 from pyao.protocol.enums import Font
@@ -92,6 +93,50 @@ async def test_a_long_text_is_cut_and_an_empty_one_is_not_said(
     ana.talk("  \x01\x02 ")
     ana.talk("a" * 5000)
     assert (await bob.get(CHAT)).values[0] == "a" * 255
+
+
+async def test_who_floods_is_told_once_and_heard_at_a_humans_pace(start: Start) -> None:
+    clock = ManualClock()
+    running = await start(clock=clock)
+    ana, bob = await running.newcomer("Ana"), await running.newcomer("Bob", head=7)
+
+    async def heard(lines: int) -> tuple[int, int]:
+        """Let Ana say so many; return how many Bob hears, and what Ana is told."""
+        for line in range(lines):
+            (ana.talk, ana.yell)[line % 2](f"compro y vendo {line}")
+        told = [packet for packet in await ana.settle() if packet.id == CONSOLE_MSG]
+        return sum(packet.id == CHAT for packet in await bob.settle()), len(told)
+
+    await heard(0)
+    assert await heard(30) == (8, 1)
+    assert await heard(5) == (0, 0), "told already"
+    clock.advance(700)
+    assert await heard(2) == (1, 1)
+    ana.whisper("Bob", "hola")
+    assert not [packet for packet in await bob.settle() if packet.id == CHAT], "no way around it"
+    clock.advance(60_000)
+    assert await heard(8) == (8, 0)
+    bob.talk("hola")
+    assert (await ana.get(CHAT)).values[0] == "hola", "one player's flood is not another's"
+
+
+async def test_staff_speak_as_they_like(
+    running: Running, pair: tuple[ByteClient, ByteClient]
+) -> None:
+    ana, bob = pair
+    running.player("Ana").privileges = int(Privilege.GOD)
+    for line in range(20):
+        ana.talk(f"aviso {line}")
+    await ana.settle()
+    assert sum(packet.id == CHAT for packet in await bob.settle()) == 20
+
+
+async def test_commands_are_no_talk(running: Running) -> None:
+    ana = await running.newcomer("Ana")
+    for _ in range(20):
+        ana.talk("/est")
+    ana.talk("hola")
+    assert (await ana.get(CHAT)).values[0] == "hola"
 
 
 async def test_who_is_muted_is_told_and_not_heard(

@@ -124,3 +124,15 @@ class RulesSettings(Group):
         ge=1,
         le=100,
     )
+    talk_ms: Whole = _interval(
+        700,
+        "Between two lines of one player for long, on all channels together; staff may speak as "
+        "they like. 0 is the classic rule: no limit.",
+    )
+    talk_burst: Whole = setting(
+        8,
+        "Lines that may be said at once after a pause.",
+        live=True,
+        ge=1,
+        le=1000,
+    )

@@ -45,6 +45,8 @@ def intervals_of(rules: RulesSettings) -> IntervalFigures:
         work=rules.work_ms,
         step=rules.step_ms,
         step_burst=rules.step_burst,
+        talk=rules.talk_ms,
+        talk_burst=rules.talk_burst,
         tolerance_ms=rules.interval_tolerance_ms,
         strict=rules.strict_intervals,
     )

@@ -38,6 +38,7 @@ class Intervals:
     use: int = LONG_AGO
     uses_full_at: int = LONG_AGO  # when all spare uses are there again
     work: int = LONG_AGO
+    talks_full_at: int = LONG_AGO  # when all spare lines are there again
 
     def may_hit(self, now: int, figures: IntervalFigures) -> bool:
         """Strike in melee, if a shot, a spell and the last hit are long enough ago."""
@@ -105,6 +106,14 @@ class Intervals:
         if not _past(now, self.work, figures.work, figures):
             return False
         self.work = max(now, self.work + figures.work)
+        return True
+
+    def may_talk(self, now: int, figures: IntervalFigures) -> bool:
+        """Say one more line, on whatever channel; one that is refused costs nothing."""
+        full_at = max(self.talks_full_at, now)
+        if full_at - now > (figures.talk_burst - 1) * figures.talk:
+            return False
+        self.talks_full_at = full_at + figures.talk
         return True
 
 

@@ -24,9 +24,9 @@ class IntervalFigures:
     it; the time is owed to the next one, so nobody acts more often than the intervals allow. The
     default is the unevenness of a bad home connection.
 
-    Of things and steps `..._burst` may come at once, one more each `use_pace` or `step`. The
-    client's own limits are 450 ms by key, 500 ms by double click (each with a timer of its own, so
-    who uses both at once draws on the burst) and 261 to 267 ms a step.
+    Of things, steps and lines of talk `..._burst` may come at once, one more each `use_pace`,
+    `step` or `talk`. The client's own limits are 450 ms by key, 500 ms by double click (each with a
+    timer of its own, so who uses both at once draws on the burst) and 261 to 267 ms a step.
     """
 
     hit: int = 1500
@@ -41,6 +41,8 @@ class IntervalFigures:
     work: int = 700
     step: int = 260
     step_burst: int = 8
+    talk: int = 700  # 0 = as often as anybody likes, as in the classic server
+    talk_burst: int = 8
     tolerance_ms: int = 150
     strict: bool = True
 

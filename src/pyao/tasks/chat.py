@@ -20,6 +20,7 @@ from pyao.tasks.task import on
 from pyao.tasks.turn import Turn
 from pyao.world import Player
 
+TOO_FAST = "chat.too_fast"
 REFUSALS = {
     WhisperProblem.DEAD: "chat.dead",
     WhisperProblem.TOO_FAR: "chat.too_far",
@@ -139,7 +140,10 @@ def council_message(turn: Turn, packet: CouncilMessage) -> None:
 
 
 def spoken(turn: Turn, raw: str, channel: str) -> str:
-    """Return what is left of a text to say; empty when the player is silent or silenced."""
+    """Return what is left of a text to say; empty when the player is silent or silenced.
+
+    Who floods is told once, and heard again at the pace that is allowed.
+    """
     player, game = turn.player, turn.game
     if game.muted(player):
         turn.tell("chat.muted", minutes=game.muted_minutes(player))
@@ -148,6 +152,12 @@ def spoken(turn: Turn, raw: str, channel: str) -> str:
     text = social.chat_text(raw, most)
     if not text:
         return ""
+    if not social.is_staff(player.privileges):
+        if not player.intervals.may_talk(turn.now, game.options.intervals):
+            turn.tell_once(TOO_FAST)
+            return ""
+        if player.told == TOO_FAST:
+            player.told = ""
     who = (int(player.user_id), player.name, channel, player.map)
     asked = game.events.announce(BeforeChat(*who, text), "chat")
     if asked.vetoed:
