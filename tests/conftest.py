@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Generator
 from pathlib import Path
 
 import pytest
+from coverage import Coverage
 from hypothesis import settings
 
 # A busy machine is no mistake: how long an example takes is nobody's business here.
@@ -17,9 +19,29 @@ settings.load_profile("pyao")
 ROOT = Path(__file__).resolve().parent.parent
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object]:
+    """Count nothing of what an untraced test covers, in its fixtures as in its call."""
+    stopped: list[Coverage] = []
+    if item.get_closest_marker("untraced"):
+        while counting := Coverage.current():  # a process of xdist has two, one upon the other
+            counting.stop()
+            stopped.append(counting)
+    try:
+        return (yield)
+    finally:
+        for counting in reversed(stopped):
+            counting.start()
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Begin with what takes long, so that no process ends long after the others."""
-    items.sort(key=lambda item: item.get_closest_marker("slow") is None)
+    items.sort(key=_quickness)
+
+
+def _quickness(item: pytest.Item) -> tuple[bool, bool]:
+    slow = item.get_closest_marker("slow") is not None
+    return not slow, "integration" not in item.path.parts
 
 
 @pytest.fixture(scope="session")

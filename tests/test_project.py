@@ -206,7 +206,7 @@ def test_run_tests_runs_every_check() -> None:
         "ruff format --check .",
         "mypy",
         "lint-imports",
-        "pytest -n auto --dist worksteal --cov",
+        "--dist worksteal --cov",
     ):
         assert part in text
 

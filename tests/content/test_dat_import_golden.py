@@ -22,6 +22,8 @@ from pyao.content.report import FindingKind, Report
 from pyao.content.world_data import City
 from pyao.rules.balance import CLASSES, RACES
 
+pytestmark = pytest.mark.untraced
+
 
 @dataclass(frozen=True)
 class Imported:

@@ -23,6 +23,8 @@ from pyao.content.starter import COLLISION_FILE, load_starter
 from pyao.content.world_data import MapData, WorldData, tile_index, tile_place
 from pyao.content.world_file import load_world
 
+pytestmark = pytest.mark.untraced
+
 
 @dataclass(frozen=True)
 class Imported:

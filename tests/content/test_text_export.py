@@ -48,6 +48,7 @@ def test_the_starter_world_survives_the_way_through_text(tmp_path: Path) -> None
 
 
 @pytest.mark.slow
+@pytest.mark.untraced
 def test_all_of_the_classic_world_survives_the_way_through_text(
     classic: Classic, tmp_path: Path
 ) -> None:

@@ -11,31 +11,16 @@ from pathlib import Path
 
 import pytest
 from tests.integration.conftest import Start
-from tests.support.archives import unpack
-from tests.support.client_facts import read_graphics, sees
+from tests.support.classic import Classic, classic_fixture
+from tests.support.client_facts import sees
 from tests.support.world import ManualClock
 
-from pyao.content.importer import ImportOptions, import_world
-from pyao.content.world_file import WORLD_FILE
+__all__ = ["classic_fixture"]
+
+pytestmark = pytest.mark.untraced
 
 Place = tuple[int, int]
 DRAWN_BY_THE_CLIENT = {4, 8, 10, 22}  # trees, signs, forums, deposits
-
-
-@pytest.fixture(scope="module")
-def archives(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("classic")
-    for name in ("classic290-maps", "argentum-net-resources", "godot-client-assets"):
-        unpack(shared, name, folder)
-    import_world(
-        ImportOptions(
-            data_dir=folder,
-            maps=folder / "classic290" / "maps",
-            dat=folder / "argentum-server-net" / "resources" / "Dat",
-            client_assets=folder / "godot-client" / "Assets",
-        )
-    )
-    return folder
 
 
 def placed(path: Path) -> tuple[dict[Place, int], dict[Place, int]]:
@@ -63,15 +48,15 @@ def spread(places: Iterator[Place], count: int) -> list[Place]:
 
 
 async def test_npcs_and_objects_stand_where_the_files_put_them(
-    start: Start, archives: Path
+    start: Start, classic: Classic
 ) -> None:
-    running = await start(clock=ManualClock(), world=str(archives / WORLD_FILE))
+    running = await start(clock=ManualClock(), world=str(classic.file))
     ana = await running.newcomer("Ana", home=1)
-    ana.graphics = read_graphics(archives / "godot-client" / "Assets" / "Init" / "graficos.ind")
+    ana.graphics = classic.graphics()
     world, player = running.app.game.world, running.player("Ana")
     seen_npcs, seen_objects = 0, 0
     for number in (1, 34, 37, 48, 59, 62, 151, 20, 100, 166, 200, 289):
-        npcs, objects = placed(archives / "classic290" / "maps" / f"Mapa{number}.inf")
+        npcs, objects = placed(classic.folder / "classic290" / "maps" / f"Mapa{number}.inf")
         for x, y in spread(iter(npcs.keys() | objects.keys()), 8):
             world.warp(player, number, x, y)
             await ana.settle()

@@ -10,6 +10,7 @@ import tempfile
 from contextlib import AsyncExitStack
 from pathlib import Path
 
+import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
@@ -18,6 +19,8 @@ from tests.integration.conftest import Start
 from tests.support.fair import NAMES, Fair, open_fair
 from tests.support.running import starter
 from tests.support.world import ManualClock
+
+pytestmark = pytest.mark.untraced
 
 log = logging.getLogger(__name__)
 

@@ -24,6 +24,8 @@ from pyao.rules.kinds import CharClass, Direction, ObjectType, Potion, Skill
 
 __all__ = ["classic_fixture"]
 
+pytestmark = pytest.mark.untraced
+
 LEVEL = 3
 NOTHING_WORN = 2
 CHAT, CREATE, REMOVE, LOOK, EFFECT, INVISIBLE = 23, 29, 30, 34, 44, 66

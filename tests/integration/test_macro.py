@@ -28,6 +28,8 @@ from pyao.tasks.belongings import show_figures
 
 __all__ = ["begin_duel_fixture", "start_fixture"]
 
+pytestmark = pytest.mark.untraced
+
 MINUTES_10 = 600_000
 JITTER_MS = 150
 BAG_SLOT, FIGURES = 47, 45

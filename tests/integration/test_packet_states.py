@@ -19,6 +19,8 @@ from pyao.rules.character import Slot
 from pyao.rules.kinds import Privilege
 from pyao.world import Player
 
+pytestmark = pytest.mark.untraced
+
 EXAMPLES = int(os.environ.get("PYAO_TEST_EXAMPLES", "4"))
 PING = b"\x77"
 MAX_OF_EACH = 200

@@ -7,6 +7,7 @@ import os
 import random
 from collections import Counter
 
+import pytest
 from structlog.testing import capture_logs
 from tests.integration.conftest import Running, Start
 from tests.support.by_hand import changed_by_hand, check_ledger
@@ -22,6 +23,8 @@ from pyao.rules.character import Slot
 from pyao.rules.kinds import NpcRole
 from pyao.tasks.belongings import show_belongings, show_figures
 from pyao.world import Player
+
+pytestmark = pytest.mark.untraced
 
 log = logging.getLogger(__name__)
 

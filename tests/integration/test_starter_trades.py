@@ -18,6 +18,8 @@ from pyao.rules.kinds import CharClass, ObjectType, Skill, TileFlag
 from pyao.world import Player
 from pyao.world.world import World
 
+pytestmark = pytest.mark.untraced
+
 CLICK, ORDER_SMITH, ORDER_CARPENTER, BEGIN = 33, 31, 32, 123
 SMELT = 88
 TRIES = 60

@@ -20,6 +20,8 @@ from pyao.content.world_data import WorldData, tile_index, tile_place
 from pyao.rules.kinds import ObjectType
 from pyao.tasks.belongings import show_figures
 
+pytestmark = pytest.mark.untraced
+
 DOUBLE_CLICK = 27
 STEP_MS = 270
 TOUR = (1, 8, 1, 16, 1, 18, 22, 168, 22, 18, 1, 83, 62, 83, 1, 166, 1)

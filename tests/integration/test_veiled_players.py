@@ -7,6 +7,7 @@ import os
 import random
 from dataclasses import dataclass
 
+import pytest
 from tests.integration.conftest import Running, Start
 from tests.support.byte_client import (
     CHANGE,
@@ -26,6 +27,8 @@ from pyao.rules.character import Slot
 from pyao.rules.kinds import Privilege
 from pyao.tasks.belongings import show_figures
 from pyao.world import Player
+
+pytestmark = pytest.mark.untraced
 
 log = logging.getLogger(__name__)
 
