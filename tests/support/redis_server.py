@@ -72,15 +72,16 @@ class RedisServer:
             self.process = subprocess.Popen(command, stdout=log, stderr=log, restore_signals=False)
         while time.monotonic() < deadline and self.process.poll() is None:
             if self.answers():
-                return self.process.poll() is None  # else another one answered
+                return True
             time.sleep(0.01)
         return False
 
     def answers(self) -> bool:
-        """Return whether it is up and has loaded its data."""
+        """Return whether it is up and has loaded its data; a stranger on its port is not it."""
         try:
             with self.client() as client:
-                return bool(client.ping())
+                own = None if self.process is None else self.process.pid
+                return bool(client.ping() and client.info("server")["process_id"] == own)
         except redis.RedisError:
             return False
 
