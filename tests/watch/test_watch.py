@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import http.client
 import json
-import re
-import signal
 import socket
 import threading
 import time
@@ -15,11 +12,11 @@ from pathlib import Path
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 from structlog.testing import capture_logs
-from tests.support.byte_client import EAST, ByteClient
-from tests.support.redis_server import RedisServer
+from tests.support.byte_client import EAST
+from tests.support.pages import fetch
 from tests.support.running import Running, Start, make_app
-from tests.support.server_process import ServerProcess, run_command
-from tests.support.waiting import PATIENCE_S, until
+from tests.support.server_process import run_command
+from tests.support.waiting import until
 
 from pyao.accounts import Why
 from pyao.app import App
@@ -30,15 +27,6 @@ from pyao.watch.exposition import render
 from pyao.watch.metrics import METRICS, Sources, collect
 
 MAX_SERIES = 300
-
-
-def fetch(address: tuple[str, int], path: str) -> tuple[int, str]:
-    connection = http.client.HTTPConnection(*address, timeout=PATIENCE_S)
-    connection.request("GET", path)
-    answer = connection.getresponse()
-    body = answer.read().decode()
-    connection.close()
-    return answer.status, body
 
 
 async def page(app: App, path: str) -> tuple[int, str]:
@@ -199,32 +187,6 @@ async def test_a_server_that_stops_is_not_ready(running: Running) -> None:
     running.app.game.stopping = True
     status, body = await page(running.app, "/readyz")
     assert (status, json.loads(body)["status"]) == (503, "stopping")
-
-
-@pytest.mark.slow
-async def test_a_store_that_is_gone_turns_readiness_red_and_back(tmp_path: Path) -> None:
-    redis = RedisServer(tmp_path / "redis")
-    redis.start()
-    options = ("--storage", "redis", "--redis-url", redis.url)
-    try:
-        with ServerProcess(tmp_path / "data", *options) as server:
-            address = (str(server.status["monitoring"][0]), int(server.status["monitoring"][1]))
-            await until(lambda: fetch(address, "/readyz")[0] == 200)
-            client = await ByteClient.connect(server.port)
-            await client.enter_new("Ana")
-            redis.freeze()
-            await until(lambda: fetch(address, "/readyz")[0] == 503)
-            assert fetch(address, "/healthz")[0] == 200
-            body = fetch(address, "/metrics")[1]
-            assert re.search(r"^pyao_store_up 0", body, re.MULTILINE)
-            redis.thaw()
-            await until(lambda: fetch(address, "/readyz")[0] == 200)
-            await client.close()
-            server.signal(signal.SIGTERM)
-            assert server.wait() == 0
-    finally:
-        redis.thaw()
-        redis.kill()
 
 
 async def test_figures_are_only_read(running: Running) -> None:
