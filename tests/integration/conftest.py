@@ -12,6 +12,8 @@ from tests.support.running import Running, Start, running_fixture, start_fixture
 from tests.support.server_process import ServerProcess
 from tests.support.stores import STORES, StoreOptions
 
+from pyao.storage import Repository
+
 __all__ = ["Connect", "Running", "Start", "running_fixture", "start_fixture"]
 
 Connect = Callable[[], Awaitable[ByteClient]]
@@ -45,6 +47,12 @@ def store(request: pytest.FixtureRequest) -> StoreOptions:
     """Return the options for each store in turn."""
     options: StoreOptions = request.getfixturevalue(f"{request.param}_options")
     return options
+
+
+@pytest.fixture
+def repository(tmp_path: Path, store: StoreOptions) -> Repository:
+    """Return that store, to look into it or to spoil it while no server runs."""
+    return store.repository(tmp_path / "data")
 
 
 @pytest.fixture

@@ -11,10 +11,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from tests.integration.test_crash_trades import SEED, TRIALS, CrashTrials, settle_in
+from tests.integration.test_crash_trades import SEED, TRIALS, CrashTrials
 from tests.support.redis_server import RedisServer
 from tests.support.server_process import ServerProcess
-from tests.support.traders import save_field
+from tests.support.traders import save_field, settle_in
 
 from pyao.config import StorageSettings
 from pyao.storage import Repository

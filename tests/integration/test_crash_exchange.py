@@ -23,18 +23,15 @@ from tests.support.traders import (
     FIRST_TOKEN,
     AckLog,
     WatchedClient,
-    new_trader,
     save_field,
+    settle_in,
     trader_name,
 )
 
-from pyao.accounts import Accounts
-from pyao.config import Settings, StorageSettings
 from pyao.protocol import client_packets as said
 from pyao.rules.inventory import GOLD_ITEM, GOLD_SLOT
 from pyao.rules.trade import GOLD_PLACE
-from pyao.storage import Repository, SnapshotWriter
-from pyao.storage.choose import repository_at
+from pyao.storage import Repository
 from pyao.storage.keys import RedisKeys
 from pyao.storage.ledger import Stock, add, held_in_all, of_player
 from pyao.storage.verify import verify
@@ -47,23 +44,6 @@ MOST_S = 0.08
 TRADE_OVER = 10
 CONFIRM, OK = said.UserCommerceConfirm().encode(), said.UserCommerceOk().encode()
 Pair = tuple[WatchedClient, WatchedClient]
-
-
-async def settle_in(repository: Repository) -> None:
-    """Make the accounts of the two, before any server runs."""
-    writer = SnapshotWriter(repository)
-    await writer.open()
-    accounts = Accounts(writer, Settings().game)
-    for number in (0, 1):
-        await accounts.create_with_character(
-            trader_name(number),
-            "secreto",
-            email="",
-            make=lambda user_id, n=number: new_trader(n, user_id),  # type: ignore[misc]
-        )
-    await writer.drain(10)
-    await accounts.close()
-    await writer.close()
 
 
 async def enter(port: int, number: int) -> WatchedClient:
@@ -163,20 +143,12 @@ def exchanging(tmp_path: Path, store: StoreOptions) -> Iterator[ServerProcess]:
     server.kill()
 
 
-@pytest.fixture
-def repository(tmp_path: Path, store: StoreOptions) -> Repository:
-    """Return the store, to look into it while no server runs."""
-    url = store.options[-1] if store.redis_port else "redis://localhost:6379/0"
-    end = "redis" if store.redis_port else "sqlite"
-    return repository_at(end, StorageSettings(redis_url=url), tmp_path / "data")
-
-
 @pytest.mark.timeout(90 + 15 * TRIALS)
 async def test_an_exchange_is_stored_for_both_or_for_neither(
     exchanging: ServerProcess, repository: Repository
 ) -> None:
     log.warning("PYAO_TEST_SEED=%d PYAO_TEST_TRIALS=%d", SEED, TRIALS)
-    await settle_in(repository)
+    await settle_in(repository, 2)
     roll = random.Random(SEED)
     # Mostly very soon: on a quiet machine all is stored within a few milliseconds.
     delays = [MOST_S * roll.random() ** 4 for _ in range(TRIALS)]

@@ -16,12 +16,7 @@ from contextlib import closing
 from itertools import pairwise
 
 import pytest
-from tests.integration.test_crash_trades import (
-    check_value,
-    crashing,
-    repository,
-    settle_in,
-)
+from tests.integration.test_crash_trades import check_value, crashing
 from tests.support.server_process import ServerProcess
 from tests.support.traders import (
     BANK_OK,
@@ -30,6 +25,7 @@ from tests.support.traders import (
     TOKENS_EACH,
     AckLog,
     WatchedClient,
+    settle_in,
     trader_name,
 )
 
@@ -39,7 +35,7 @@ from pyao.storage.keys import RedisKeys
 from pyao.storage.ledger import held_in_all
 from pyao.storage.verify import verify
 
-__all__ = ["crashing", "repository"]
+__all__ = ["crashing"]
 
 log = logging.getLogger(__name__)
 

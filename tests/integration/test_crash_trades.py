@@ -22,22 +22,18 @@ from tests.support.server_process import ServerProcess
 from tests.support.stores import StoreOptions
 from tests.support.traders import (
     TRADERS,
-    Bag,
     Trader,
     WatchedClient,
+    bag_of,
     check_amounts,
-    new_trader,
     save_field,
+    settle_in,
     trader_name,
 )
 from tests.support.waiting import Lateness
 
-from pyao.accounts import Accounts
 from pyao.accounts.hashing import PasswordHasher
-from pyao.config import Settings, StorageSettings
-from pyao.rules.character import Character
-from pyao.storage import Repository, SnapshotWriter
-from pyao.storage.choose import repository_at
+from pyao.storage import Repository
 from pyao.storage.crash_points import AFTER_COMMIT, BEFORE_COMMIT, EXIT_CODE, INSIDE_COMMIT
 from pyao.storage.keys import RedisKeys
 from pyao.storage.records import AccountRecord
@@ -162,16 +158,6 @@ class CrashTrials:
             self.oldest_s = max(self.oldest_s, age_s)
 
 
-def bag_of(record: dict[str, str]) -> Bag:
-    """Return what a stored inventory holds."""
-    found = []
-    for name, body in record.items():
-        if name.startswith("slot_"):
-            item, amount, *_ = body.split(":")
-            found.append((int(name.removeprefix("slot_")), int(item), int(amount)))
-    return frozenset(found)
-
-
 def check_value(store: Repository, found: Findings) -> None:
     """Check that every coin and every thing exists exactly once, and that the ledger says so."""
     assert found.balanced, found
@@ -182,24 +168,6 @@ def check_value(store: Repository, found: Findings) -> None:
 
 def _is_end(error: BaseException) -> bool:
     return isinstance(error, OSError | TimeoutError | ServerClosedError)
-
-
-async def settle_in(repository: Repository) -> None:
-    """Make the accounts of the traders, before any server runs."""
-    writer = SnapshotWriter(repository)
-    await writer.open()
-    accounts = Accounts(writer, Settings().game)
-    for number in range(TRADERS):
-        made = await accounts.create_with_character(
-            trader_name(number),
-            "secreto",
-            email="",
-            make=lambda user_id, n=number: new_trader(n, user_id),  # type: ignore[misc]
-        )
-        assert isinstance(made, Character), made
-    await writer.drain(10)
-    await accounts.close()
-    await writer.close()
 
 
 @pytest.fixture
@@ -215,14 +183,6 @@ def crashing(tmp_path: Path, store: StoreOptions) -> Iterator[ServerProcess]:
     )
     yield server
     server.kill()
-
-
-@pytest.fixture
-def repository(tmp_path: Path, store: StoreOptions) -> Repository:
-    """Return the store, to look into it while no server runs."""
-    url = store.options[-1] if store.redis_port else "redis://localhost:6379/0"
-    end = "redis" if store.redis_port else "sqlite"
-    return repository_at(end, StorageSettings(redis_url=url), tmp_path / "data")
 
 
 @pytest.mark.timeout(90 + 15 * TRIALS)

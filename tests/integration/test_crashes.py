@@ -7,23 +7,19 @@ import logging
 import os
 import random
 import time
-from pathlib import Path
 
 import pytest
 from tests.support.audit import Audit, audit
 from tests.support.byte_client import ByteClient
 from tests.support.lives import Life, Player, State
 from tests.support.server_process import ServerProcess
-from tests.support.stores import StoreOptions
 from tests.support.waiting import Lateness
 
-from pyao.config import StorageSettings
 from pyao.content.starter import load_starter
 from pyao.content.world_data import tile_index
 from pyao.rules.character import Character
 from pyao.rules.kinds import TileFlag
 from pyao.storage import Repository
-from pyao.storage.choose import repository_at
 
 log = logging.getLogger(__name__)
 
@@ -110,14 +106,6 @@ class Trials:
 
 def state_of(stored: Character) -> State:
     return State(stored.map, stored.x, stored.y, stored.description)
-
-
-@pytest.fixture
-def repository(tmp_path: Path, store: StoreOptions) -> Repository:
-    """Return the store, to look into it while no server runs."""
-    url = store.options[-1] if store.redis_port else "redis://localhost:6379/0"
-    end = "redis" if store.redis_port else "sqlite"
-    return repository_at(end, StorageSettings(redis_url=url), tmp_path / "data")
 
 
 @pytest.mark.timeout(60 + 20 * TRIALS)

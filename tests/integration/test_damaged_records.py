@@ -5,16 +5,11 @@ from __future__ import annotations
 import asyncio
 import json
 from contextlib import closing
-from pathlib import Path
 
-import pytest
 from tests.integration.conftest import Connect
 from tests.support.byte_client import ERROR_MSG, LOGGED, SOUTH
 from tests.support.server_process import ServerProcess
-from tests.support.stores import StoreOptions
 
-from pyao.config import StorageSettings
-from pyao.storage.choose import repository_at
 from pyao.storage.keys import RedisKeys
 from pyao.storage.owner import Owner
 from pyao.storage.repository import Cut, Repository, Stamp
@@ -28,14 +23,6 @@ DAMAGE: dict[str, tuple[str, Hash]] = {
     "Dora": ("position", {"x": "200"}),
 }
 KEYS = {name: RedisKeys.player(n, part) for n, (name, (part, _)) in enumerate(DAMAGE.items(), 1)}
-
-
-@pytest.fixture
-def repository(tmp_path: Path, store: StoreOptions) -> Repository:
-    """Return the store, to damage it while no server runs."""
-    url = store.options[-1] if store.redis_port else "redis://localhost:6379/0"
-    end = "redis" if store.redis_port else "sqlite"
-    return repository_at(end, StorageSettings(redis_url=url), tmp_path / "data")
 
 
 def spoil(store: Repository) -> dict[str, Hash]:

@@ -15,11 +15,9 @@ from pathlib import Path
 
 from tests.integration.conftest import Connect
 from tests.support.server_process import ServerProcess, run_command
-from tests.support.stores import StoreOptions
 
-from pyao.config import StorageSettings
 from pyao.rules.character import Character, Section, Slot, UserId
-from pyao.storage.choose import repository_at
+from pyao.storage import Repository
 from pyao.storage.keys import RedisKeys
 from pyao.storage.records import sections
 from pyao.storage.values import Value
@@ -52,11 +50,9 @@ def people() -> Iterator[tuple[str, Value]]:
 
 
 async def test_a_start_with_many_characters_brings_the_store_up_to_date_and_lets_players_in(
-    server: ServerProcess, connect: Connect, store: StoreOptions, tmp_path: Path
+    server: ServerProcess, connect: Connect, repository: Repository, tmp_path: Path
 ) -> None:
-    url = store.options[-1] if store.redis_port else "redis://localhost:6379/0"
-    end = "redis" if store.redis_port else "sqlite"
-    with closing(repository_at(end, StorageSettings(redis_url=url), tmp_path / "data")) as kept:
+    with closing(repository) as kept:
         (tmp_path / "data").mkdir(exist_ok=True)
         kept.open()
         kept.fill(people(), ())
@@ -72,13 +68,12 @@ async def test_a_start_with_many_characters_brings_the_store_up_to_date_and_lets
         await (ana.enter("Ana") if took[1:] else ana.enter_new("Ana"))
         await ana.close()
         server.kill()
-    kind = "Redis" if store.redis_port else "SQLite"
     log.warning(
         "%s, %d characters: accepting after %.1f s, after %.1f s when the store is upgraded on the "
         "way; a command that does nothing takes %.1f s here",
-        kind, CHARACTERS, took[1], took[0], idle_s,
+        repository.kind, CHARACTERS, took[1], took[0], idle_s,
     )  # fmt: skip
-    with closing(repository_at(end, StorageSettings(redis_url=url), tmp_path / "data")) as kept:
+    with closing(repository) as kept:
         kept.open()
         found = kept.take_stock()
         assert found.balanced, found.differences[:3]

@@ -20,11 +20,10 @@ from tests.support.redis_server import RedisServer
 from tests.support.server_process import ServerProcess, run_command
 from tests.support.stores import StoreOptions
 
-from pyao.config import StorageSettings
 from pyao.protocol import client_packets as said
 from pyao.rules.inventory import GOLD_ITEM
 from pyao.storage import Repository
-from pyao.storage.choose import SQLITE_FILE, repository_at
+from pyao.storage.choose import SQLITE_FILE
 from pyao.storage.keys import RedisKeys
 from pyao.storage.repository import SCHEMA_VERSION
 from pyao.storage.verify import verify
@@ -53,10 +52,7 @@ def old(request: pytest.FixtureRequest, server: ServerProcess, store: StoreOptio
     """Return the store of a server that will find old bytes, to look into while it is stopped."""
     redis = request.getfixturevalue("own_redis") if store.redis_port else None
     fill_with_layout_1(server.data_dir, redis)
-    url = redis.url if redis else "redis://localhost:6379/0"
-    return repository_at(
-        "redis" if redis else "sqlite", StorageSettings(redis_url=url), server.data_dir
-    )
+    return store.repository(server.data_dir)
 
 
 async def test_players_of_the_first_layout_find_everything_and_play_on(

@@ -18,7 +18,6 @@ from contextlib import asynccontextmanager, closing
 from pathlib import Path
 
 import pytest
-from tests.integration.test_crash_trades import bag_of, settle_in
 from tests.support.byte_client import ByteClient
 from tests.support.redis_faults import (
     FAULT_S,
@@ -31,13 +30,23 @@ from tests.support.redis_faults import (
     killed,
 )
 from tests.support.server_process import ServerProcess
-from tests.support.traders import TRADERS, Trader, WatchedClient, check_amounts, save_field
+from tests.support.traders import (
+    TRADERS,
+    Trader,
+    WatchedClient,
+    bag_of,
+    check_amounts,
+    save_field,
+    settle_in,
+)
 from tests.support.waiting import until
 
 from pyao.storage.keys import RedisKeys
 from pyao.storage.redis_store import RedisStore
 
 __all__ = ["at_fixture"]
+
+pytestmark = pytest.mark.untraced
 
 log = logging.getLogger(__name__)
 

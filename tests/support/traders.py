@@ -22,6 +22,8 @@ from tests.support.lives import word
 from tests.support.things import APPLE, GOLD, SWORD
 from tests.support.world import world_data
 
+from pyao.accounts import Accounts
+from pyao.config import Settings
 from pyao.content.fields import Pile
 from pyao.content.items import Item
 from pyao.content.npcs import NpcKind
@@ -38,6 +40,7 @@ from pyao.rules.guild import CODEX_LINES, Alignment
 from pyao.rules.inventory import GOLD_ITEM, GOLD_SLOT
 from pyao.rules.kinds import CharClass, NpcRole, ObjectType, Potion
 from pyao.rules.trade import GOLD_PLACE, TRADE_RANGE
+from pyao.storage import Repository, SnapshotWriter
 from pyao.storage.stocktaking import Findings
 from pyao.tasks.work import SMELTING
 
@@ -175,6 +178,34 @@ def new_trader(number: int, user_id: UserId) -> Character:
 def trader_name(number: int) -> str:
     """Return what a trader is called."""
     return f"Mercader {word(number)}".title()
+
+
+async def settle_in(repository: Repository, traders: int = TRADERS) -> None:
+    """Make the accounts of the traders, before any server runs."""
+    writer = SnapshotWriter(repository)
+    await writer.open()
+    accounts = Accounts(writer, Settings().game)
+    for number in range(traders):
+        made = await accounts.create_with_character(
+            trader_name(number),
+            "secreto",
+            email="",
+            make=lambda user_id, n=number: new_trader(n, user_id),  # type: ignore[misc]
+        )
+        assert isinstance(made, Character), made
+    await writer.drain(10)
+    await accounts.close()
+    await writer.close()
+
+
+def bag_of(record: dict[str, str]) -> Bag:
+    """Return what a stored inventory holds."""
+    found = []
+    for name, body in record.items():
+        if name.startswith("slot_"):
+            item, amount, *_ = body.split(":")
+            found.append((int(name.removeprefix("slot_")), int(item), int(amount)))
+    return frozenset(found)
 
 
 def check_amounts(found: Findings) -> None:
