@@ -12,8 +12,7 @@ import typer
 from rich.markup import escape
 
 from pyao.accounts import FOREVER, Why
-from pyao.cli.common import DataDir, RedisUrl, Storage, explained, out, run_loop
-from pyao.cli.storage import settings_for
+from pyao.cli.common import on_a_store, out, run_loop
 from pyao.cli.stores import PROBLEMS, Name, opened_writer, row_of, with_accounts
 from pyao.config import Settings
 from pyao.console.commands.records import moment
@@ -29,77 +28,49 @@ Silence = Annotated[int, typer.Argument(min=1, max=MOST_MINUTES, help="Minutes o
 Reason = Annotated[str, typer.Option("--reason", help="Told to whom it concerns.")]
 
 
+@on_a_store
 def accounts_ban(
-    name: Name,
-    *,
-    minutes: Minutes = None,
-    reason: Reason = "",
-    data_dir: DataDir = None,
-    storage: Storage = None,
-    redis_url: RedisUrl = None,
+    settings: Settings, name: Name, *, minutes: Minutes = None, reason: Reason = ""
 ) -> None:
     """Shut an account out, with all its characters.
 
     Example: pyao-server accounts ban Ana --minutes 1440 --reason "selling gold"
     """
-    with explained():
-        until = FOREVER if minutes is None else int(time.time()) + minutes * 60
-        span = "for ever" if minutes is None else f"until {moment(until)}"
-        settings = settings_for(data_dir, storage, redis_url)
-        who = set_ban(settings, name, until, reason, f"ban {span}")
-        out.print(f"account {escape(who)} is banned {span}")
+    until = FOREVER if minutes is None else int(time.time()) + minutes * 60
+    span = "for ever" if minutes is None else f"until {moment(until)}"
+    who = set_ban(settings, name, until, reason, f"ban {span}")
+    out.print(f"account {escape(who)} is banned {span}")
 
 
-def accounts_unban(
-    name: Name,
-    *,
-    data_dir: DataDir = None,
-    storage: Storage = None,
-    redis_url: RedisUrl = None,
-) -> None:
+@on_a_store
+def accounts_unban(settings: Settings, name: Name) -> None:
     """Let a banned account in again.
 
     Example: pyao-server accounts unban Ana
     """
-    with explained():
-        who = set_ban(settings_for(data_dir, storage, redis_url), name, 0, "", "unban")
-        out.print(f"account {escape(who)} may come in")
+    who = set_ban(settings, name, 0, "", "unban")
+    out.print(f"account {escape(who)} may come in")
 
 
-def accounts_mute(
-    name: Name,
-    minutes: Silence,
-    *,
-    reason: Reason = "",
-    data_dir: DataDir = None,
-    storage: Storage = None,
-    redis_url: RedisUrl = None,
-) -> None:
+@on_a_store
+def accounts_mute(settings: Settings, name: Name, minutes: Silence, *, reason: Reason = "") -> None:
     """Let a character be silent for so many minutes.
 
     Example: pyao-server accounts mute Ana 60 --reason insults
     """
-    with explained():
-        until = int(time.time()) + minutes * 60
-        settings = settings_for(data_dir, storage, redis_url)
-        who = set_mute(settings, name, until, "mute", f"until {moment(until)} {reason}")
-        out.print(f"{escape(who)} is silent until {moment(until)}")
+    until = int(time.time()) + minutes * 60
+    who = set_mute(settings, name, until, "mute", f"until {moment(until)} {reason}")
+    out.print(f"{escape(who)} is silent until {moment(until)}")
 
 
-def accounts_unmute(
-    name: Name,
-    *,
-    data_dir: DataDir = None,
-    storage: Storage = None,
-    redis_url: RedisUrl = None,
-) -> None:
+@on_a_store
+def accounts_unmute(settings: Settings, name: Name) -> None:
     """Let a character speak again.
 
     Example: pyao-server accounts unmute Ana
     """
-    with explained():
-        who = set_mute(settings_for(data_dir, storage, redis_url), name, 0, "unmute", "")
-        out.print(f"{escape(who)} may speak")
+    who = set_mute(settings, name, 0, "unmute", "")
+    out.print(f"{escape(who)} may speak")
 
 
 def set_ban(settings: Settings, name: str, until: int, reason: str, act: str) -> str:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import functools
+import inspect
 import os
 from collections.abc import Callable, Coroutine, Iterator, Mapping
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any, TypeVar, get_type_hints
 
 import typer
 from rich.console import Console
@@ -88,3 +90,35 @@ def explained() -> Iterator[None]:
     except PyaoError as error:
         err.print(f"[bold red]error:[/] {escape(str(error))}")
         raise typer.Exit(REFUSED) from error
+
+
+def on_a_store(command: Callable[..., None]) -> Callable[..., None]:
+    """Let a command that takes settings first be called with the options that say which store.
+
+    What is refused on purpose ends it in words, as `explained` has it.
+    """
+
+    @functools.wraps(command)
+    def called(
+        *,
+        data_dir: DataDir = None,
+        storage: Storage = None,
+        redis_url: RedisUrl = None,
+        **own: object,
+    ) -> None:
+        with explained():
+            given = {"data_dir": data_dir, "storage": storage, "redis_url": redis_url}
+            command(settings_of(given), **own)
+
+    options = {"data_dir": DataDir, "storage": Storage, "redis_url": RedisUrl}
+    hints = get_type_hints(command, include_extras=True)
+    _, *rest = inspect.signature(command).parameters.values()
+    parameters = [one.replace(annotation=hints[one.name]) for one in rest]
+    parameters += [
+        inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=None, annotation=option)
+        for name, option in options.items()
+    ]
+    # Typer reads what a command takes from these two.
+    called.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined] # no stub
+    called.__annotations__ = {one.name: one.annotation for one in parameters}
+    return called

@@ -14,9 +14,9 @@ from rich.markup import escape
 from pyao.cli.common import (
     DataDir,
     RedisUrl,
-    Storage,
     columns,
     explained,
+    on_a_store,
     out,
     run_loop,
     settings_of,
@@ -45,13 +45,6 @@ BackupFile = Annotated[Path, typer.Argument(help="A file that `storage backup` m
 Force = Annotated[bool, typer.Option("--force", help="Replace the world that is there.")]
 
 
-def settings_for(
-    data_dir: DataDir, storage: Storage | None, redis_url: RedisUrl | None
-) -> Settings:
-    """Read the settings of a command that works on the store."""
-    return settings_of({"data_dir": data_dir, "storage": storage, "redis_url": redis_url})
-
-
 @storage_app.command("migrate")
 def storage_migrate(
     *,
@@ -68,7 +61,7 @@ def storage_migrate(
     Example: pyao-server storage migrate --from sqlite --to redis
     """
     with explained():
-        settings = settings_for(data_dir, None, redis_url)
+        settings = settings_of({"data_dir": data_dir, "redis_url": redis_url})
         first, second = (
             repository_at(end, settings.storage, settings.data_dir) for end in (source, target)
         )
@@ -88,14 +81,12 @@ def is_store_of(repository: Repository, settings: Settings) -> bool:
 
 
 @storage_app.command("backup")
+@on_a_store
 def storage_backup(
+    settings: Settings,
     target: Annotated[
         Path | None, typer.Option("--to", help="The file; else one in DATA_DIR/backups.")
     ] = None,
-    *,
-    data_dir: DataDir = None,
-    storage: Storage = None,
-    redis_url: RedisUrl = None,
 ) -> None:
     """Copy the world of one moment into a file.
 
@@ -103,21 +94,19 @@ def storage_backup(
 
     Example: pyao-server storage backup --to /mnt/safe/world.db
     """
-    with explained():
-        settings = settings_for(data_dir, storage, redis_url)
-        path = target or backup_path(settings.data_dir, time.time())
-        if path.exists():
-            raise ConfigError(f"{path} exists; name another file or remove it")
-        with opened(settings) as store:
-            try:
-                back_up(store, path)
-            except StorageConflict as conflict:
-                if target is not None:
-                    raise
-                for line in asked(settings.data_dir, "backup", conflict).text():
-                    out.print(escape(line))
-                return
-        out.print(f"{escape(str(path))}: {path.stat().st_size / 2**20:.1f} MiB")
+    path = target or backup_path(settings.data_dir, time.time())
+    if path.exists():
+        raise ConfigError(f"{path} exists; name another file or remove it")
+    with opened(settings) as store:
+        try:
+            back_up(store, path)
+        except StorageConflict as conflict:
+            if target is not None:
+                raise
+            for line in asked(settings.data_dir, "backup", conflict).text():
+                out.print(escape(line))
+            return
+    out.print(f"{escape(str(path))}: {path.stat().st_size / 2**20:.1f} MiB")
 
 
 def back_up(store: Repository, path: Path) -> None:
@@ -152,49 +141,39 @@ def asked(data_dir: Path, line: str, otherwise: Exception) -> Answer:
 
 
 @storage_app.command("restore")
-def storage_restore(
-    file: BackupFile,
-    *,
-    data_dir: DataDir = None,
-    storage: Storage = None,
-    redis_url: RedisUrl = None,
-    force: Force = False,
-) -> None:
+@on_a_store
+def storage_restore(settings: Settings, file: BackupFile, *, force: Force = False) -> None:
     """Check a backup and put it in the place of the world.
 
     The server must be stopped.
 
     Example: pyao-server storage restore data/backups/world-20260101-120000.db --force
     """
-    with explained():
-        settings = settings_for(data_dir, storage, redis_url)
-        with at_hand(backup_at(file, settings)) as backup:
-            checked = verify(backup)
-        if not checked.sound:
-            raise StorageCorrupt(
-                f"{file} is damaged and was not restored: {checked.problems[0]} "
-                f"(`pyao-server storage verify {file}` lists all; `storage migrate` copies it as "
-                "it is)"
-            )
-        with opened(settings, may_be_new=True) as store:
-            copied = migrate(backup, store, force=force)
-            remember_choice(store, settings.data_dir)
-            out.print(
-                f"restored {checked.characters} characters of {checked.accounts} accounts "
-                f"({copied.records} records, commit {checked.commit}) to "
-                f"{escape(store.describe())}"
-            )
+    with at_hand(backup_at(file, settings)) as backup:
+        checked = verify(backup)
+    if not checked.sound:
+        raise StorageCorrupt(
+            f"{file} is damaged and was not restored: {checked.problems[0]} "
+            f"(`pyao-server storage verify {file}` lists all; `storage migrate` copies it as "
+            "it is)"
+        )
+    with opened(settings, may_be_new=True) as store:
+        copied = migrate(backup, store, force=force)
+        remember_choice(store, settings.data_dir)
+        out.print(
+            f"restored {checked.characters} characters of {checked.accounts} accounts "
+            f"({copied.records} records, commit {checked.commit}) to "
+            f"{escape(store.describe())}"
+        )
 
 
 @storage_app.command("verify")
+@on_a_store
 def storage_verify(
+    settings: Settings,
     file: Annotated[
         Path | None, typer.Argument(help="A backup; without it, the world of a stopped server.")
     ] = None,
-    *,
-    data_dir: DataDir = None,
-    storage: Storage = None,
-    redis_url: RedisUrl = None,
 ) -> None:
     """Load everything in a store and check that it fits.
 
@@ -202,32 +181,29 @@ def storage_verify(
 
     Example: pyao-server storage verify data/backups/world-20260101-120000.db
     """
-    with explained():
-        settings = settings_for(data_dir, storage, redis_url)
-        with opened(settings) if file is None else at_hand(backup_at(file, settings)) as store:
-            demand_world(store)  # a file of no bytes is a sound database too
-            found = verify(store)
-            for problem in found.problems:
-                out.print(escape(problem))
-            out.print(
-                f"{escape(store.describe())}: commit {found.commit}, {found.accounts} accounts, "
-                f"{found.characters} characters, {found.findings.lines} lines of the ledger, "
-                f"{len(found.problems)} problems"
-            )
+    with opened(settings) if file is None else at_hand(backup_at(file, settings)) as store:
+        demand_world(store)  # a file of no bytes is a sound database too
+        found = verify(store)
+        for problem in found.problems:
+            out.print(escape(problem))
+        out.print(
+            f"{escape(store.describe())}: commit {found.commit}, {found.accounts} accounts, "
+            f"{found.characters} characters, {found.findings.lines} lines of the ledger, "
+            f"{len(found.problems)} problems"
+        )
     if not found.sound:
         raise typer.Exit(FAILED)
 
 
 @storage_app.command("audit")
+@on_a_store
 def storage_audit(
+    settings: Settings,
     *,
     settling: Annotated[
         bool,
         typer.Option("--settle", help="Accept what is there: write a line for each difference."),
     ] = False,
-    data_dir: DataDir = None,
-    storage: Storage = None,
-    redis_url: RedisUrl = None,
 ) -> None:
     """Prove that the ledger explains all gold and items.
 
@@ -238,7 +214,7 @@ def storage_audit(
 
     Example: pyao-server storage audit
     """
-    with explained(), opened(settings_for(data_dir, storage, redis_url)) as store:
+    with opened(settings) as store:
         if not settling and not has_ledger(store):
             where = escape(store.describe())
             out.print(f"{where} is of an older layout: its ledger begins when a server opens it")

@@ -13,16 +13,8 @@ from rich.markup import escape
 from rich.table import Table
 
 from pyao.accounts import Accounts, LoginRefusal, Why
-from pyao.cli.common import (
-    DataDir,
-    RedisUrl,
-    Storage,
-    columns,
-    explained,
-    out,
-    run_loop,
-)
-from pyao.cli.storage import demand_world, settings_for
+from pyao.cli.common import columns, on_a_store, out, run_loop
+from pyao.cli.storage import demand_world
 from pyao.config import Settings
 from pyao.console.remote import user_name
 from pyao.errors import ConfigError, PyaoError
@@ -63,12 +55,9 @@ PROBLEMS = {
 }
 
 
+@on_a_store
 def inspect(
-    name: Annotated[str, typer.Argument(help="Name of the character.")],
-    *,
-    data_dir: DataDir = None,
-    storage: Storage = None,
-    redis_url: RedisUrl = None,
+    settings: Settings, name: Annotated[str, typer.Argument(help="Name of the character.")]
 ) -> None:
     """Print everything the store holds of a character.
 
@@ -76,108 +65,87 @@ def inspect(
 
     Example: pyao-server inspect Pepe
     """
-    with explained():
-        settings = settings_for(data_dir, storage, redis_url)
-        repository = choose_repository(settings.storage, settings.data_dir, remember=False)
-        with contextlib.closing(repository):
-            index = RedisKeys.name(name_key(name))
-            entry = repository.read([index]).get(index)
-            if entry is None:
-                raise ConfigError(
-                    f"no character {name!r} in {repository.describe()}; "
-                    "`pyao-server accounts list` shows who there is"
-                )
-            keys = character_keys(UserId(int(entry["user_id"])))
-            for key, record in sorted(repository.read(keys).items()):
-                out.print(f"[bold]{escape(key)}[/]")
-                table = Table(show_header=False)
-                for label, value in record.items():
-                    table.add_row(label, escape(value))
-                out.print(table, soft_wrap=False)
+    repository = choose_repository(settings.storage, settings.data_dir, remember=False)
+    with contextlib.closing(repository):
+        index = RedisKeys.name(name_key(name))
+        entry = repository.read([index]).get(index)
+        if entry is None:
+            raise ConfigError(
+                f"no character {name!r} in {repository.describe()}; "
+                "`pyao-server accounts list` shows who there is"
+            )
+        keys = character_keys(UserId(int(entry["user_id"])))
+        for key, record in sorted(repository.read(keys).items()):
+            out.print(f"[bold]{escape(key)}[/]")
+            table = Table(show_header=False)
+            for label, value in record.items():
+                table.add_row(label, escape(value))
+            out.print(table, soft_wrap=False)
 
 
 @accounts_app.command("create")
-def accounts_create(
-    name: Name,
-    *,
-    password: Password = None,
-    data_dir: DataDir = None,
-    storage: Storage = None,
-    redis_url: RedisUrl = None,
-) -> None:
+@on_a_store
+def accounts_create(settings: Settings, name: Name, *, password: Password = None) -> None:
     """Create an account without characters.
 
     Example: pyao-server accounts create Ana
     """
-    with explained():
-        if check_name(name) is not None:
-            raise ConfigError(f"name {name!r}: expected 3 to 15 letters with single spaces between")
+    if check_name(name) is not None:
+        raise ConfigError(f"name {name!r}: expected 3 to 15 letters with single spaces between")
 
-        settings, chosen = settings_for(data_dir, storage, redis_url), asked_password(password)
+    chosen = asked_password(password)
 
-        async def work(accounts: Accounts) -> LoginRefusal | None:
-            made = await accounts.create(name, chosen, ledger=[row_of("create", name)])
-            return made if isinstance(made, LoginRefusal) else None
+    async def work(accounts: Accounts) -> LoginRefusal | None:
+        made = await accounts.create(name, chosen, ledger=[row_of("create", name)])
+        return made if isinstance(made, LoginRefusal) else None
 
-        settle(settings, work, may_be_new=True)
-        out.print(f"created account {escape(name)}")
+    settle(settings, work, may_be_new=True)
+    out.print(f"created account {escape(name)}")
 
 
 @accounts_app.command("list")
-def accounts_list(
-    *, data_dir: DataDir = None, storage: Storage = None, redis_url: RedisUrl = None
-) -> None:
+@on_a_store
+def accounts_list(settings: Settings) -> None:
     """List all accounts with their rank and characters.
 
     Example: pyao-server accounts list
     """
-    with explained():
 
-        async def work(accounts: Accounts) -> Table:
-            table = columns("account", "rank", "characters")
-            for name in await accounts.names():
-                record = await accounts.read(name)
-                if record is not None:
-                    table.add_row(
-                        escape(name),
-                        rank_of(record.privileges),
-                        escape(", ".join(record.characters.values())),
-                    )
-            return table
+    async def work(accounts: Accounts) -> Table:
+        table = columns("account", "rank", "characters")
+        for name in await accounts.names():
+            record = await accounts.read(name)
+            if record is not None:
+                table.add_row(
+                    escape(name),
+                    rank_of(record.privileges),
+                    escape(", ".join(record.characters.values())),
+                )
+        return table
 
-        out.print(with_accounts(settings_for(data_dir, storage, redis_url), work), soft_wrap=False)
+    out.print(with_accounts(settings, work), soft_wrap=False)
 
 
 @accounts_app.command("set-password")
-def accounts_set_password(
-    name: Name,
-    *,
-    password: Password = None,
-    data_dir: DataDir = None,
-    storage: Storage = None,
-    redis_url: RedisUrl = None,
-) -> None:
+@on_a_store
+def accounts_set_password(settings: Settings, name: Name, *, password: Password = None) -> None:
     """Replace a password without knowing the old one.
 
     Example: pyao-server accounts set-password Ana
     """
-    with explained():
-        settings, new = settings_for(data_dir, storage, redis_url), asked_password(password)
-        settle(
-            settings,
-            lambda accounts: accounts.set_password(name, new, [row_of("set-password", name)]),
-        )
-        out.print(f"changed the password of {escape(name)}")
+    new = asked_password(password)
+    settle(
+        settings, lambda accounts: accounts.set_password(name, new, [row_of("set-password", name)])
+    )
+    out.print(f"changed the password of {escape(name)}")
 
 
 @accounts_app.command("set-privilege")
+@on_a_store
 def accounts_set_privilege(
+    settings: Settings,
     name: Name,
     rank: Annotated[str, typer.Argument(help="player, counsellor, demigod, god or admin.")],
-    *,
-    data_dir: DataDir = None,
-    storage: Storage = None,
-    redis_url: RedisUrl = None,
 ) -> None:
     """Give an account a rank.
 
@@ -185,20 +153,17 @@ def accounts_set_privilege(
 
     Example: pyao-server accounts set-privilege Ana admin
     """
-    with explained():
-        known = {privilege.name.lower(): privilege for privilege in Privilege if privilege.name}
-        privilege = known.get(rank.lower().replace("-", "_"))
-        if privilege is None:
-            raise ConfigError(f"rank {rank!r}: expected one of {', '.join(known)}")
-        settle(
-            settings_for(data_dir, storage, redis_url),
-            lambda accounts: accounts.set_privileges(
-                name,
-                int(privilege | Privilege.PLAYER),
-                [row_of("set-privilege", name, rank.lower())],
-            ),
-        )
-        out.print(f"{escape(name)} is {rank_of(privilege)} from the next log-in on")
+    known = {privilege.name.lower(): privilege for privilege in Privilege if privilege.name}
+    privilege = known.get(rank.lower().replace("-", "_"))
+    if privilege is None:
+        raise ConfigError(f"rank {rank!r}: expected one of {', '.join(known)}")
+    settle(
+        settings,
+        lambda accounts: accounts.set_privileges(
+            name, int(privilege | Privilege.PLAYER), [row_of("set-privilege", name, rank.lower())]
+        ),
+    )
+    out.print(f"{escape(name)} is {rank_of(privilege)} from the next log-in on")
 
 
 PermissionName = Annotated[
@@ -207,59 +172,38 @@ PermissionName = Annotated[
 
 
 @accounts_app.command("grant")
-def accounts_grant(
-    name: Name,
-    permission: PermissionName,
-    *,
-    data_dir: DataDir = None,
-    storage: Storage = None,
-    redis_url: RedisUrl = None,
-) -> None:
+@on_a_store
+def accounts_grant(settings: Settings, name: Name, permission: PermissionName) -> None:
     """Let one account do what its rank does not allow.
 
     Example: pyao-server accounts grant Ana people.kick
     """
-    with explained():
-        settings = settings_for(data_dir, storage, redis_url)
-        change_permission(
-            settings, name, permission, "grant", lambda now: now.with_grant(permission)
-        )
-        out.print(f"{escape(name)} has {permission} from the next log-in on{whose(permission)}")
+    change_permission(settings, name, permission, "grant", lambda now: now.with_grant(permission))
+    out.print(f"{escape(name)} has {permission} from the next log-in on{whose(permission)}")
 
 
 @accounts_app.command("revoke")
-def accounts_revoke(
-    name: Name,
-    permission: PermissionName,
-    *,
-    data_dir: DataDir = None,
-    storage: Storage = None,
-    redis_url: RedisUrl = None,
-) -> None:
+@on_a_store
+def accounts_revoke(settings: Settings, name: Name, permission: PermissionName) -> None:
     """Take a permission from one account.
 
     Granted ones, and those of its rank.
 
     Example: pyao-server accounts revoke Ana people.ban
     """
-    with explained():
-        settings = settings_for(data_dir, storage, redis_url)
-        change_permission(
-            settings, name, permission, "revoke", lambda now: now.with_denial(permission)
-        )
-        out.print(f"{escape(name)} has not {permission} from the next log-in on{whose(permission)}")
+    change_permission(settings, name, permission, "revoke", lambda now: now.with_denial(permission))
+    out.print(f"{escape(name)} has not {permission} from the next log-in on{whose(permission)}")
 
 
 @accounts_app.command("permissions")
+@on_a_store
 def accounts_permissions(
+    settings: Settings,
     name: Name,
     *,
     reset: Annotated[
         bool, typer.Option("--reset", help="Forget all grants and revocations first.")
     ] = False,
-    data_dir: DataDir = None,
-    storage: Storage = None,
-    redis_url: RedisUrl = None,
 ) -> None:
     """List what an account may do, and why.
 
@@ -267,45 +211,36 @@ def accounts_permissions(
 
     Example: pyao-server accounts permissions Ana
     """
-    with explained():
-        settings = settings_for(data_dir, storage, redis_url)
-        if reset:
-            change_permission(settings, name, "", "reset permissions", lambda _now: NO_EXCEPTIONS)
-        account = with_accounts(settings, lambda accounts: accounts.read(name))
-        if account is None:
-            raise ConfigError(PROBLEMS[Why.WRONG])
-        table = columns("permission", "may", "because", "what")
-        exceptions = account.exceptions
-        for one in sorted({*PERMISSIONS, *exceptions.granted, *exceptions.denied}):
-            known = PERMISSIONS.get(one)
-            because = f"rank {rank_of(role_of(account.privileges))}"
-            if one in exceptions.granted | exceptions.denied:
-                because = "revoked" if one in exceptions.denied else "granted"
-            may = "yes" if allows(account.privileges, exceptions, one) else "no"
-            table.add_row(one, may, because, known.about if known else "of a module")
-        out.print(table, soft_wrap=False)
+    if reset:
+        change_permission(settings, name, "", "reset permissions", lambda _now: NO_EXCEPTIONS)
+    account = with_accounts(settings, lambda accounts: accounts.read(name))
+    if account is None:
+        raise ConfigError(PROBLEMS[Why.WRONG])
+    table = columns("permission", "may", "because", "what")
+    exceptions = account.exceptions
+    for one in sorted({*PERMISSIONS, *exceptions.granted, *exceptions.denied}):
+        known = PERMISSIONS.get(one)
+        because = f"rank {rank_of(role_of(account.privileges))}"
+        if one in exceptions.granted | exceptions.denied:
+            because = "revoked" if one in exceptions.denied else "granted"
+        may = "yes" if allows(account.privileges, exceptions, one) else "no"
+        table.add_row(one, may, because, known.about if known else "of a module")
+    out.print(table, soft_wrap=False)
 
 
 @accounts_app.command("logout-everywhere")
-def accounts_logout_everywhere(
-    name: Name,
-    *,
-    data_dir: DataDir = None,
-    storage: Storage = None,
-    redis_url: RedisUrl = None,
-) -> None:
+@on_a_store
+def accounts_logout_everywhere(settings: Settings, name: Name) -> None:
     """Make every log-in token of an account worthless.
 
     Example: pyao-server accounts logout-everywhere Ana
     """
-    with explained():
-        found = with_accounts(
-            settings_for(data_dir, storage, redis_url),
-            lambda accounts: accounts.forget_tokens(name, [row_of("logout-everywhere", name)]),
-        )
-        if found is None:
-            raise ConfigError(PROBLEMS[Why.WRONG])
-        out.print(f"{escape(name)} is logged out everywhere; tokens: {found}")
+    found = with_accounts(
+        settings, lambda accounts: accounts.forget_tokens(name, [row_of("logout-everywhere", name)])
+    )
+    if found is None:
+        raise ConfigError(PROBLEMS[Why.WRONG])
+    out.print(f"{escape(name)} is logged out everywhere; tokens: {found}")
 
 
 def whose(permission: str) -> str:
