@@ -324,6 +324,7 @@ def test_a_world_with_more_on_it_than_any_is_refused(
     assert str(caught.value.file).endswith("mapa2.INF")
 
 
+@pytest.mark.untraced
 @settings(
     max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )

@@ -290,6 +290,7 @@ ODD = (
 )
 
 
+@pytest.mark.untraced
 @settings(
     max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )

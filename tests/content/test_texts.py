@@ -86,6 +86,7 @@ def test_both_languages_have_as_many_lines() -> None:
     assert [key for key in keys if len(spanish.lines(key)) != len(english.lines(key))] == []
 
 
+@pytest.mark.untraced
 def test_every_key_named_in_the_code_exists() -> None:
     catalogue = Catalogue("es")
     groups = {key.partition(".")[0] for key in catalogue}
@@ -93,6 +94,7 @@ def test_every_key_named_in_the_code_exists() -> None:
     assert missing == []
 
 
+@pytest.mark.untraced
 def test_every_text_asked_for_is_given_its_values() -> None:
     catalogue = Catalogue("es")
     lacking = [

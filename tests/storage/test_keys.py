@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -34,6 +35,7 @@ def test_the_shorthands_agree_with_the_parts_of_a_character() -> None:
     assert RedisKeys.player_inventory(5) in keys
 
 
+@pytest.mark.untraced
 @given(hostile, hostile)
 def test_different_names_have_different_keys(one: str, other: str) -> None:
     assert (name_part(one) == name_part(other)) is (one == other)
