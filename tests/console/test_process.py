@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from tests.support.byte_client import ERROR_MSG, ByteClient
+from tests.support.commands import Ended, invoke
 from tests.support.server_process import ServerProcess, server_process
 from tests.support.waiting import until
 
@@ -38,10 +39,16 @@ def server(tmp_path: Path) -> Iterator[ServerProcess]:
         yield running
 
 
-async def console(
+async def console(server: ServerProcess, *options: str, typed: str = "") -> Ended:
+    """Run the command to its end, without a terminal."""
+    folder = server.data_dir.parent
+    return await asyncio.to_thread(invoke, "console", *options, cwd=folder, text=typed)
+
+
+async def console_process(
     server: ServerProcess, *options: str, typed: str = ""
 ) -> subprocess.CompletedProcess[str]:
-    """Run the command to its end, without a terminal."""
+    """Run it as a process of its own."""
     return await asyncio.to_thread(
         subprocess.run,
         [sys.executable, "-m", "pyao.run_server", "console", *options],
@@ -56,7 +63,7 @@ async def test_one_command_is_answered_as_text_or_json_with_an_exit_code(
     ana = await ByteClient.connect(server.port)
     await ana.enter_new("Ana")
     text = await console(server, "-c", "sessions")
-    assert text.returncode == 0
+    assert text.code == 0
     assert text.stdout.splitlines()[1].startswith("Ana")
     listed = await console(server, "--json", "-c", "users")
     assert json.loads(listed.stdout) == {
@@ -66,11 +73,11 @@ async def test_one_command_is_answered_as_text_or_json_with_an_exit_code(
         "error": "",
     }
     wrong = await console(server, "-c", "kick")
-    assert wrong.returncode == 1
+    assert wrong.code == 1
     assert wrong.stdout == ""
     assert "usage: kick NAME [REASON...]" in wrong.stderr
     banned = await console(server, "-c", "ban Ana 10 insultos")
-    assert banned.returncode == 0
+    assert banned.code == 0
     assert "insultos" in str((await ana.get(ERROR_MSG)).values[0])
     await ana.until_closed()
     again = await ByteClient.connect(server.port)
@@ -82,13 +89,13 @@ async def test_one_command_is_answered_as_text_or_json_with_an_exit_code(
 async def test_a_script_is_run_line_by_line_and_leaves_a_world_that_can_be_restored(
     server: ServerProcess,
 ) -> None:
-    done = await console(server, "--json", typed=SCRIPT)
+    done = await console_process(server, "--json", typed=SCRIPT)
     answers = [json.loads(line) for line in done.stdout.splitlines()]
     assert [each["ok"] for each in answers] == [True] * 7 + [False, True]
     assert answers[3]["rows"] == [{"answer": 42}]
     assert done.returncode == 1, "one line was refused"
     assert await asyncio.to_thread(server.wait) == 0
-    gone = await console(server, "-c", "status")
+    gone = await console_process(server, "-c", "status")
     assert gone.returncode == 2
     assert "no server answers" in gone.stderr
     (backup,) = (server.data_dir / "backups").iterdir()
@@ -216,22 +223,22 @@ async def test_an_edit_that_went_wrong_does_not_lock_the_operator_out(
     file.write_text("server:\n  port: seven\n")
     for options in ((), ("--data-dir", str(server.data_dir))):
         shown = await console(server, "-c", "config get port", *options)
-        assert shown.returncode == 0, shown
+        assert shown.code == 0, shown
         assert "server.port" in shown.stdout
         assert "config/server/server.yaml:2: server.port" in shown.stderr
     server.stop()
     refused = await console(server, "-c", "status")
-    assert (refused.returncode, "server.yaml:2" in refused.stderr) == (2, True)
+    assert (refused.code, "server.yaml:2" in refused.stderr) == (2, True)
 
 
 async def test_a_killed_server_is_followed_by_one_that_answers(server: ServerProcess) -> None:
     server.kill()
     assert (server.data_dir / "console.sock").exists()
     refused = await console(server, "-c", "status")
-    assert refused.returncode == 2
+    assert refused.code == 2
     await asyncio.to_thread(server.start)
 
     async def answers() -> bool:
-        return (await console(server, "-c", "status")).returncode == 0
+        return (await console(server, "-c", "status")).code == 0
 
     await until(answers, within_s=60)

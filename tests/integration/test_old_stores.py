@@ -10,14 +10,14 @@ from __future__ import annotations
 import asyncio
 import shlex
 import sqlite3
-import subprocess
 from contextlib import closing
 from pathlib import Path
 
 import pytest
 from tests.integration.conftest import Connect
+from tests.support.commands import Ended, invoke
 from tests.support.redis_server import RedisServer
-from tests.support.server_process import ServerProcess, run_command
+from tests.support.server_process import ServerProcess
 from tests.support.stores import StoreOptions
 
 from pyao.protocol import client_packets as said
@@ -103,7 +103,7 @@ async def test_looking_at_an_old_store_finds_it_sound_and_leaves_it_as_it_is(
     said = {}
     for command in ("storage verify", "storage audit"):
         ended = await asyncio.to_thread(command_on, server, *command.split())
-        assert ended.returncode == 0, (ended.stdout, ended.stderr)
+        assert ended.code == 0, (ended.stdout, ended.stderr)
         said[command] = ended.stdout
     assert "2 characters" in said["storage verify"]
     assert "of an older layout" in said["storage audit"]
@@ -119,7 +119,7 @@ async def test_a_backup_of_the_first_layout_is_restored_and_played_on(
     fill_with_layout_1(tmp_path / "old", None)
     backup = tmp_path / "old" / SQLITE_FILE
     ended = await asyncio.to_thread(command_on, server, "storage", "restore", str(backup))
-    assert ended.returncode == 0, (ended.stdout, ended.stderr)
+    assert ended.code == 0, (ended.stdout, ended.stderr)
     await asyncio.to_thread(server.start)
     ana = await connect()
     await ana.enter("Ana")
@@ -130,7 +130,7 @@ async def test_a_backup_of_the_first_layout_is_restored_and_played_on(
     assert "0 differences" in ended.stdout
 
 
-def command_on(server: ServerProcess, *words: str) -> subprocess.CompletedProcess[str]:
+def command_on(server: ServerProcess, *words: str) -> Ended:
     """Run a command on the store of a server that is stopped."""
     options = (*server.options, "--data-dir", str(server.data_dir))
-    return run_command(*words, *options, cwd=server.data_dir.parent)
+    return invoke(*words, *options, cwd=server.data_dir.parent)
