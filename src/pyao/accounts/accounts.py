@@ -9,30 +9,38 @@ from typing import Final, NoReturn
 
 import structlog
 
+from pyao.accounts.account_changes import (
+    MAX_KEY_CHARS,
+    Alter,
+    bounded_key,
+    changed_records,
+    key_of,
+    renamed_records,
+    setting,
+    taken_back,
+    with_character,
+)
 from pyao.accounts.counts import LoginCounts
 from pyao.accounts.hashing import HasherBusy, PasswordHasher, UnreadableHash
 from pyao.accounts.lockout import LockoutBook, network_of
 from pyao.accounts.refusal import LoginRefusal, Why
 from pyao.config import GameSettings
 from pyao.errors import StorageCorrupt, StorageUnavailable
-from pyao.rules.character import Character, Section, UserId
-from pyao.rules.names import PASSWORD_MAX_CHARS, check_name, check_password, name_key
+from pyao.rules.character import Character, UserId
+from pyao.rules.names import PASSWORD_MAX_CHARS, check_name, check_password
 from pyao.rules.roles import MAX_EXCEPTIONS, Exceptions, is_permission_name
 from pyao.storage.keys import RedisKeys, character_keys
-from pyao.storage.ledger import held_in_all, reversed_row, rows_for
-from pyao.storage.records import AccountRecord, sections
+from pyao.storage.ledger import held_in_all, rows_for
+from pyao.storage.records import AccountRecord
 from pyao.storage.snapshot import COMMIT_WAIT_S, SnapshotWriter
 from pyao.storage.values import Hash, Value
 
 log = structlog.get_logger(__name__)
 
 Make = Callable[[UserId], Character]
-Alter = Callable[[AccountRecord], Mapping[str, object]]
 
 MAX_EMAIL_CHARS: Final = 254
 MAX_REASON_CHARS: Final = 200
-# A longer name cannot exist; whoever tries one is treated as any unknown name.
-MAX_KEY_CHARS: Final = 64
 
 
 class Accounts:
@@ -77,11 +85,11 @@ class Accounts:
         hashing, and again after it: guesses that waited together get no more answers than others.
         Raises `StorageUnavailable`, and `StorageCorrupt` for a record that cannot be read.
         """
-        key = _bounded_key(name)
+        key = bounded_key(name)
         account = await self._find(key)
         # The account is locked, not the name that was typed: it may have several characters.
         locks = (
-            RedisKeys.lockout_account(_bounded_key(account.name) if account else key),
+            RedisKeys.lockout_account(bounded_key(account.name) if account else key),
             RedisKeys.lockout_address(network_of(address)),
         )
         await self._learn(locks)
@@ -135,14 +143,14 @@ class Accounts:
         if self.hasher.outdated(checked.password):
             with suppress(HasherBusy):
                 renewed = await self.hasher.hash(password)
-        account = await self._find(_bounded_key(checked.name))
+        account = await self._find(bounded_key(checked.name))
         if account is None or account.password != checked.password:
             return LoginRefusal(Why.WRONG)
         if key in self._unsettled:
             return LoginRefusal(Why.BUSY)
         if renewed:
             account.password = renewed
-            self._writer.submit({_key_of(account): account.to_hash()})
+            self._writer.submit({key_of(account): account.to_hash()})
         return account
 
     def _seconds_locked(self, locks: tuple[str, str]) -> int:
@@ -163,7 +171,7 @@ class Accounts:
 
     async def read(self, name: str) -> AccountRecord | None:
         """Return the account of that name, or the one a character of that name belongs to."""
-        return await self._find(_bounded_key(name))
+        return await self._find(bounded_key(name))
 
     async def names(self) -> list[str]:
         """Return the names of all accounts, sorted; walks over the whole store."""
@@ -175,8 +183,8 @@ class Accounts:
         account_key = RedisKeys.account(key)
         found = await self._writer.read([RedisKeys.name(key), account_key])
         owner = found.get(RedisKeys.name(key), {}).get("account", "")
-        if owner and _bounded_key(owner) != key:
-            account_key = RedisKeys.account(_bounded_key(owner))
+        if owner and bounded_key(owner) != key:
+            account_key = RedisKeys.account(bounded_key(owner))
             found = await self._writer.read([account_key])
         record = found.get(account_key)
         return None if record is None else AccountRecord.from_hash(account_key, record)
@@ -193,7 +201,7 @@ class Accounts:
         ledger: Iterable[Hash] = (),
     ) -> AccountRecord | LoginRefusal:
         """Make an account without characters; it is stored when this returns."""
-        key = _bounded_key(name)
+        key = bounded_key(name)
         refusal = self._refuse_creation(name, password)
         if refusal is not None:
             return refusal
@@ -216,7 +224,7 @@ class Accounts:
 
         `make` gets the character's number. Both are in one cut, or neither is.
         """
-        key = _bounded_key(name)
+        key = bounded_key(name)
         refusal = self._refuse_creation(name, password)
         if refusal is not None:
             return refusal
@@ -228,7 +236,7 @@ class Accounts:
             if isinstance(account, LoginRefusal):
                 return account
             character = make(await self._writer.allocate_user_id())
-            changes = _with_character(account, character)
+            changes = with_character(account, character)
             await self._store(key, changes, self._lines(changes, "created", character.user_id))
         finally:
             self._creating.discard(key)
@@ -243,13 +251,13 @@ class Accounts:
         Characters and accounts share their names: a client that knows only characters logs in with
         either.
         """
-        key = _bounded_key(name)
+        key = bounded_key(name)
         refusal = self._refuse_name(name)
         if refusal is not None:
             return refusal
         self._creating.add(key)
         try:
-            own = _bounded_key(account_name) == key
+            own = bounded_key(account_name) == key
             taken = [RedisKeys.name(key)] if own else [RedisKeys.name(key), RedisKeys.account(key)]
             if await self._writer.read(taken):
                 return LoginRefusal(Why.TAKEN)
@@ -258,7 +266,7 @@ class Accounts:
             if account is None:
                 return LoginRefusal(Why.WRONG)
             character.privileges = account.privileges
-            changes = _with_character(account, character)
+            changes = with_character(account, character)
             rows = self._lines(changes, "created", character.user_id)
             self._unsettled.add(key)
             number = self._writer.submit(changes, rows)
@@ -290,7 +298,7 @@ class Accounts:
         """Refuse a name nobody may have, or one that is being given away at this moment."""
         if check_name(name, self.forbidden) is not None:
             return LoginRefusal(Why.NAME)
-        if _bounded_key(name) in self._creating:
+        if bounded_key(name) in self._creating:
             return LoginRefusal(Why.TAKEN)
         if self._writer.incomplete:
             raise StorageUnavailable(
@@ -325,7 +333,7 @@ class Accounts:
         try:
             number = self._writer.submit(changes, rows)
             if not await self._writer.committed(number, self.commit_wait_s):
-                self._writer.submit(dict.fromkeys(changes), _taken_back(rows))
+                self._writer.submit(dict.fromkeys(changes), taken_back(rows))
                 raise StorageUnavailable("the store does not answer; nothing was created")
         finally:
             self._unsettled.discard(key)
@@ -349,8 +357,8 @@ class Accounts:
         account = await self.read(account_name)
         if account is not None:
             account.characters.pop(user_id, None)
-            undone[_key_of(account)] = account.to_hash()
-        self._writer.submit(undone, _taken_back(rows))
+            undone[key_of(account)] = account.to_hash()
+        self._writer.submit(undone, taken_back(rows))
         raise StorageUnavailable("the store does not answer; nothing was created")
 
     # --- changing ----------------------------------------------------------------------------
@@ -381,10 +389,45 @@ class Accounts:
         account = await self.read(name)
         if account is None:
             return LoginRefusal(Why.WRONG)
-        lock = RedisKeys.lockout_account(_bounded_key(account.name))
+        lock = RedisKeys.lockout_account(bounded_key(account.name))
         self._book.forgive(lock)
         self._writer.submit({lock: None})
         return await self._set_password(account.name, new, ledger)
+
+    async def set_email(
+        self, name: str, email: str, ledger: Iterable[Hash] = ()
+    ) -> AccountRecord | None:
+        """Change where an account gets its mail; None when there is no such account."""
+        account = await self.read(name)
+        if account is None:
+            return None
+        address = "".join(char for char in email[:MAX_EMAIL_CHARS] if char.isprintable())
+        return await self._change(account.name, setting(email=address), ledger)
+
+    async def rename(
+        self, who: Character, new: str, ledger: Iterable[Hash] = ()
+    ) -> LoginRefusal | None:
+        """Give a character that is not in the game another name; None when it is stored.
+
+        An account of the same name keeps its own, by which one may go on logging in.
+        """
+        key = bounded_key(new)
+        refusal = self._refuse_name(new)
+        if refusal is not None:
+            return refusal
+        self._creating.add(key)
+        try:
+            account = await self.read(who.account)
+            if account is None or await self._is_taken(key):
+                return LoginRefusal(Why.TAKEN if account is not None else Why.WRONG)
+            changes = renamed_records(account, who, new)
+            number = self._writer.submit(changes, list(ledger))
+            if not await self._writer.committed(number, self.commit_wait_s):
+                raise StorageUnavailable("the store does not answer; the name is changed later")
+        finally:
+            self._creating.discard(key)
+        log.info("character_renamed", character=who.user_id, name=new)
+        return None
 
     async def set_privileges(
         self, name: str, privileges: int, ledger: Iterable[Hash] = ()
@@ -393,7 +436,7 @@ class Accounts:
         account = await self.read(name)
         if account is None:
             return LoginRefusal(Why.WRONG)
-        await self._change(account.name, _to(privileges=privileges), ledger)
+        await self._change(account.name, setting(privileges=privileges), ledger)
         log.info("privileges_changed", account=account.name, privileges=privileges)
         return None
 
@@ -459,7 +502,7 @@ class Accounts:
             return None
         words = "".join(char for char in reason[:MAX_REASON_CHARS] if char.isprintable())
         changed = await self._change(
-            account.name, _to(banned_until=until, ban_reason=words), ledger
+            account.name, setting(banned_until=until, ban_reason=words), ledger
         )
         log.info("ban_changed", account=account.name, until=until)
         return changed
@@ -472,15 +515,15 @@ class Accounts:
         account = await self.read(name)
         if account is None:
             return None
-        gone = [_key_of(account), RedisKeys.lockout_account(_bounded_key(account.name))]
+        gone = [key_of(account), RedisKeys.lockout_account(bounded_key(account.name))]
         for user_id, character in account.characters.items():
-            gone.append(RedisKeys.name(_bounded_key(character)))
+            gone.append(RedisKeys.name(bounded_key(character)))
             gone.append(RedisKeys.session_last_seen(user_id))
             gone += character_keys(user_id)
         gone += [RedisKeys.token(digest) for digest in account.tokens]
         rows = [*ledger, *await self._lost_with(account)]
         number = self._writer.submit(dict.fromkeys(gone), rows)
-        self._book.forgive(RedisKeys.lockout_account(_bounded_key(account.name)))
+        self._book.forgive(RedisKeys.lockout_account(bounded_key(account.name)))
         log.info("account_removed", name=account.name)
         if not await self._writer.committed(number, self.commit_wait_s):
             raise StorageUnavailable(
@@ -504,7 +547,7 @@ class Accounts:
             hashed = await self.hasher.hash(new)
         except HasherBusy:
             return LoginRefusal(Why.BUSY)
-        await self._change(name, _to(password=hashed, tokens={}), ledger)
+        await self._change(name, setting(password=hashed, tokens={}), ledger)
         log.info("password_changed", account=name)
         return None
 
@@ -521,56 +564,5 @@ class Accounts:
             return account
         account = await self.read(name)
         if account is not None and {field: getattr(account, field) for field in changes} == changes:
-            self._writer.submit(changed_records(account, before), _taken_back(rows))
+            self._writer.submit(changed_records(account, before), taken_back(rows))
         raise StorageUnavailable("the store does not answer; the old value stays")
-
-
-def changed_records(
-    account: AccountRecord, changes: Mapping[str, object]
-) -> dict[str, Value | None]:
-    """Change fields of an account; return its record, and those of its tokens that come or go."""
-    before = set(account.tokens)
-    for field, value in changes.items():
-        setattr(account, field, value)
-    return {
-        _key_of(account): account.to_hash(),
-        **{RedisKeys.token(digest): None for digest in before - set(account.tokens)},
-        **{
-            RedisKeys.token(digest): {"account": account.name}
-            for digest in set(account.tokens) - before
-        },
-    }
-
-
-def _to(**changes: object) -> Alter:
-    """Return what sets these fields, whatever they were."""
-    return lambda _account: changes
-
-
-def _bounded_key(name: str) -> str:
-    """Return the compared form of a name; of one too long to exist, that of no name at all."""
-    key = name_key(name) if len(name) <= MAX_KEY_CHARS else ""
-    return key if len(key) <= MAX_KEY_CHARS else ""
-
-
-def _taken_back(rows: Iterable[Hash]) -> list[Hash]:
-    """Return rows of the audit that say that what others tell of did not last."""
-    outcome = {"outcome": "taken back: not stored in time"}
-    return [{**reversed_row(row), **outcome} for row in rows]
-
-
-def _key_of(account: AccountRecord) -> str:
-    return RedisKeys.account(_bounded_key(account.name))
-
-
-def _with_character(account: AccountRecord, character: Character) -> dict[str, Value | None]:
-    """Return everything that makes a new character exist: its records, its name, its account."""
-    account.characters[character.user_id] = character.name
-    return {
-        **sections(character, Section.everything()),
-        RedisKeys.name(_bounded_key(character.name)): {
-            "user_id": str(character.user_id),
-            "account": account.name,
-        },
-        _key_of(account): account.to_hash(),
-    }

@@ -15,7 +15,8 @@ from typing import Final
 
 import structlog
 
-from pyao.accounts.accounts import Accounts, changed_records
+from pyao.accounts.account_changes import changed_records
+from pyao.accounts.accounts import Accounts
 from pyao.accounts.refusal import LoginRefusal, Why
 from pyao.storage.keys import RedisKeys
 from pyao.storage.records import AccountRecord, TokenRecord
