@@ -54,6 +54,7 @@ from pyao.storage.keys import unquoted
 from pyao.storage.presence import Presence
 from pyao.storage.snapshot import Loss
 from pyao.storage.values import Hash, Value
+from pyao.tasks.centinels import REMINDER_MS, pass_round, remind
 from pyao.tasks.commands import COMMANDS
 from pyao.tasks.conduct import PASSAGES_MS, serve_time, watch_passages
 from pyao.tasks.creatures_thinking import Minds, schedule_minds
@@ -199,6 +200,9 @@ class App:
         for parts, record in await self._stored("guild:"):
             guilds.setdefault(parts[1], {})[parts[2]] = record
         self.game.changes.restore_guilds(guilds)
+        self.game.operations = self
+        self.game.book.restore(await self._stored("staff:"))
+        self.server.shut_out = self.game.book.addresses
         self.facade = Facade(self.game, self.request_stop)
         self.modules = ModuleManager(
             self.facade,
@@ -261,6 +265,8 @@ class App:
         survey(self.game.world)
         schedule.every(PASSAGES_MS, watch_passages(self.game), name="passages")
         schedule.every(MINUTE_MS, partial(serve_time, self.game), name="prison")
+        schedule.every(MINUTE_MS, partial(pass_round, self.game), name="centinels")
+        schedule.every(REMINDER_MS, partial(remind, self.game), name="centinels remind")
         self.minds = schedule_minds(self.game)
         schedule.every(TICK_MS, self._tick_rooms, name="rooms and timers")
         self.configuration.subscribe(self._config_changed)
@@ -414,6 +420,10 @@ class App:
         changed = take_over(self.game, data)
         log.info("the world was renewed", changed_maps=changed[:20], of=len(data.maps))
         return None
+
+    def reload_settings(self) -> None:
+        """Read the files of settings again, as the watch would do a moment later."""
+        self.configuration.poll()
 
     async def _watch_world(self, folder: Path) -> None:
         """Follow a folder of world text: an edit takes effect within a second or two."""

@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable
 from typing import Final, NamedTuple
 
-from pyao.accounts import AccountRecord, LoginRefusal, Why, refusal_of
+from pyao.accounts import FOREVER, AccountRecord, LoginRefusal, Why, refusal_of
 from pyao.game import Game
 from pyao.rules.character import Section, UserId
 from pyao.rules.names import name_key
@@ -160,6 +160,8 @@ def tell_muted(game: Game, player: Player, reason: str) -> None:
     minutes = game.muted_minutes(player)
     if not game.muted(player):
         client.tell("chat.unsilenced")
+    elif player.muted_until >= FOREVER:
+        client.tell("chat.silenced_for_ever")
     elif reason:
         client.tell("chat.silenced_reason", minutes=minutes, reason=reason)
     else:

@@ -96,6 +96,7 @@ class Victim:
             player.gold = RICH
             player.inventory[:] = [Slot(number, 10) for number in items[: len(player.inventory)]]
         player.muted_until = 0
+        self.running.app.game.closed_to_players = None  # an order may have shut players out
         STATES[self.state](player)
 
     async def send(self, packet: ClientPacket) -> None:

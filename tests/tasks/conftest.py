@@ -12,18 +12,23 @@ from tests.support.dealing import (
 from tests.support.duel import BeginDuel, Duel, begin_duel_fixture, duel_fixture
 from tests.support.fellows import fellows_fixture, gathering_fixture
 from tests.support.market import OpenMarket, market_fixture
+from tests.support.masters import BeginCourt, Court, begin_court_fixture, court_fixture
 from tests.support.running import Running, Start, running_fixture, start_fixture
 
 __all__ = [
+    "BeginCourt",
     "BeginDealing",
     "BeginDuel",
+    "Court",
     "Dealing",
     "Duel",
     "OpenMarket",
     "Running",
     "Start",
+    "begin_court_fixture",
     "begin_dealing_fixture",
     "begin_duel_fixture",
+    "court_fixture",
     "dealing_fixture",
     "duel_fixture",
     "fellows_fixture",

@@ -22,6 +22,7 @@ class Verdicts:
     muted: dict[UserId, int] = field(default_factory=dict)
     removed: set[UserId] = field(default_factory=set)
     exceptions: dict[str, Exceptions] = field(default_factory=dict)  # as the bans
+    edited: dict[UserId, int] = field(default_factory=dict)  # how often staff changed a stored one
 
     def ban(self, account: str, until: int, reason: str) -> None:
         """Remember that an account is shut out."""

@@ -9,9 +9,11 @@ import structlog
 
 from pyao.content.world_data import SIDE, tile_index, tile_place
 from pyao.errors import StorageCorrupt
+from pyao.game.staff_book import StaffBook
 from pyao.modules import SavedData
 from pyao.rooms import GenericRoom
-from pyao.rules.character import Section
+from pyao.rules.character import Character, Section
+from pyao.rules.guild import Guild
 from pyao.rules.inventory import STACK_MAX, Pile
 from pyao.storage import records
 from pyao.storage.guild_records import guild_records, load_guild
@@ -19,7 +21,7 @@ from pyao.storage.keys import RedisKeys
 from pyao.storage.ledger import NOBODY, Entry, Holder, of_map
 from pyao.storage.snapshot import SnapshotWriter
 from pyao.storage.values import Hash
-from pyao.world import MapRoom, Player, World
+from pyao.world import MapRoom, World
 from pyao.world.clock import TICK_MS
 
 log = structlog.get_logger(__name__)
@@ -37,8 +39,9 @@ class Changes:
         self.world = world
         self.writer = writer
         self.rooms: set[GenericRoom] = set()  # those with changed variables
-        self.data: dict[str, Hash | None] = {}  # records of modules, by key
+        self.data: dict[str, Hash | None] = {}  # other records, such as those of modules, by key
         self.saved_data = SavedData(self._remember, remembered)
+        self.book = StaffBook(self.write)
         self.ledger: list[Hash] = []
         self._unknown_ground: dict[int, Hash] = {}
 
@@ -80,7 +83,7 @@ class Changes:
         self.data[RedisKeys.module_data(module, key)] = record or None
 
     def record(
-        self, cause: str, who: Player, item: int, amount: int, *, source: Holder, target: Holder
+        self, cause: str, who: Character, item: int, amount: int, *, source: Holder, target: Holder
     ) -> None:
         """Write a movement of value into the ledger, stored in the same cut as what it tells of.
 
@@ -94,9 +97,19 @@ class Changes:
         tick = self.world.clock.now() // TICK_MS
         self.ledger.append(entry.to_row(int(time.time()), tick))
 
+    def write(self, changed: Mapping[str, Hash | None]) -> None:
+        """Let records be written with the next cut that no living thing will write: None = gone."""
+        self.data.update(changed)
+
     def note(self, row: Hash) -> None:
         """Write a row that is made already into the ledger; see `pyao.staff.act_row`."""
         self.ledger.append(row)
+
+    def rename_guild(self, guild: Guild, name: str) -> None:
+        """Give a guild another name; what is stored under the old one goes."""
+        old = guild_records(guild)
+        self.world.guilds.rename(guild, name)
+        self.write(dict.fromkeys(old.keys() - guild_records(guild).keys()))
 
     def _ground(self, room: MapRoom) -> Hash | None:
         unknown, known = self._unknown_ground.get(room.number), ground_record(room)
@@ -164,6 +177,7 @@ class Changes:
                 all_of_it[RedisKeys.map_ground(place.number)] = record
         for guild in self.world.guilds:
             all_of_it.update(guild_records(guild))
+        all_of_it.update(self.book.records())
         for module, key, remembered in self.saved_data:
             all_of_it[RedisKeys.module_data(module, key)] = remembered
         return all_of_it

@@ -37,6 +37,7 @@ from pyao.events.payloads import (
 from pyao.game.boards import Boards
 from pyao.game.changes import Changes
 from pyao.game.client import Client
+from pyao.game.operations import Operations
 from pyao.game.options import options_of
 from pyao.game.parties import quit_party
 from pyao.game.polls import Polls
@@ -48,6 +49,7 @@ from pyao.protocol.packet import ServerPacket
 from pyao.protocol.server_packets import ConsoleMsg
 from pyao.protocol.text import TextEncoding, neutralise_bbcode
 from pyao.rules import conduct, creation
+from pyao.rules.centinel import Centinels
 from pyao.rules.character import Attributes, Character, Section, UserId
 from pyao.rules.creation import Choice, Origins
 from pyao.rules.inventory import GOLD_ITEM, GOLD_MAX
@@ -60,11 +62,13 @@ from pyao.storage.ledger import NOBODY, of_player
 from pyao.storage.snapshot import SnapshotWriter
 from pyao.storage.values import Hash
 from pyao.world import Player, World
+from pyao.world.npc import Npc
 from pyao.world.player import NOWHERE
 
 log = structlog.get_logger(__name__)
 
 DEFAULT_START = (1, 50, 50)
+ADDRESSES_KEPT = 5
 
 
 class PasswordChange(Enum):
@@ -78,6 +82,8 @@ class PasswordChange(Enum):
 
 class Game:
     """One world with everything around it."""
+
+    operations: Operations  # set by the application, which has the game
 
     def __init__(
         self,
@@ -100,6 +106,10 @@ class Game:
         self.commands = CommandRegistry(world.events.bulkhead, reserved_commands)
         self.started_ms = world.clock.now()
         self.changes = Changes(world, writer, remembered or {})
+        self.book = self.changes.book
+        self.centinels = Centinels()
+        self.guards: dict[int, Npc] = {}  # the centinels that stand in the world, by number
+        self.closed_to_players: bool | None = None  # staff decided it, whatever the settings say
         self.polls = Polls(self.changes.saved_data)
         self.boards = Boards(self.changes.saved_data)
         self.stopping = False
@@ -116,9 +126,16 @@ class Game:
         return self.settings.server.text_encoding
 
     @property
+    def staff_only(self) -> bool:
+        """Whether only staff may log in."""
+        decided = self.closed_to_players
+        return self.settings.game.staff_only if decided is None else decided
+
+    @property
     def motd(self) -> list[str]:
-        """The message of the day: the operator's, else the world's."""
-        return list(self.settings.game.motd) or self.world.data.motd
+        """The message of the day: written in the game, else the operator's, else the world's."""
+        own = self.settings.game.motd if self.book.motd is None else self.book.motd
+        return list(own) or self.world.data.motd
 
     @property
     def options(self) -> Options:
@@ -197,7 +214,7 @@ class Game:
         if user_id is None:
             return Refusal("login.no_such_character")
         staff = is_staff(account.privileges)
-        if self.settings.game.staff_only and not staff:
+        if self.staff_only and not staff:
             return Refusal("login.staff_only")
         live = self.world.players.get(user_id)
         if live is not None:
@@ -206,6 +223,7 @@ class Game:
         if self._is_awaited(user_id, client):
             return Refusal("login.already_online")
         self._entering[user_id] = client
+        edits = self.verdicts.edited.get(user_id, 0)
         try:
             hashes = await self.writer.read(character_keys(user_id))
             character = records.load_character(user_id, hashes)
@@ -216,6 +234,7 @@ class Game:
         character.privileges = account.privileges
         player = Player.of(character)
         player.exceptions = account.exceptions
+        player.edits_seen = edits
         return player
 
     def _is_awaited(self, user_id: UserId, client: Client) -> bool:
@@ -299,6 +318,7 @@ class Game:
                 player.outlet = NOWHERE
                 return Refusal("login.no_place")
         player.last_packet_ms = self.world.clock.now()
+        self._note_address(player, client.address)
         self.clients[player.user_id] = client
         return player
 
@@ -306,9 +326,9 @@ class Game:
         """Return why a character that was loaded must not come in now, or None."""
         if self.stopping:
             return Refusal("server.stopping")
-        late = self.verdicts.apply(character, time.time())
+        late = self._decided_meanwhile(character)
         if late is not None:
-            return refusal_of(late)
+            return late
         away = character.user_id not in self.world.players
         if away and self._is_awaited(character.user_id, client):
             return Refusal("login.already_online")
@@ -317,6 +337,24 @@ class Game:
             BeforeLogin(client.client_id, character.name, client.address), "game"
         )
         return Refusal("login.vetoed", {"reason": asked.veto_reason}) if asked.vetoed else None
+
+    def _note_address(self, player: Player, address: str) -> None:
+        """Remember where a character came from lately, the newest first."""
+        lately = dict.fromkeys([address, *player.addresses.split()])
+        addresses = " ".join(list(lately)[:ADDRESSES_KEPT])
+        if addresses != player.addresses:
+            player.addresses = addresses
+            self.world.mark(player, Section.PROFILE)
+
+    def _decided_meanwhile(self, character: Character) -> Refusal | None:
+        """Say why staff keeps out one who was read for a log-in before it acted."""
+        late = self.verdicts.apply(character, time.time())
+        if late is not None:
+            return refusal_of(late)
+        seen = character.edits_seen if isinstance(character, Player) else 0
+        changed = self.verdicts.edited.get(character.user_id, 0) != seen
+        absent = character.user_id not in self.world.players
+        return Refusal("login.changed_meanwhile") if changed and absent else None
 
     def entered(self, player: Player) -> None:
         """Tell everybody interested that a player has come in and been shown the world."""

@@ -14,7 +14,7 @@ import os
 import socket
 import ssl
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Container, Iterable
 
 import structlog
 
@@ -64,6 +64,7 @@ class ArgentumServer:
     ) -> None:
         self.stats = NetStats()
         self.connections: set[ClientConnection] = set()
+        self.shut_out: Container[str] = ()  # addresses nobody is let in from
         self._settings = settings
         self._on_connect = on_connect
         self._on_refused = on_refused
@@ -266,7 +267,8 @@ class ArgentumServer:
     def _admit(self, sock: socket.socket, peer: tuple[str, int]) -> None:
         """Make a connection of an accepted socket, or refuse it."""
         address = peer[0]
-        refusal = self._addresses.admit(address)
+        banned = address in self.shut_out
+        refusal = Reason.ADDRESS_BANNED if banned else self._addresses.admit(address)
         if refusal is not None:
             self._refuse(sock, address, refusal)
             return

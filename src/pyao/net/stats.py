@@ -32,6 +32,7 @@ class Reason(StrEnum):
     SERVER_FULL = "server full"
     ADDRESS_FULL = "too many connections from one address"
     ADDRESS_PACE = "connecting too fast"
+    ADDRESS_BANNED = "address is shut out"
     NO_DESCRIPTORS = "out of file descriptors"
 
 

@@ -74,6 +74,7 @@ class Character:  # one record by nature; its fields are grouped by section
     email: str = ""
     description: str = ""
     created: int = 0  # unix seconds
+    addresses: str = ""  # the last five it came from, the newest first
     privileges: int = 1  # Privilege bits; the account's role decides at log-in
 
     # Section.POSITION

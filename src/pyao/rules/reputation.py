@@ -32,6 +32,7 @@ HELPING_CRIMINALS = 10_000
 BECAME_CITIZEN = 100
 ATONED_BANDIT = 100
 ATONED_THIEF = 50
+PARDONED_NOBLE, PARDONED_PLEBEIAN = 1_000, 30  # as a new character has them
 
 IMPERIAL_GUARD = 6  # the creature's number
 HUNTED = 1  # an alignment
@@ -219,6 +220,23 @@ def work(who: Doer) -> Standing:
     was_criminal = is_criminal(who)
     who.plebeian = _capped(who.plebeian + WORK)
     return _judge(who, was_criminal=was_criminal)
+
+
+def pardon(who: Doer) -> Standing:
+    """Be forgiven by staff: every crime is forgotten, and there is a little good."""
+    was_criminal = is_criminal(who)
+    who.assassin = who.bandit = who.thief = 0
+    who.plebeian = max(who.plebeian, PARDONED_PLEBEIAN)
+    who.noble = max(who.noble, PARDONED_NOBLE)
+    return _judge(who, was_criminal=was_criminal)
+
+
+def condemn(who: Doer) -> Standing:
+    """Be made a criminal by staff; what good there was is gone."""
+    was_criminal = is_criminal(who)
+    expelled = _fall(who)
+    who.bandit = max(who.bandit, ASSAULT)
+    return _judge(who, was_criminal=was_criminal, expelled=expelled)
 
 
 def atone(who: Doer) -> Standing:

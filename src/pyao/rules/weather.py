@@ -29,9 +29,10 @@ class AmbientSound(NamedTuple):
 
 @dataclass(slots=True)
 class Sky:
-    """Whether it rains, and for how many minutes it has done so or not."""
+    """Whether it rains, for how many minutes it has done so or not, and whether it is night."""
 
     raining: bool = False
+    night: bool = False  # staff's doing; nothing else depends on it
     minutes: int = 0
 
 

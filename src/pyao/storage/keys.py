@@ -54,6 +54,8 @@ class RedisKeys:
     WORLD_LAST_USER_ID: Final = "world:last_user_id"
     WORLD_MIGRATING: Final = "world:migrating"
 
+    MOTD: Final = "staff:motd"
+
     @staticmethod
     def config_server(leaf: str) -> str:
         """Return the key of one setting kept in the store."""
@@ -133,6 +135,21 @@ class RedisKeys:
     def module_data(module: str, key: str) -> str:
         """Return the key of one record a module remembers."""
         return f"module:{name_part(module)}:{name_part(key)}"
+
+    @staticmethod
+    def penalties(user_id: int) -> str:
+        """Return the key of what a character was punished for."""
+        return f"staff:penalties:{user_id}"
+
+    @staticmethod
+    def banned_address(address: str) -> str:
+        """Return the key of an address that is shut out."""
+        return f"staff:address:{name_part(address)}"
+
+    @staticmethod
+    def staff_file(number: int) -> str:
+        """Return the key of a file that staff keeps on a character."""
+        return f"staff:file:{number}"
 
     @staticmethod
     def ledger_balance(kind: str, number: str) -> str:
@@ -225,6 +242,22 @@ KINDS: Final[tuple[KeyKind, ...]] = (
     ),
     KeyKind("room:{id}:vars", "hash", _KEPT, "Stored variables of a room"),
     KeyKind("module:{module}:{key}", "hash", _KEPT, "What a module remembers"),
+    KeyKind(
+        "staff:penalties:{user_id}",
+        "hash",
+        _KEPT,
+        "What a character was punished for, a field per entry: when|by|kind|reason",
+    ),
+    KeyKind(
+        "staff:address:{address}", "hash", _KEPT, "An address that is shut out: when, by, reason"
+    ),
+    KeyKind(
+        "staff:file:{number}",
+        "hash",
+        _KEPT,
+        "What staff follows up of a character: name, when, by, reason, a field per note",
+    ),
+    KeyKind("staff:motd", "hash", _KEPT, "The message of the day as written in the game"),
     KeyKind("world:schema", "string", _KEPT, "Version of this layout"),
     KeyKind("world:commit", "string", _KEPT, "Number of the last snapshot that was written"),
     KeyKind("world:epoch", "string", _KEPT, "Grows with each server that takes the world"),

@@ -78,7 +78,7 @@ _FACTION: Final[dict[str, Range]] = {
     "faction_since": (0, _MAX),
     "enlistments": (0, 255),
 }
-_TEXTS: Final = ("name", "account", "email", "description")
+_TEXTS: Final = ("name", "account", "email", "description", "addresses")
 _LOOKS: Final[dict[str, Range]] = {
     "race": (1, 255),
     "gender": (1, 255),
@@ -356,6 +356,7 @@ def _load_profile(user_id: UserId, stored: Fields) -> Character:
         account=stored.text("account"),
         email=stored.text("email", ""),
         description=stored.text("description", ""),
+        addresses=stored.text("addresses", ""),
         race=stored.whole("race", _LOOKS["race"]),
         gender=stored.whole("gender", _LOOKS["gender"]),
         char_class=stored.whole("char_class", _LOOKS["char_class"]),

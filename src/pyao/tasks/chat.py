@@ -6,6 +6,7 @@ neutralised before it goes into one.
 
 from __future__ import annotations
 
+from pyao.accounts import FOREVER
 from pyao.events.payloads import BeforeChat, ChatSaid
 from pyao.protocol.client_social_packets import CouncilMessage, Talk, Whisper, Yell
 from pyao.protocol.enums import Font
@@ -13,7 +14,9 @@ from pyao.protocol.server_packets import ChatOverHead
 from pyao.rules import social
 from pyao.rules.areas import in_vision
 from pyao.rules.kinds import Privilege
+from pyao.rules.orders import is_god
 from pyao.rules.social import WhisperProblem
+from pyao.staff import act_row
 from pyao.tasks.acts import Act, act
 from pyao.tasks.commands import run_command
 from pyao.tasks.task import on
@@ -67,7 +70,8 @@ def say(turn: Turn, raw: str, color: social.Color, channel: str = "say") -> None
         if listener.sees(player):
             listener.outlet.append(words)
         else:  # words over a head would show where the invisible stand
-            turn.game.tell(listener, "chat.unseen", Font.TALK, name=player.name, text=text)
+            font = Font.GM if player.unseen else Font.TALK
+            turn.game.tell(listener, "chat.unseen", font, name=player.name, text=text)
 
 
 @on(Whisper)
@@ -146,7 +150,10 @@ def spoken(turn: Turn, raw: str, channel: str) -> str:
     """
     player, game = turn.player, turn.game
     if game.muted(player):
-        turn.tell("chat.muted", minutes=game.muted_minutes(player))
+        if player.muted_until >= FOREVER:
+            turn.tell("chat.silenced_for_ever")
+        else:
+            turn.tell("chat.muted", minutes=game.muted_minutes(player))
         return ""
     most = game.settings.game.chat_max_chars
     text = social.chat_text(raw, most)
@@ -167,4 +174,6 @@ def spoken(turn: Turn, raw: str, channel: str) -> str:
     text = social.chat_text(str(asked.data.text), most)
     if text:
         game.events.announce(ChatSaid(*who, text), "chat")
+        if player.staff and not is_god(player.privileges):
+            game.changes.note(act_row(f"gm:{player.name}", f"gm {channel}", "", text))
     return text

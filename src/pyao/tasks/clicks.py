@@ -137,6 +137,9 @@ def describe(turn: Turn, x: int, y: int, who: Player | Npc | None) -> None:
 
 def describe_player(turn: Turn, who: Player) -> None:
     """Say who a player is: name, army and title, guild, description, standing."""
+    if who.shown_as:
+        turn.tell("look.player_shown", name=who.shown_as)
+        return
     marks = "".join(f" <{mark}>" for mark in marks_of(turn, who))
     text = f"{who.name}{marks}"
     if who.description:
@@ -174,9 +177,8 @@ def standing_of(who: Player) -> tuple[str, Font]:
 
 def describe_npc(turn: Turn, who: Npc) -> None:
     """Let an npc say its words; one without is named, with whose it is and how it seems to be."""
-    if who.kind.description:
-        words = ChatOverHead(who.kind.description, who.index, *social.PLAYER_COLOR)
-        turn.reply(words)
+    if words := who.words or who.kind.description:
+        turn.reply(ChatOverHead(words, who.index, *social.PLAYER_COLOR))
         return
     player, players = turn.player, turn.world.players
     name = who.kind.name

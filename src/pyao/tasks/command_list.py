@@ -152,6 +152,8 @@ def help_(turn: Turn, _packet: Help) -> None:
         usages = (f"/{name}: {about}" if about else f"/{name}" for name, about in more.items())
         line = f"{turn.text('command.group.more')}: {'; '.join(usages)}"
         turn.reply(ConsoleMsg(neutralise_bbcode(line), Font.INFO))
+    if turn.player.staff:
+        turn.tell("gm.help")
 
 
 def own_commands(turn: Turn) -> list[str]:

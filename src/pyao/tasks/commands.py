@@ -12,6 +12,7 @@ from pyao.protocol.enums import Font
 from pyao.protocol.server_packets import ConsoleMsg
 from pyao.protocol.text import neutralise_bbcode
 from pyao.rules import social
+from pyao.tasks.gm.door import run_typed
 from pyao.tasks.turn import Turn
 
 Command = Callable[[Turn, str], None]
@@ -39,7 +40,7 @@ def run_command(turn: Turn, line: str) -> None:
     found = COMMANDS.get(name.lower())
     if found is not None:
         found(turn, rest)
-    elif not turn.game.commands.run(PlayerCaller(turn), name, rest):
+    elif not (run_typed(turn, line) or turn.game.commands.run(PlayerCaller(turn), name, rest)):
         turn.tell("action.unknown_command", command=f"/{name[:20]}")
         return
     player = turn.player

@@ -210,6 +210,12 @@ def guild_message(turn: Turn, packet: GuildMessage) -> None:
         game.tell(member, "guild.said", Font.GUILD_MSG, name=player.name, text=text)
         if member in near and member.sees(player):
             game.send(member, words)
+    for listener, name in game.book.listening.items():
+        present = game.world.players.get(listener)
+        if name == guild.name and present is not None and listener not in guild.members:
+            game.tell(
+                present, "guild.overheard", Font.GUILD_MSG, guild=name, name=player.name, text=text
+            )
 
 
 @on(GuildOnline)

@@ -24,7 +24,9 @@ from pyao.rules import creation, effects
 from pyao.rules.character import Character
 from pyao.rules.creation import Choice, CreationProblem
 from pyao.rules.names import check_name, check_password
+from pyao.rules.orders import enters_unseen
 from pyao.rules.reputation import is_criminal
+from pyao.staff import act_row
 from pyao.tasks.belongings import show_belongings, show_figures, show_needs, show_strength
 from pyao.tasks.guilds import greet
 from pyao.tasks.living import show_glow
@@ -86,6 +88,8 @@ def enter_loaded(turn: Turn, loaded: Character | Refusal) -> None:
 def enter(turn: Turn, character: Character) -> None:
     """Enter the world, or say why there is no way in and close."""
     away = character.user_id not in turn.world.players
+    if away and isinstance(character, Player):
+        character.unseen = enters_unseen(character.privileges)
     player = turn.game.admit(character, turn.session)
     if isinstance(player, Player):
         if away:
@@ -127,7 +131,7 @@ def login_new_char(turn: Turn, packet: LoginNewChar) -> None:
 def refused_creation(turn: Turn, packet: LoginNewChar) -> str | None:
     """Return the key of the text that says why a character cannot be created, or None."""
     game = turn.game
-    if not game.settings.game.creation_enabled or game.settings.game.staff_only:
+    if not game.settings.game.creation_enabled or game.staff_only:
         return "creation.disabled"
     if not game.accepts_version(version_of(packet)):
         return "login.wrong_version"
@@ -180,6 +184,8 @@ def welcome(turn: Turn, player: Player) -> None:
     for line in game.motd:
         turn.reply(ConsoleMsg(line, Font.SERVER))
     greet(turn)
+    if player.staff:
+        game.changes.note(act_row(f"gm:{player.name}", "gm login", "", turn.session.address))
     game.entered(player)
     log.info("entered", who=str(player), address=turn.session.address, map=player.map)
 
@@ -187,6 +193,8 @@ def welcome(turn: Turn, player: Player) -> None:
 def send_state(turn: Turn) -> None:
     """Send the toggles that differ from a fresh game screen, and the safe lock."""
     player = turn.player
+    if player.unseen:
+        turn.tell("gm.unseen")
     if player.sailing:
         turn.reply(msg.navigate_toggle())
     if player.paralysed:
@@ -197,6 +205,8 @@ def send_state(turn: Turn) -> None:
         turn.reply(msg.rest_ok())
     if turn.world.sky.raining:
         turn.reply(msg.rain_toggle())
+    if turn.world.sky.night:
+        turn.reply(msg.send_night(turn.world.sky.night))
     player.resurrection_safe = player.dead
     turn.reply(
         msg.multi_resuscitation_safe_on() if player.dead else msg.multi_resuscitation_safe_off()

@@ -6,6 +6,7 @@ from pyao.tasks import (
     account,
     bank,
     boards,
+    centinels,
     chat,
     clicks,
     combat,
@@ -38,12 +39,28 @@ from pyao.tasks import (
     use,
     work,
 )
+from pyao.tasks.gm import (
+    addresses,
+    discipline,
+    editing,
+    help_desk,
+    inspection,
+    items,
+    lists,
+    maps,
+    operation,
+    sides,
+    speech,
+    travel,
+)
+from pyao.tasks.gm import creatures as gm_creatures
 from pyao.tasks.task import TASK_HANDLERS
 
 TASK_MODULES = (
     account,
     bank,
     boards,
+    centinels,
     chat,
     clicks,
     combat,
@@ -75,6 +92,19 @@ TASK_MODULES = (
     trading_by_word,
     use,
     work,
+    addresses,
+    discipline,
+    editing,
+    gm_creatures,
+    help_desk,
+    inspection,
+    items,
+    lists,
+    maps,
+    operation,
+    sides,
+    speech,
+    travel,
 )
 
 __all__ = ["TASK_HANDLERS", "TASK_MODULES"]

@@ -19,8 +19,20 @@ EVERYWHERE = 0  # the map named by an event that is about all of them
 def pass_minute(game: Game) -> None:
     """Let a minute of weather pass; a change is shown to everybody in the game, and told."""
     sky = game.world.sky
-    if not weather.pass_minute(sky, game.roll):
-        return
+    if weather.pass_minute(sky, game.roll):
+        show_weather(game)
+
+
+def turn_weather(game: Game) -> None:
+    """Let it rain, or stop it, because somebody wants it so."""
+    sky = game.world.sky
+    sky.raining, sky.minutes = not sky.raining, 0
+    show_weather(game)
+
+
+def show_weather(game: Game) -> None:
+    """Show everybody that the rain began or ended, and tell of it."""
+    sky = game.world.sky
     toggle = msg.rain_toggle()
     for player in game.world.players.values():
         player.outlet.append(toggle)

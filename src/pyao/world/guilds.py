@@ -56,6 +56,21 @@ class Guilds:
         for user_id in guild.members:
             self._by_member[user_id] = guild
 
+    def rename(self, guild: Guild, name: str) -> None:
+        """Give a guild another name, by which the others know it too."""
+        old, new = name_key(guild.name), name_key(name)
+        del self._by_name[old]
+        guild.name = name
+        self._by_name[new] = guild
+        for other in self:
+            if old in other.relations:
+                other.relations[new] = other.relations.pop(old)
+                self.mark(other)
+            for wish, known in [key for key in other.proposals if key[1] == old]:
+                other.proposals[wish, new] = other.proposals.pop((wish, known))
+                self.mark(other)
+        self.mark(guild)
+
     def enrol(self, guild: Guild, user_id: UserId, name: str) -> None:
         """Make somebody a member, who applies nowhere any more."""
         for other in self:

@@ -24,6 +24,7 @@ class Npc(Creature):
     trainer: Npc | None = None  # who called it to be practised on
     captive: int = 0  # the user it paralysed last
     stock: Stock | None = None  # of a merchant, from the first customer on
+    words: str = ""  # what staff lets it answer, instead of what its kind says
     period: int = 0  # the last one in which it got back its attack
 
     @classmethod

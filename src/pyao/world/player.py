@@ -86,6 +86,8 @@ class Player(Person):
     party: Party[Player] | None = None
     asked: Party[Player] | None = None  # the one it asked to be admitted to
     shares_with: UserId | None = None  # who may fight the creature it owns
+    nameless: bool = False  # staff that hides the name over its head
+    shown_as: str = ""  # what staff wants a click to say of it, instead of all else
     chat_color: tuple[int, int, int] | None = None
 
     pace: WalkPace = field(default_factory=WalkPace)
@@ -99,6 +101,7 @@ class Player(Person):
     denied: str = ""  # why it was turned back at the exit it stands on: the key of a text
     last_surface: int = 0  # the last map it was on that is no dungeon
     last_packet_ms: int = 0
+    edits_seen: int = 0  # how often staff had changed the stored character when it was read
     clicked: Player | Npc | None = None  # whom a command without a target means
     dealer: Npc | None = None  # whose window of goods or vault is open
     trade: Trade[Player] | None = None  # with another player
@@ -156,12 +159,14 @@ class Player(Person):
     @property
     def tag(self) -> str:
         """The label over the head: the name, with the guild when there is one."""
-        return appearance.tag(self.name, self.guild_name)
+        if self.nameless:
+            return ""
+        return appearance.tag(self.name, self.guild_name, consulting=self.consulting)
 
     @property
     def marked_tag(self) -> str:
         """The label as those are shown it who see one that others do not."""
-        return appearance.tag(self.name, self.guild_name, unseen=True)
+        return appearance.tag(self.name, self.guild_name, unseen=True, consulting=self.consulting)
 
     def __str__(self) -> str:
         return f"{self.name}#{self.user_id}"

@@ -1,0 +1,231 @@
+"""Orders about councils, factions and guilds: admit, expel, forget, rename.
+
+Follows ao-libre/ao-server, Protocol.bas, ModFacciones.bas and modGuilds.bas.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+
+from pyao import staff
+from pyao.accounts import FOREVER, AccountRecord
+from pyao.protocol.enums import Font
+from pyao.protocol.gm_packets import (
+    GmAcceptChaosCouncilMember,
+    GmAcceptRoyalCouncilMember,
+    GmChaosLegionKick,
+    GmCouncilKick,
+    GmGuildBan,
+    GmRemoveCharFromGuild,
+    GmResetFactions,
+    GmRoyalArmyKick,
+)
+from pyao.rules import equipment
+from pyao.rules.character import Character, Section
+from pyao.rules.guild import is_good_name
+from pyao.rules.kinds import Faction, Privilege
+from pyao.rules.penalties import Kind
+from pyao.storage.values import Hash
+from pyao.tasks.belongings import show_slots
+from pyao.tasks.gm.discipline import write_down
+from pyao.tasks.gm.door import AT, later, order, row_of, typed
+from pyao.tasks.gm.lists import guild_of
+from pyao.tasks.gm.ranks import gods
+from pyao.tasks.gm.speech import tell_all, tell_staff
+from pyao.tasks.gm.targets import anybody, keep, name_in, present, reason_in
+from pyao.tasks.guilds import drop, show_tag
+from pyao.tasks.living import show_look, show_status
+from pyao.tasks.turn import Turn
+from pyao.world import Player
+
+COUNCILS = int(Privilege.CHAOS_COUNCIL | Privilege.ROYAL_COUNCIL)
+COUNCIL, FACTION = gods("people.edit", masters=False), gods("people.edit")
+
+
+# --- councils ------------------------------------------------------------------------------------
+
+
+@order(GmAcceptRoyalCouncilMember, "aceptconse", COUNCIL)
+def accept_royal_council_member(turn: Turn, packet: GmAcceptRoyalCouncilMember) -> None:
+    """Admit a player to the royal council; everybody is told."""
+    admit(turn, packet.username, Privilege.ROYAL_COUNCIL, "gm.royal_council", Font.COUNCIL)
+
+
+@order(GmAcceptChaosCouncilMember, "aceptconsecaos", COUNCIL)
+def accept_chaos_council_member(turn: Turn, packet: GmAcceptChaosCouncilMember) -> None:
+    """Admit a player to the chaos council; everybody is told."""
+    admit(turn, packet.username, Privilege.CHAOS_COUNCIL, "gm.chaos_council", Font.CHAOS_COUNCIL)
+
+
+def admit(turn: Turn, text: str, council: Privilege, key: str, font: Font) -> None:
+    """Make a player a member of a council, and of no other."""
+    target = present(turn, text)
+    if target is None:
+        return
+    bits = target.privileges & ~COUNCILS | int(council)
+    store_bits(turn, target.name, bits, partial(_admitted, turn, target.name, key, font))
+
+
+def _admitted(turn: Turn, name: str, key: str, font: Font) -> None:
+    tell_all(turn, turn.world.players.values(), key, font, name=name)
+
+
+def store_bits(turn: Turn, name: str, bits: int, then: Callable[[], None]) -> None:
+    """Store the ranks of an account, and let them hold at once in the game."""
+    row = row_of(turn, "councils", f"{name} {bits}")
+
+    def go_on(refusal: object) -> None:
+        if refusal is not None:
+            turn.tell("gm.nobody", name=name)
+            return
+        target = turn.world.find(name)
+        if target is not None:
+            target.privileges = bits
+            show_status(turn.game, target)
+        then()
+
+    later(turn, turn.game.accounts.set_privileges(name, bits, [row]), go_on)
+
+
+@order(GmCouncilKick, "kickconse", COUNCIL)
+def council_kick(turn: Turn, packet: GmCouncilKick) -> None:
+    """Expel a character from the councils, be it in the game or not."""
+    name = name_in(packet.username)
+
+    def expel(account: AccountRecord | None) -> None:
+        if account is None or not account.privileges & COUNCILS:
+            turn.tell("gm.no_council", name=name)
+            return
+        target = turn.world.find(name)
+        if target is not None:
+            turn.game.tell(target, "gm.out_of_council")
+        bits = account.privileges & ~COUNCILS
+        done = partial(turn.tell, "gm.council_kicked", name=name)
+        store_bits(turn, name, bits, done)
+
+    later(turn, turn.game.accounts.read(name), expel)
+
+
+# --- factions ------------------------------------------------------------------------------------
+
+
+@order(GmRoyalArmyKick, "noreal", FACTION, AT)
+def royal_army_kick(turn: Turn, packet: GmRoyalArmyKick) -> None:
+    """Expel a character from the royal army for good."""
+    expel_from(turn, packet.username, packet.reason, Faction.ROYAL)
+
+
+@order(GmChaosLegionKick, "nocaos", FACTION, AT)
+def chaos_legion_kick(turn: Turn, packet: GmChaosLegionKick) -> None:
+    """Expel a character from the chaos legion for good."""
+    expel_from(turn, packet.username, packet.reason, Faction.CHAOS)
+
+
+def expel_from(turn: Turn, text: str, reason: str, faction: Faction) -> None:
+    """Take a player out of a faction."""
+    target = present(turn, text)
+    if target is None:
+        return
+    if target.faction is not faction:
+        turn.tell("gm.not_of_faction", name=target.name)
+        return
+    discharge(turn, target)
+    write_down(turn, target.user_id, Kind.EXPELLED, reason_in(reason))
+    turn.tell("gm.expelled", name=target.name)
+
+
+def discharge(turn: Turn, who: Player) -> None:
+    """End a player's service, and show it."""
+    royal = who.faction is Faction.ROYAL
+    who.faction, who.faction_rank = Faction.NONE, 0
+    turn.game.tell(who, "faction.expelled_royal" if royal else "faction.expelled_chaos", Font.FIGHT)
+    slots = equipment.leave_faction(who)
+    if slots:
+        show_slots(turn.game, who, slots)
+        show_look(turn.game, who)
+    show_status(turn.game, who)
+
+
+@order(GmResetFactions, "rajar", FACTION)
+def reset_factions(turn: Turn, packet: GmResetFactions) -> None:
+    """Forget all about factions of a character, and whom it killed."""
+
+    def reset(who: Character) -> None:
+        if isinstance(who, Player) and who.faction is not Faction.NONE:
+            discharge(turn, who)
+        who.citizens_killed = who.criminals_killed = 0
+        write_down(turn, who.user_id, Kind.RESET, "")
+        keep(turn, who, Section.STATS)
+        turn.tell("gm.reset", name=who.name)
+
+    anybody(turn, packet.username, reset)
+
+
+# --- guilds --------------------------------------------------------------------------------------
+
+
+@order(GmRemoveCharFromGuild, "rajarclan", gods("people.edit", masters=False))
+def remove_char_from_guild(turn: Turn, packet: GmRemoveCharFromGuild) -> None:
+    """Take a character out of its guild, but not its leader."""
+
+    def remove(who: Character) -> None:
+        guild = turn.world.guilds.of(who.user_id)
+        if guild is None:
+            turn.tell("gm.no_guild", name=who.name)
+        elif guild.leader == who.user_id:
+            turn.tell("guild.leader_stays")
+        else:
+            drop(turn.game, guild, who.user_id, "guild.was_expelled")
+            turn.tell("gm.out_of_guild", name=who.name, guild=guild.name)
+
+    anybody(turn, packet.username, remove)
+
+
+@order(GmGuildBan, "banclan", gods("people.ban", masters=False))
+def guild_ban(turn: Turn, packet: GmGuildBan) -> None:
+    """Ban every member of a guild; everybody is told."""
+    guild = guild_of(turn, packet.guild)
+    if guild is None:
+        return
+    names = list(guild.members.values())
+    for user_id in guild.members:
+        write_down(turn, user_id, Kind.GUILD_BAN, guild.name)
+    tell_all(turn, turn.world.players.values(), "gm.guild_banned", Font.FIGHT, guild=guild.name)
+    row = row_of(turn, "banclan", guild.name)
+    later(turn, ban_members(turn, names, guild.name, row), partial(_banned, turn))
+
+
+async def ban_members(turn: Turn, names: list[str], guild: str, row: Hash) -> int:
+    """Ban those of a guild who are of no staff rank; return how many."""
+    banned = 0
+    for name in names:
+        account = await turn.game.accounts.read(name)
+        if account is not None and account.privileges & ~COUNCILS <= Privilege.PLAYER:
+            await staff.ban(turn.game, name, FOREVER, guild, {**row, "target": name})
+            banned += 1
+    return banned
+
+
+def _banned(turn: Turn, count: int) -> None:
+    tell_staff(turn, "gm.members_banned", count=count)
+
+
+@typed("aclan", gods("people.edit", masters=False), "OLD@NEW")
+def rename_guild(turn: Turn, rest: str) -> None:
+    """Give a guild another name."""
+    old, _, new = rest.partition("@")
+    new = " ".join(new.split())
+    guild = guild_of(turn, old)
+    if guild is None:
+        return
+    guilds = turn.world.guilds
+    if not is_good_name(new) or guilds.is_taken(new):
+        turn.tell("guild.taken" if is_good_name(new) else "guild.bad_name")
+        return
+    turn.game.changes.rename_guild(guild, new)
+    for user_id in guild.members:
+        member = turn.world.players.get(user_id)
+        if member is not None:
+            show_tag(turn.game, member, guild)
+    turn.tell("gm.guild_renamed", name=new)

@@ -1,0 +1,118 @@
+"""/mod and its kin: fields, bounds, rights, value with its line, characters that are away."""
+
+from __future__ import annotations
+
+import pytest
+from tests.support.by_hand import check_ledger
+from tests.tasks.conftest import BeginCourt, Court
+
+from pyao.protocol.gm_packets import GmEditChar
+from pyao.rules.kinds import CharClass, Gender, Race
+
+
+async def test_gold_is_set_with_its_line(court: Court) -> None:
+    await court.order("/mod Ana ORO 5000")
+    assert court.player.gold == 5000
+    await court.order(GmEditChar("Ana", 1, "200", ""))
+    assert court.player.gold == 200
+    await court.order("/mod Ana AGREGAR 77")
+    await court.order("/mod Ana AGREGAR -100")
+    assert court.player.bank_gold == 0
+    assert "0 gold coins" in await court.heard()
+    rows = await court.audited("gm mod")
+    moved = [row["amount"] for row in rows if "item" in row]
+    assert sorted(moved) == ["4800", "5000", "77", "77"]
+    await check_ledger(court.running.app)
+
+
+@pytest.mark.parametrize(
+    ("words", "field", "value"),
+    [
+        ("HEAD 12", "head", 12),
+        ("CIU 7", "citizens_killed", 7),
+        ("CRI 8", "criminals_killed", 8),
+        ("LEVEL 30", "level", 30),
+        ("CLASE MAGO", "char_class", CharClass.MAGE),
+        ("SKILLSLIBRES 44", "free_skill_points", 44),
+        ("NOB 6000", "noble", 6000),
+        ("ASE 10", "assassin", 10),
+        ("SEX MUJER", "gender", Gender.FEMALE),
+        ("RAZA ELFO+OSCURO", "race", Race.DROW),
+    ],
+)
+async def test_a_field_is_changed_and_one_out_of_bounds_is_not(
+    court: Court, words: str, field: str, value: int
+) -> None:
+    assert "is changed" in await court.order(f"/mod Ana {words}")
+    assert getattr(court.player, field) == value
+    name = words.split(maxsplit=1)[0]
+    assert "cannot be" in await court.order(f"/mod Ana {name} 99999999999")
+    assert getattr(court.player, field) == value
+
+
+async def test_skills_life_body_experience_and_place(court: Court) -> None:
+    await court.order("/mod Ana SKILLS MAGIC 90")
+    assert court.player.skills[0] == 90
+    assert "may not give" in await court.order("/mod Ana VIDA 500")
+    await court.order("/mod YO VIDA 500")
+    assert (court.master.hp, court.master.max_hp) == (500, 500)
+    await court.order("/mod Ana BODY 10")
+    assert court.player.look.body == 10
+    await court.order("/mod Ana EXP 1000")
+    assert court.player.level > 1
+    await court.order("/mod Ana POSS 2-40-60")
+    assert (court.player.map, court.player.x, court.player.y) == (2, 40, 60)
+    assert "Fields of /mod" in await court.order(GmEditChar("Ana", 99, "1", ""))
+
+
+async def test_a_character_that_is_away_is_changed_in_the_store(court: Court) -> None:
+    court.game.leave(court.player)
+    await court.ana.until_closed()
+    assert "is changed" in await court.order("/mod Ana ORO 900")
+    assert "not in the game" in await court.order("/mod Ana EXP 900")
+    again = await court.running.connect()
+    await again.enter("Ana")
+    assert court.player.gold == 900
+    await check_ledger(court.running.app)
+
+
+async def test_revivir_gives_life_and_all_of_it(court: Court) -> None:
+    await court.order("/ejecutar Ana")
+    assert court.player.dead
+    await court.order("/revivir Ana")
+    assert court.player.hp == court.player.max_hp > 0
+    assert "Gandalf has given you life" in await court.heard()
+
+
+async def test_a_new_password_is_told_once_and_works(court: Court) -> None:
+    court.game.leave(court.player)
+    await court.ana.until_closed()
+    told = await court.order("/apass Ana@Gandalf")
+    word = told.split(" is now ")[1].split(";")[0]
+    again = await court.running.connect()
+    await again.enter("Ana", word)
+    rows = await court.audited("gm apass")
+    assert word not in str(rows)
+
+
+async def test_a_mail_address_is_changed(court: Court) -> None:
+    await court.order("/aemail Ana-ana@example.org")
+    assert "ana@example.org" in await court.order("/lastemail Ana")
+
+
+async def test_a_character_is_renamed_when_it_is_away_and_the_name_free(court: Court) -> None:
+    assert "must not be in the game" in await court.order("/aname Ana@Berta")
+    court.game.leave(court.player)
+    await court.ana.until_closed()
+    assert "taken or not allowed" in await court.order("/aname Ana@Gandalf")
+    assert "is called Berta" in await court.order("/aname Ana@Berta")
+    again = await court.running.connect()
+    await again.enter("Berta")
+    assert court.world.find("Berta") is not None
+    assert court.world.find("Ana") is None
+
+
+async def test_a_counsellor_changes_nobody_else(begin_court: BeginCourt) -> None:
+    court = await begin_court("counsellor")
+    assert "may not give the order" in await court.order("/mod Ana ORO 5")
+    assert court.player.gold == 0
