@@ -9,6 +9,7 @@ from tests.console.conftest import WHO, Operator, leave
 from tests.support.byte_client import ERROR_MSG
 
 from pyao.accounts import AccountRecord, LoginRefusal, Why
+from pyao.rules.kinds import Privilege
 
 HERE = "127.0.0.1"
 
@@ -178,3 +179,24 @@ async def test_acts_are_refused_while_the_store_is_away(operator: Operator) -> N
     accounts.commit_wait_s = 0
     assert "the old value stays" in await operator.refused("ban Pepe")
     assert await why(operator, "Pepe") is None
+
+
+async def test_a_mark_goes_on_top_of_a_rank_and_stays_when_that_changes(
+    operator: Operator,
+) -> None:
+    await operator.done("users add Pepe secreto")
+    accounts = operator.running.app.game.accounts
+
+    async def bits() -> int:
+        record = await accounts.read("Pepe")
+        assert record is not None
+        return record.privileges
+
+    await operator.done("users rank Pepe demigod")
+    await operator.done("users mark Pepe role_master")
+    assert await bits() == Privilege.PLAYER | Privilege.DEMIGOD | Privilege.ROLE_MASTER
+    await operator.done("users rank Pepe god")
+    assert await bits() == Privilege.PLAYER | Privilege.GOD | Privilege.ROLE_MASTER
+    await operator.done("users mark Pepe role_master off")
+    assert await bits() == Privilege.PLAYER | Privilege.GOD
+    await operator.refused("users mark Nobody role_master")

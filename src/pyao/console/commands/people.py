@@ -25,6 +25,13 @@ from pyao.rules.kinds import Privilege
 from pyao.rules.roles import PERMISSIONS, ROLE_NAMES, Exceptions, allows, role_of
 
 Rank = Annotated[str, Arg(words=tuple(ROLE_NAMES))]
+MARKS: Final = {
+    "role_master": Privilege.ROLE_MASTER,
+    "chaos_council": Privilege.CHAOS_COUNCIL,
+    "royal_council": Privilege.ROYAL_COUNCIL,
+}
+Mark = Annotated[str, Arg(words=tuple(MARKS))]
+Has = Annotated[str, Arg(words=("on", "off"))]
 Part = Annotated[str, Arg(words=("password", "rank"))]
 PermissionName = Annotated[str, Arg("permissions")]
 
@@ -101,12 +108,33 @@ async def users_password(call: Call, name: AccountName, password: Secret) -> Ans
 
 @command("users rank", act=True)
 async def users_rank(call: Call, name: AccountName, rank: Rank) -> Answer:
-    """Give an account a rank; it holds from the next log-in on."""
-    bits = int(ROLE_NAMES[rank] | Privilege.PLAYER)
+    """Give an account a rank; it holds from the next log-in on. Marks stay."""
+    record = await call.game.accounts.read(name)
+    if record is None:
+        return nobody(name)
+    marks = sum(bit for bit in MARKS.values() if record.privileges & bit)
+    bits = int(ROLE_NAMES[rank] | Privilege.PLAYER) | marks
     problem = await call.game.accounts.set_privileges(name, bits, [call.row(name)])
     if problem is not None:
         return refused(f"{name}: {problem_of(call, problem)}")
     return said(f"{name} is {rank} from the next log-in on")
+
+
+@command("users mark", act=True)
+async def users_mark(call: Call, name: AccountName, mark: Mark, has: Has = "on") -> Answer:
+    """Give an account a mark on top of its rank, or take it; it holds from the next log-in on.
+
+    A role_master leads stories and does not punish; the councils are honours of players.
+    """
+    record = await call.game.accounts.read(name)
+    if record is None:
+        return nobody(name)
+    bit = int(MARKS[mark])
+    bits = record.privileges | bit if has == "on" else record.privileges & ~bit
+    problem = await call.game.accounts.set_privileges(name, bits, [call.row(name)])
+    if problem is not None:
+        return refused(f"{name}: {problem_of(call, problem)}")
+    return said(f"{name} {'has' if has == 'on' else 'has not'} {mark} from the next log-in on")
 
 
 @command("users modify", act=True)

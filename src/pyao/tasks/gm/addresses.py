@@ -84,7 +84,6 @@ def banned_ip_list(turn: Turn, _packet: GmBannedIpList) -> None:
 
 
 @order(GmBannedIpReload, "banipreload", BAN_STRICT, cost=10)
-def banned_ip_reload(turn: Turn, packet: GmBannedIpReload) -> None:
+def banned_ip_reload(turn: Turn, _packet: GmBannedIpReload) -> None:
     """List them as well: there is no file to read, every change holds at once."""
-    del packet
     banned_ip_list(turn, GmBannedIpList())

@@ -181,13 +181,12 @@ def imitate(turn: Turn, _packet: GmImitate) -> None:
 
 
 @order(GmImpersonate, "impersonar", SUMMON)
-def impersonate(turn: Turn, packet: GmImpersonate) -> None:
+def impersonate(turn: Turn, _packet: GmImpersonate) -> None:
     """Take the look and the place of the clicked creature, which goes."""
     npc = clicked_npc(turn)
     if npc is None:
         return
     imitate(turn, GmImitate())
-    del packet
     room, x, y = npc.map, npc.x, npc.y
     vanish(turn.game, npc)
     bring(turn, turn.player, room, x, y)

@@ -72,7 +72,7 @@ def here(turn: Turn, parts: list[str]) -> list[str]:
     """Complete a map and a place by where the game master is."""
     player = turn.player
     own = [str(player.map), str(player.x), str(player.y)]
-    return parts + own[max(len(parts) - 1, 0) :] if len(parts) != 2 else [*parts, *own[1:]]  # noqa: PLR2004 - sound, map
+    return parts + own[max(len(parts) - 1, 0) :]
 
 
 def on_own_map(turn: Turn, parts: list[str]) -> list[str]:

@@ -21,9 +21,10 @@ The orders that staff gives from inside the game. This page is generated from `s
 (`python -m pyao.tasks.gm.reference > docs/game-masters.md`).
 
 An operator makes somebody staff at the console: `users rank NAME demigod`; it holds from the next
-log-in on. Ranks are counsellor, demigod, god and admin, each with the orders of those before it.
-`users grant NAME people.kick` lets one account give the orders of a permission whatever its rank,
-`users revoke` takes them away. Staff comes into the game unseen; `/invisible` changes that.
+log-in on. Ranks are counsellor, demigod, god and admin, each with the orders of those before it;
+`users mark NAME role_master` makes a role master. `users grant NAME people.kick` lets one account
+give the orders of a permission whatever its rank, `users revoke` takes them away. Staff comes into
+the game unseen; `/invisible` changes that.
 
 - Orders are typed as talk, with any client, or sent as packets by clients that have them.
 - A name with spaces is typed with `+`: `/ira Juan+Perez`. Where the table shows `@` or `,` between
