@@ -26,6 +26,7 @@ from pyao.rules.character import Character, Section
 from pyao.rules.guild import is_good_name
 from pyao.rules.kinds import Faction, Privilege
 from pyao.rules.penalties import Kind
+from pyao.rules.social import is_staff
 from pyao.storage.values import Hash
 from pyao.tasks.belongings import show_slots
 from pyao.tasks.gm.discipline import write_down
@@ -201,7 +202,9 @@ async def ban_members(turn: Turn, names: list[str], guild: str, row: Hash) -> in
     banned = 0
     for name in names:
         account = await turn.game.accounts.read(name)
-        if account is not None and account.privileges & ~COUNCILS <= Privilege.PLAYER:
+        playing = turn.world.find(name)
+        rank = 0 if playing is None else playing.privileges  # a rank may be of this session only
+        if account is not None and not is_staff(account.privileges | rank):
             await staff.ban(turn.game, name, FOREVER, guild, {**row, "target": name})
             banned += 1
     return banned
