@@ -246,7 +246,8 @@ KINDS: Final[tuple[KeyKind, ...]] = (
         "staff:penalties:{user_id}",
         "hash",
         _KEPT,
-        "What a character was punished for, a field per entry: when|by|kind|reason",
+        "What a character was punished for, a field per entry: when, by, kind and reason, with a "
+        "bar between them",
     ),
     KeyKind(
         "staff:address:{address}", "hash", _KEPT, "An address that is shut out: when, by, reason"
