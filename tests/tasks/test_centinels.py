@@ -12,7 +12,7 @@ from pyao.tasks.centinels import pass_round, remind
 async def asked(court: Court) -> int:
     """Let Ana work and be asked; return the code."""
     assert "ask who works" in await court.order("/centinelaactivado")
-    court.player.intervals.work = court.clock.now()
+    court.player.work.add(court.player.pace.steps)
     pass_round(court.game)
     number = court.game.centinels.of(court.player.user_id)
     assert number is not None
@@ -26,7 +26,7 @@ async def test_who_works_is_asked_and_the_right_code_sends_the_centinel_away(cou
     court.ana.send(CentinelReport(code).encode())
     assert "Thank you" in await court.heard()
     assert not court.game.guards
-    court.player.intervals.work = court.clock.now()
+    court.player.work.add(court.player.pace.steps)
     pass_round(court.game)
     assert not court.game.centinels.asking  # not again in this round
 

@@ -18,7 +18,6 @@ from pyao.rules.reputation import is_criminal
 from pyao.rules.social import STAFF
 
 NEWBIE_MAX_LEVEL = 12
-WORKING_MS = 5_000
 _COUNSELLOR = int(Privilege.COUNSELLOR)
 
 
@@ -144,10 +143,6 @@ class Person(Character):
     def counsellor(self) -> bool:
         """Of the lowest staff rank, which may not fight."""
         return bool(self.privileges & _COUNSELLOR)
-
-    def works(self, now: int) -> bool:
-        """Whether it worked, crafted or hid within the last moments; times in milliseconds."""
-        return 0 <= now - self.intervals.work <= WORKING_MS
 
     @property
     def out_of_sight(self) -> bool:

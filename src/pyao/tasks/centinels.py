@@ -55,7 +55,7 @@ def pass_round(game: Game) -> None:
     working = [
         player.user_id
         for player in game.world.players.values()
-        if player.works(now) and not player.staff and player.user_id in game.clients
+        if player.working and not player.staff and player.user_id in game.clients
     ]
     for number in centinels.ask(working, now, game.roll):
         player = asked_by(game, number)

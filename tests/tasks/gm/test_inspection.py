@@ -8,6 +8,7 @@ from tests.tasks.conftest import BeginCourt, Court
 
 from pyao.protocol.gm_packets import GmIpToNick
 from pyao.rules.character import Slot
+from pyao.rules.labour import Stretch
 
 
 @pytest.mark.parametrize("away", [False, True])
@@ -70,12 +71,11 @@ async def test_lists_hide_gods_from_lower_ranks(begin_court: BeginCourt) -> None
 
 async def test_who_works_and_who_hides_is_listed(court: Court) -> None:
     player = court.player
-    player.intervals.work = court.clock.now()
-    player.hidden = True
+    player.work.add(player.pace.steps)
+    player.hiding.add(player.pace.steps)
     assert "Ana" in await court.order("/trabajando")
     assert "Ana" in await court.order("/ocultando")
-    court.clock.advance(60_000)
-    player.hidden = False
+    player.work, player.hiding = Stretch(), Stretch()
     assert "Ana" not in await court.order("/trabajando")
     assert "Ana" not in await court.order("/ocultando")
 

@@ -7,6 +7,7 @@ from tests.support.byte_client import ERROR_MSG
 from tests.tasks.conftest import BeginCourt, Court, Start
 
 from pyao.content.world_data import tile_index
+from pyao.rules.faction import BANISHED
 from pyao.rules.guild import Alignment, Guild
 from pyao.rules.kinds import Faction, Privilege
 
@@ -116,10 +117,10 @@ async def test_a_faction_is_left_by_order(court: Court) -> None:
     assert "does not serve" in await court.order("/noreal Ana@treason")
     court.player.faction = Faction.ROYAL
     await court.order("/noreal Ana@treason")
-    assert court.player.faction is Faction.NONE
+    assert (court.player.faction, court.player.enlistments) == (Faction.NONE, BANISHED)
     court.player.citizens_killed = 9
     await court.order("/rajar Ana")
-    assert court.player.citizens_killed == 0
+    assert (court.player.citizens_killed, court.player.enlistments) == (0, 0)
     kinds = [one.kind for one in court.game.book.penalties[court.player.user_id]]
     assert kinds == ["expulsado de faccion", "facciones borradas"]
 

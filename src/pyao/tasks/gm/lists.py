@@ -71,8 +71,7 @@ def request_user_list(turn: Turn, _packet: GmRequestUserList) -> None:
 def working(turn: Turn, _packet: GmWorking) -> None:
     """List who works; a star marks those whom a centinel asks."""
     asked = turn.game.centinels.asked()
-    now = turn.now
-    working_now = [one for one in turn.world.players.values() if one.works(now)]
+    working_now = [one for one in turn.world.players.values() if one.working]
     names = (one.name + ("*" if one.user_id in asked else "") for one in known(turn, working_now))
     show_list(turn, sorted(names))
 
@@ -80,7 +79,7 @@ def working(turn: Turn, _packet: GmWorking) -> None:
 @order(GmHiding, "ocultando", SEE_STRICT, logged=False, cost=COST)
 def hiding(turn: Turn, _packet: GmHiding) -> None:
     """List who hides."""
-    show_names(turn, lambda one: one.hidden)
+    show_names(turn, lambda one: one.hiding_attempts > 0)
 
 
 @order(GmOnlineGm, "onlinegm", demigods("people.see"), logged=False, cost=COST)

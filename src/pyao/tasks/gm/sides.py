@@ -21,14 +21,14 @@ from pyao.protocol.gm_packets import (
     GmResetFactions,
     GmRoyalArmyKick,
 )
-from pyao.rules import equipment
+from pyao.rules import faction as rules
 from pyao.rules.character import Character, Section
 from pyao.rules.guild import is_good_name
 from pyao.rules.kinds import Faction, Privilege
 from pyao.rules.penalties import Kind
 from pyao.rules.social import is_staff
 from pyao.storage.values import Hash
-from pyao.tasks.belongings import show_slots
+from pyao.tasks import factions
 from pyao.tasks.gm.discipline import write_down
 from pyao.tasks.gm.door import AT, later, order, row_of, typed
 from pyao.tasks.gm.lists import guild_of
@@ -36,7 +36,7 @@ from pyao.tasks.gm.ranks import gods
 from pyao.tasks.gm.speech import tell_all, tell_staff
 from pyao.tasks.gm.targets import anybody, keep, name_in, present, reason_in
 from pyao.tasks.guilds import drop, show_tag
-from pyao.tasks.living import show_look, show_status
+from pyao.tasks.living import show_status
 from pyao.tasks.turn import Turn
 from pyao.world import Player
 
@@ -124,28 +124,21 @@ def chaos_legion_kick(turn: Turn, packet: GmChaosLegionKick) -> None:
 
 
 def expel_from(turn: Turn, text: str, reason: str, faction: Faction) -> None:
-    """Take a player out of a faction."""
-    target = present(turn, text)
-    if target is None:
-        return
-    if target.faction is not faction:
-        turn.tell("gm.not_of_faction", name=target.name)
-        return
-    discharge(turn, target)
-    write_down(turn, target.user_id, Kind.EXPELLED, reason_in(reason))
-    turn.tell("gm.expelled", name=target.name)
+    """Put a character out of an army for good, be it in the game or not."""
 
+    def expel(who: Character) -> None:
+        if who.faction is not faction:
+            turn.tell("gm.not_of_faction", name=who.name)
+            return
+        if isinstance(who, Player):
+            factions.expel(turn.game, who, for_good=True)
+        else:
+            rules.banish(who)
+        write_down(turn, who.user_id, Kind.EXPELLED, reason_in(reason))
+        keep(turn, who, Section.FLAGS)
+        turn.tell("gm.expelled", name=who.name)
 
-def discharge(turn: Turn, who: Player) -> None:
-    """End a player's service, and show it."""
-    royal = who.faction is Faction.ROYAL
-    who.faction, who.faction_rank = Faction.NONE, 0
-    turn.game.tell(who, "faction.expelled_royal" if royal else "faction.expelled_chaos", Font.FIGHT)
-    slots = equipment.leave_faction(who)
-    if slots:
-        show_slots(turn.game, who, slots)
-        show_look(turn.game, who)
-    show_status(turn.game, who)
+    anybody(turn, text, expel)
 
 
 @order(GmResetFactions, "rajar", FACTION)
@@ -154,10 +147,10 @@ def reset_factions(turn: Turn, packet: GmResetFactions) -> None:
 
     def reset(who: Character) -> None:
         if isinstance(who, Player) and who.faction is not Faction.NONE:
-            discharge(turn, who)
-        who.citizens_killed = who.criminals_killed = 0
+            factions.expel(turn.game, who)
+        rules.forget(who)
         write_down(turn, who.user_id, Kind.RESET, "")
-        keep(turn, who, Section.STATS)
+        keep(turn, who, Section.STATS | Section.FLAGS)
         turn.tell("gm.reset", name=who.name)
 
     anybody(turn, packet.username, reset)
