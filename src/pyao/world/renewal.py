@@ -65,7 +65,7 @@ def _refurnish(world: World, room: MapRoom, entry: MapData) -> None:
         if npc not in stayed:
             room.show(npc_bytes(npc), npc.zone)
     for at, pile in room.ground.items():
-        if room.is_sent(pile.item):
+        if pile.fixed and room.is_sent(pile.item):  # what people left there is shown already
             place = zone(*tile_place(at))
             for packet in ground_bytes(room, at, pile):
                 room.show(packet, place)
