@@ -150,10 +150,7 @@ def spoken(turn: Turn, raw: str, channel: str) -> str:
     """
     player, game = turn.player, turn.game
     if game.muted(player):
-        if player.muted_until >= FOREVER:
-            turn.tell("chat.silenced_for_ever")
-        else:
-            turn.tell("chat.muted", minutes=game.muted_minutes(player))
+        tell_muted(turn)
         return ""
     most = game.settings.game.chat_max_chars
     text = social.chat_text(raw, most)
@@ -174,6 +171,20 @@ def spoken(turn: Turn, raw: str, channel: str) -> str:
     text = social.chat_text(str(asked.data.text), most)
     if text:
         game.events.announce(ChatSaid(*who, text), "chat")
-        if player.staff and not is_god(player.privileges):
-            game.changes.note(act_row(f"gm:{player.name}", f"gm {channel}", "", text))
+        write_down(turn, channel, text)
     return text
+
+
+def tell_muted(turn: Turn) -> None:
+    """Say for how long the player may not speak."""
+    if turn.player.muted_until >= FOREVER:
+        turn.tell("chat.silenced_for_ever")
+    else:
+        turn.tell("chat.muted", minutes=turn.game.muted_minutes(turn.player))
+
+
+def write_down(turn: Turn, channel: str, text: str) -> None:
+    """Put what staff below gods says into the audit."""
+    player = turn.player
+    if player.staff and not is_god(player.privileges):
+        turn.game.changes.note(act_row(f"gm:{player.name}", f"gm {channel}", "", text))
