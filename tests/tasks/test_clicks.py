@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import pytest
+from tests.support.by_hand import check_ledger
 from tests.support.byte_client import CONSOLE_MSG, NORTH, ByteClient
 from tests.support.duel import Duel, coded, lines
 from tests.support.things import SWORD
@@ -8,9 +9,11 @@ from tests.support.world import DOOR
 from tests.tasks.conftest import Running
 
 from pyao.content.items import Item
+from pyao.content.world_data import tile_index
 from pyao.protocol.enums import Font
 from pyao.rules.inventory import Pile
 from pyao.rules.kinds import Faction, NpcRole, ObjectType, Privilege, Skill
+from pyao.storage.ledger import NOBODY, of_map
 from pyao.world.map_room import GroundItem
 
 DOUBLE_CLICK, LEFT_CLICK = 27, 26
@@ -125,6 +128,19 @@ async def test_a_door_is_two_tiles_away_as_the_crow_flies(
     await duel.settle()
     await duel.act(DOUBLE_CLICK, *DOOR)
     assert (duel.ana.objects[DOOR] == 501) is opens
+
+
+async def test_a_door_that_was_laid_down_keeps_its_place_in_the_ledger(duel: Duel) -> None:
+    app = duel.running.app
+    closed = app.game.world.maps[2].ground[tile_index(*DOOR)].item
+    tile = (50, 53)
+    app.game.world.warp(duel.a, 2, 50, 51)
+    app.game.world.set_ground(app.game.world.maps[2], *tile, Pile(closed.number, 2))
+    app.game.changes.record("by hand", duel.a, closed.number, 2, source=NOBODY, target=of_map(2))
+    await duel.settle()
+    await duel.act(DOUBLE_CLICK, *tile)
+    assert duel.ana.objects[tile] == 501
+    await check_ledger(app)
 
 
 async def test_what_lies_on_the_tile_comes_before_a_door_beside_it(duel: Duel) -> None:

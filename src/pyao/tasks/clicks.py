@@ -15,9 +15,11 @@ from pyao.rules.areas import in_vision
 from pyao.rules.board import REACH as BOARD_REACH
 from pyao.rules.character import UserId
 from pyao.rules.gathering import TWIGS
+from pyao.rules.inventory import Pile
 from pyao.rules.kinds import Faction, ObjectType, Privilege, Skill
 from pyao.rules.looking import condition, struck_down
 from pyao.rules.movement import inside
+from pyao.storage.ledger import NOBODY, of_map
 from pyao.tasks.boards import open_board
 from pyao.tasks.factions import title_of
 from pyao.tasks.fire import light
@@ -214,7 +216,8 @@ def describe_ground(turn: Turn, x: int, y: int) -> bool:
 def use_door(turn: Turn, x: int, y: int) -> None:
     """Open a closed door, or close an open one that nobody stands in."""
     room = turn.room
-    door = room.ground[tile_index(x, y)].item
+    pile = room.ground[tile_index(x, y)]
+    door = pile.item
     if not within(turn.player, x, y, DOOR_REACH):
         turn.tell("door.too_far")
         return
@@ -228,7 +231,13 @@ def use_door(turn: Turn, x: int, y: int) -> None:
     if not door.closed and any(room.occupant(*at) is not None for at in tiles):
         turn.tell("door.occupied")
         return
-    turn.world.replace_ground(room, x, y, other)
+    if pile.fixed:
+        turn.world.replace_ground(room, x, y, other)
+    else:  # one that was laid there is something of value
+        here, record = of_map(room.number), turn.game.changes.record
+        record("used", turn.player, door.number, pile.amount, source=here, target=NOBODY)
+        record("made", turn.player, other.number, pile.amount, source=NOBODY, target=here)
+        turn.world.set_ground(room, x, y, Pile(other.number, pile.amount))
     for at in tiles:
         turn.world.block(room, *at, blocked=not door.closed)
     turn.world.sound(room, Sound.DOOR, x, y)
