@@ -185,7 +185,9 @@ CHECKS: Final = (
         "One server per world: refused, replaced, taken over, woken",
         ("tests/integration/test_ownership.py",),
         short_select="sqlite",
+        full=FULL,
         full_s=40,
+        timed=True,
     ),
     Check(
         "shutdown",
