@@ -154,3 +154,7 @@ def test_a_member_of_two_guilds_is_named(kept: Repository) -> None:
     change(kept, {**guild("Clan A", 1, 2), **guild("Clan B", 2)})
     (problem,) = verify(kept).problems
     assert "'Nadie 2' is one of guild 'clan a', too" in problem
+
+
+def test_a_store_is_looked_at_as_often_as_one_likes(kept: Repository) -> None:
+    assert all(kept.take_stock().balanced for _ in range(101))

@@ -59,7 +59,9 @@ class RedisLink:
     def __init__(self, client: redis.Redis, name: str) -> None:
         self.name = mask_url(name)
         self.generation = 0  # grows with each lost connection: what was known before may be stale
-        self._connection: _Wire = client.connection_pool.make_connection()
+        pool = client.connection_pool
+        # Not from the pool itself: it counts what it has made, and stops at a hundred.
+        self._connection: _Wire = pool.connection_class(**pool.connection_kwargs)
 
     def close(self) -> None:
         """Hang up; the next command connects anew."""
