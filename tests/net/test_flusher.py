@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from pyao.net.flusher import BATCHES, FRAMES, LOADED_S, Flusher
+from pyao.net.flusher import BATCHES, FRAME_MAX_S, FRAMES, LOADED_S, Flusher
 
 
 class HandLoop:
@@ -208,6 +208,23 @@ def test_under_load_the_loop_looks_at_its_sockets_once_in_a_frame() -> None:
         assert loop.now == pytest.approx(began + frame * frame_s)
     loop.run_pass()  # nothing came: the loop waits for its sockets in peace
     assert loop.now == pytest.approx(began + 2 * frame_s)
+
+
+def test_no_setting_makes_replies_wait_for_long() -> None:
+    loop = HandLoop()
+    flusher = make(loop)
+    flusher.configure(min_ms=900, max_ms=1000)
+    flusher.add(Box())
+    loop.run_pass()
+    assert loop.now == 0.0  # while quiet the loop does not rest
+    work(loop, flusher, busy=0.9, seconds=2)
+    assert flusher.interval_s == pytest.approx(1.0)
+    flusher.add(Box())
+    loop.run_pass()
+    began = loop.now
+    flusher.add(Box())
+    loop.run_pass()
+    assert loop.now - began == pytest.approx(FRAME_MAX_S)
 
 
 def test_replies_leave_before_the_loop_rests() -> None:

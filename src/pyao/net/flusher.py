@@ -28,6 +28,7 @@ _WINDOW_S = 0.05  # reading the thread's CPU clock is a system call, so not at e
 _SMOOTHING_S = 0.25
 _TIMER_S = 0.001
 FRAMES = 3  # of which the longest wait consists: one for input, the others for the outbox
+FRAME_MAX_S = 0.010  # a reply waits no longer than that, whatever is set
 
 
 class Loop(Protocol):
@@ -175,5 +176,6 @@ class Flusher:
             load = min(1.0, (self.busy - QUIET_SHARE) / (FULL_SHARE - QUIET_SHARE))
             wanted = LOADED_S + load * (self._max_s - LOADED_S)
         self.interval_s = max(self._min_s, min(self._max_s, wanted))
-        self._frame_s = self.interval_s / FRAMES
+        loaded = self.busy >= QUIET_SHARE
+        self._frame_s = min(FRAME_MAX_S, self.interval_s / FRAMES) if loaded else 0.0
         self._wait_s = self.interval_s - self._frame_s
