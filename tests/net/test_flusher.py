@@ -4,7 +4,15 @@ from collections.abc import Callable
 
 import pytest
 
-from pyao.net.flusher import BATCHES, FRAME_MAX_S, FRAMES, LOADED_S, Flusher
+from pyao.net.flusher import (
+    BATCHES,
+    FRAME_MAX_S,
+    FRAMES,
+    FULL_SHARE,
+    LOADED_S,
+    RESTED_SHARE,
+    Flusher,
+)
 
 
 class HandLoop:
@@ -184,17 +192,30 @@ def test_a_flush_that_raises_does_not_cost_the_others_theirs() -> None:
     assert [box.flushes for box in boxes] == [1, 1, 1, 1]
 
 
-def test_while_quiet_the_loop_never_rests() -> None:
+def crowded(loop: HandLoop) -> Flusher:
+    """Return a flusher of a core that is half used, with nothing waiting."""
+    flusher = make(loop)
+    work(loop, flusher, busy=0.6, seconds=2)
+    loop.pass_time(0.05, busy=0.6)
+    loop.run_pass()
+    assert flusher.busy >= RESTED_SHARE
+    return flusher
+
+
+@pytest.mark.parametrize("busy", [0.0, FULL_SHARE * 0.9])
+def test_before_the_core_is_well_used_the_loop_never_rests(busy: float) -> None:
     loop = HandLoop()
     flusher = make(loop)
+    work(loop, flusher, busy=busy, seconds=2)
+    began = loop.now
     flusher.add(Box())
     loop.run_pass()
-    assert loop.now == 0.0
+    assert loop.now == began
 
 
 def test_under_load_the_loop_looks_at_its_sockets_once_in_a_frame() -> None:
     loop = HandLoop()
-    flusher = loaded(loop)
+    flusher = crowded(loop)
     frame_s = flusher.interval_s / FRAMES
     flusher.add(Box())
     flusher.add(Box())
@@ -229,7 +250,7 @@ def test_no_setting_makes_replies_wait_for_long() -> None:
 
 def test_replies_leave_before_the_loop_rests() -> None:
     loop = HandLoop()
-    flusher = loaded(loop)
+    flusher = crowded(loop)
     left_at: list[float] = []
 
     class Reply:
