@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import asyncio
+import random
 import sys
 from collections.abc import AsyncIterator
 
@@ -7,6 +9,7 @@ import pytest
 import pytest_asyncio
 from tests.support.sockets import PING, PONG, Client, Door, Recorder, open_door
 
+from pyao.channel import Channel
 from pyao.net.outbox import Outbox
 from pyao.net.stats import Reason
 from pyao.protocol import SERVER_PACKETS, Decoder, ServerPacket
@@ -230,3 +233,90 @@ async def test_counters_say_what_left(door: Door) -> None:
     stats = door.server.stats
     assert stats.packets_out == 10
     assert stats.bytes_out == sum(len(packet.encode()) for packet in packets)
+
+
+class Listeners:
+    """Real outboxes that follow channels at random, and beside them what each has to get."""
+
+    def __init__(self, door: Door, seed: int, zones: int = 3) -> None:
+        self.dice = random.Random(seed)
+        self.channels = [Channel(door.server.defer) for _ in range(zones)]
+        self.senders = [receiver.connection.sender for receiver in door.receivers]
+        self.follows: list[Channel | None] = [None] * len(self.senders)
+        self.expected: list[list[ServerPacket]] = [[] for _ in self.senders]
+        self.said = 0
+
+    def packet(self) -> ServerPacket:
+        """Return one that was never said before; some are longer than a segment takes."""
+        self.said += 1
+        long = "x" * self.dice.choice((0, 0, 0, 900, 1500))
+        return ConsoleMsg(f"{self.said}{long}", 1)
+
+    def broadcast(self, *, but: int = -1) -> None:
+        """Say something to a channel, but to one who listens to it."""
+        channel = self.dice.choice(self.channels) if but < 0 else self.follows[but]
+        if channel is None:
+            return
+        packet = self.packet()
+        if but >= 0:
+            self.senders[but].outbox.miss_next()
+        channel.append(packet.encode())
+        for number, followed in enumerate(self.follows):
+            if followed is channel and number != but:
+                self.expected[number].append(packet)
+
+    def tell(self, number: int) -> None:
+        """Tell one listener something: as crowd traffic, or as a direct reply."""
+        packet, sender = self.packet(), self.senders[number]
+        if self.dice.random() < 0.5:
+            sender.outbox.append(packet.encode())
+        else:
+            sender.send(packet)
+        self.expected[number].append(packet)
+
+    def move(self, number: int) -> None:
+        """Let one listen elsewhere, or nowhere."""
+        channel = self.dice.choice([*self.channels, None])
+        self.follows[number] = channel
+        if channel is None:
+            self.senders[number].outbox.unfollow()
+        else:
+            self.senders[number].outbox.follow(channel)
+
+    def flush(self, number: int) -> None:
+        """Flush something out of turn."""
+        if self.dice.random() < 0.5:
+            self.senders[number].outbox.flush()
+        else:
+            self.dice.choice(self.channels).flush()
+
+    def act(self) -> None:
+        """Do one thing at random."""
+        number = self.dice.randrange(len(self.senders))
+        do = self.dice.choice("bbbbbuuttmf")
+        if do == "b":
+            self.broadcast()
+        elif do == "u":
+            self.broadcast(but=number)
+        else:
+            {"t": self.tell, "m": self.move, "f": self.flush}[do](number)
+
+
+@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("wait_ms", [0, 5])
+async def test_each_gets_what_it_was_told_in_that_order_whatever_it_follows(
+    seed: int, wait_ms: int
+) -> None:
+    async with open_door(login_deadline_s=600, flush_min_ms=wait_ms, outbox_kib=65_536) as door:
+        clients = [await door.client(receive_bytes=4096 * (n == 0)) for n in range(4)]
+        listeners = Listeners(door, seed)
+        for _ in range(400):
+            listeners.act()
+            if listeners.dice.random() < 0.1:
+                await asyncio.sleep(0)
+        for client, expected in zip(clients, listeners.expected, strict=True):
+            assert await client.packets(len(expected)) == expected
+        for channel in listeners.channels:
+            channel.flush()
+            assert not channel.said
+            assert not channel.leavers

@@ -6,7 +6,7 @@ import time
 from dataclasses import replace
 from functools import cache
 
-from pyao.channel import Subscriber, at_once
+from pyao.channel import Defer, Subscriber, at_once
 from pyao.content.items import Item
 from pyao.content.npcs import NpcKind
 from pyao.content.world_data import City, MapData, Place, WorldData, tile_index
@@ -40,8 +40,8 @@ class ManualClock:
 class Recorder(Subscriber):
     """An outlet that keeps what a viewer is shown."""
 
-    def __init__(self) -> None:
-        super().__init__(at_once)
+    def __init__(self, defer: Defer = at_once) -> None:
+        super().__init__(defer)
         self.data: list[bytes] = []
 
     def flush(self) -> None:
@@ -133,7 +133,7 @@ def make_player(
     world: World, name: str = "Ana", x: int = 50, y: int = 50, *, number: int = 1, on: int = 1
 ) -> tuple[Player, Recorder]:
     """Return a player placed and introduced, and the recorder of what it is shown."""
-    seen = Recorder()
+    seen = Recorder(world.defer)
     player = Player(
         user_id=UserId(number),
         name=name,
