@@ -19,6 +19,7 @@ from pyao.protocol.client_packets import (
     Help,
     LeftClick,
 )
+from pyao.protocol.client_social_packets import Talk
 from pyao.protocol.packet import ClientPacket
 from pyao.protocol.tables import CLIENT_PACKETS
 from pyao.rules.character import Slot
@@ -105,3 +106,26 @@ async def test_a_dear_request_uses_up_the_allowance_of_many(start: Start) -> Non
     bob = await running.newcomer("Bob")
     bob.send(*(PING for _ in range(20)))
     await bob.settle()
+
+
+@pytest.mark.parametrize(
+    ("line", "times"),
+    [
+        ("/noticiasclan", 5),
+        ("/publicar aviso: texto", 10),
+        ("/anunciar aviso: texto", 10),
+        ("/tablon", 50),
+        ("/leer 1", 75),
+        ("/miembro Bob", 50),
+        ("/oferta", 40),
+        ("/forjar", 20),
+        ("/construir", 20),
+    ],
+)
+async def test_what_is_typed_costs_as_much_as_a_packet_that_asks_for_the_same(
+    start: Start, line: str, times: int
+) -> None:
+    running = await start()
+    ana = await running.newcomer("Ana")
+    ana.send(*(Talk(line).encode() for _ in range(times)))
+    await until(lambda: running.app.server.throttled == 1)

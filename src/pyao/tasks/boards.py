@@ -69,7 +69,7 @@ def board_near(turn: Turn) -> Item | None:
     return None
 
 
-@command("tablon")
+@command("tablon", cost=4)
 def tablon(turn: Turn, rest: str) -> None:
     """List what is up on the board beside one, page by page."""
     board = board_near(turn)
@@ -77,7 +77,7 @@ def tablon(turn: Turn, rest: str) -> None:
         open_board(turn, board, whole(rest))
 
 
-@command("leer")
+@command("leer", cost=2)
 def leer(turn: Turn, rest: str) -> None:
     """Read what is up under a number."""
     board = board_near(turn)
@@ -125,13 +125,13 @@ def put_up(turn: Turn, corner: Corner, title: str, text: str, *, announced: bool
         turn.tell("board.put_up")
 
 
-@command("publicar")
+@command("publicar", cost=20)
 def publicar(turn: Turn, rest: str) -> None:
     """Put something up: TITLE: TEXT, with `armada` or `legion` before it for an army's corner."""
     by_word(turn, rest, announced=False)
 
 
-@command("anunciar")
+@command("anunciar", cost=20)
 def anunciar(turn: Turn, rest: str) -> None:
     """Put something up that stays on top."""
     by_word(turn, rest, announced=True)

@@ -20,14 +20,19 @@ Command = Callable[[Turn, str], None]
 COMMANDS: dict[str, Command] = {}
 
 
-def command(name: str) -> Callable[[Command], Command]:
-    """Enter a function as the chat command `/name`."""
+def command(name: str, *, cost: int = 1) -> Callable[[Command], Command]:
+    """Enter a function as the chat command `/name`; for `cost` see `pyao.tasks.task.Row`."""
 
     def enter(function: Command) -> Command:
         if name in COMMANDS:
             msg = f"/{name} is defined twice"
             raise ValueError(msg)
-        COMMANDS[name] = function
+
+        def paid(turn: Turn, rest: str) -> None:
+            turn.session.connection.charge(cost - 1)
+            function(turn, rest)
+
+        COMMANDS[name] = paid if cost > 1 else function
         return function
 
     return enter

@@ -44,6 +44,7 @@ from pyao.world import Player
 
 I16_MAX = 32_767
 DIGITS = 6  # of how many are ordered by word
+LIST_COST = 10  # packets that a list of all that can be made counts as
 CRAFT_SKILL = {Craft.SMITH: Skill.BLACKSMITHING, Craft.CARPENTER: Skill.CARPENTRY}
 CRAFT_SOUND = {Craft.SMITH: Sound.BLACKSMITH_HAMMER, Craft.CARPENTER: Sound.CARPENTER_SAW}
 
@@ -176,6 +177,7 @@ def by_word(
     wanted = wanted.strip().casefold()
     item = next((item for item in things if item.name.casefold() == wanted), None)
     if item is None:
+        turn.session.connection.charge(LIST_COST)
         tell_makeable(turn, [item.name for item in things])
         return
     turn.player.order = crafting.begin_order(turn.player, amount, amount)

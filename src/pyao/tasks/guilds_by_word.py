@@ -35,7 +35,7 @@ def solicitud(turn: Turn, rest: str) -> None:
     guild_request_joiner_info(turn, GuildRequestJoinerInfo(rest))
 
 
-@command("miembro")
+@command("miembro", cost=4)
 def miembro(turn: Turn, rest: str) -> None:
     """Learn about a member or an applicant."""
     guild_member_info(turn, GuildMemberInfo(rest))
@@ -47,7 +47,7 @@ def expulsar(turn: Turn, rest: str) -> None:
     guild_kick_member(turn, GuildKickMember(rest))
 
 
-@command("noticiasclan")
+@command("noticiasclan", cost=40)
 def noticiasclan(turn: Turn, _rest: str) -> None:
     """Read the news of one's guild."""
     show_guild_news(turn, ShowGuildNews())

@@ -34,7 +34,7 @@ def quitar(turn: Turn, rest: str) -> None:
     by_word(turn, rest, sign=-1)
 
 
-@command("oferta")
+@command("oferta", cost=6)
 def oferta(turn: Turn, _rest: str) -> None:
     """Say what both offer."""
     deal = trade_of(turn)
