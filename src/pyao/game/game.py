@@ -6,12 +6,14 @@ leave. It knows no packets from clients.
 
 from __future__ import annotations
 
+import asyncio
 import itertools
 import random
 import time
 from collections.abc import Collection, Mapping
 from enum import Enum, auto
 from functools import partial
+from typing import Any
 
 import structlog
 
@@ -113,6 +115,7 @@ class Game:
         self.polls = Polls(self.changes.saved_data)
         self.boards = Boards(self.changes.saved_data)
         self.stopping = False
+        self.under_way: set[asyncio.Future[Any]] = set()  # orders of staff that wait for the store
         self.client_numbers = itertools.count(1)
         self.verdicts = Verdicts()
         self._entering: dict[UserId, Client] = {}  # for whom a character was read that is not in

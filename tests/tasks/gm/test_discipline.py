@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 from tests.support.byte_client import ERROR_MSG
 from tests.tasks.conftest import BeginCourt, Court, Start
 
@@ -128,6 +130,25 @@ async def test_a_demigod_bans_no_god_and_one_of_its_own_rank_only_with_itself(
         account = await accounts.read(name)
         assert account is not None
         assert accounts.ban_of(account) is not None
+
+
+async def test_who_bans_its_own_rank_does_not_escape_by_hanging_up(
+    begin_court: BeginCourt,
+) -> None:
+    court = await begin_court("demigod")
+    game, gandalf = court.game, court.master.user_id
+    await game.accounts.set_privileges("Ana", int(P | S))
+
+    court.gm.talk("/ban Ana@x")
+    while not game.book.penalties:
+        await asyncio.sleep(0)
+    game.clients[gandalf].close("hung up")
+    await court.ana.until_closed()
+    await court.gm.until_closed()
+    await asyncio.gather(*game.under_way)
+    account = await game.accounts.read("Gandalf")
+    assert account is not None
+    assert game.accounts.ban_of(account) is not None
 
 
 async def test_perdon_and_conden_change_a_good_name(court: Court) -> None:

@@ -6,6 +6,7 @@ words are unknown to him. Orders that are logged take a row of the audit before 
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any, Final, TypeVar
@@ -184,7 +185,11 @@ def row_of(turn: Turn, word: str, given: ClientPacket | str = "") -> Hash:
 
 
 def later(turn: Turn, work: Awaitable[T], then: Callable[[T], None]) -> None:
-    """Wait for the store and go on with what it gave; say so when it does not answer."""
+    """Wait for the store and go on with what it gave; say so when it does not answer.
+
+    What was ordered is done to its end, even if who ordered it hangs up meanwhile: nobody escapes
+    the price of an act, or leaves half of it undone, by pulling the plug.
+    """
 
     async def attempt() -> tuple[T] | None:
         try:
@@ -199,7 +204,10 @@ def later(turn: Turn, work: Awaitable[T], then: Callable[[T], None]) -> None:
         else:
             then(outcome[0])
 
-    turn.wait(attempt(), go_on)
+    started = asyncio.ensure_future(attempt())
+    turn.game.under_way.add(started)
+    started.add_done_callback(turn.game.under_way.discard)
+    turn.wait(asyncio.shield(started), go_on)
 
 
 def _value(field: Field, part: str) -> int | str | None:
