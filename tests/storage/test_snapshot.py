@@ -53,6 +53,15 @@ async def test_changes_of_one_turn_leave_in_one_cut(writer: SnapshotWriter) -> N
     assert writer.stats.keys_written == 2
 
 
+async def test_what_was_read_is_renewed_by_what_was_submitted_since(
+    writer: SnapshotWriter,
+) -> None:
+    assert await writer.committed(writer.submit({A: gold(5), B: gold(7)}))
+    read = await writer.read([A, B])
+    writer.submit({A: gold(9), B: None})
+    assert writer.renewed(read) == {A: gold(9)}
+
+
 async def test_submitting_nothing_makes_no_commit(writer: SnapshotWriter) -> None:
     assert writer.submit({}) == 0
     assert await writer.drain(1)

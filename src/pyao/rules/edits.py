@@ -15,6 +15,7 @@ from pyao.rules.kinds import CharClass, Gender, Privilege, Race, Skill
 from pyao.rules.leveling import Ladder, experience_next
 from pyao.rules.reputation import KILLS_MAX, REPUTATION_MAX
 from pyao.rules.roles import role_of
+from pyao.rules.vault import BANK_GOLD_MAX
 
 GOLD_MAX: Final = 5_000_000
 LIFE_MAX: Final = 30_000
@@ -199,7 +200,7 @@ def _numbered(text: str) -> Skill | None:
 
 def _bank(who: Character, first: str, _second: str, _ladder: Ladder) -> Section | None:
     value = whole(first, -GOLD_MAX, GOLD_MAX)
-    if value is None:
+    if value is None or who.bank_gold + value > BANK_GOLD_MAX:
         return None
     who.bank_gold = max(who.bank_gold + value, 0)
     return Section.STATS

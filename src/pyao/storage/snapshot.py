@@ -273,6 +273,12 @@ class SnapshotWriter:
         self.books.learn(found)
         return found
 
+    def renewed(self, records: Mapping[str, Hash]) -> dict[str, Hash]:
+        """Return records that were read a moment ago with what was submitted since then."""
+        known = self._known(records)
+        newest = {key: known.get(key, record) for key, record in records.items()}
+        return {key: value for key, value in newest.items() if isinstance(value, dict)}
+
     async def read_strings(self, keys: Sequence[str]) -> dict[str, str]:
         """Return the plain texts under these keys, as the store has them."""
         return await self._ask(self.repository.read_strings, keys)

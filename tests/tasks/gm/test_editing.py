@@ -8,6 +8,7 @@ from tests.tasks.conftest import BeginCourt, Court
 
 from pyao.protocol.gm_packets import GmEditChar
 from pyao.rules.kinds import CharClass, Gender, Race
+from pyao.rules.vault import BANK_GOLD_MAX
 
 
 async def test_gold_is_set_with_its_line(court: Court) -> None:
@@ -74,6 +75,38 @@ async def test_a_character_that_is_away_is_changed_in_the_store(court: Court) ->
     await again.enter("Ana")
     assert court.player.gold == 900
     await check_ledger(court.running.app)
+
+
+async def test_what_was_changed_of_one_away_is_what_it_comes_in_with(court: Court) -> None:
+    court.player.citizens_killed = 5
+    court.game.leave(court.player)
+    await court.ana.until_closed()
+    assert "begins anew" in await court.order("/rajar Ana")
+    again = await court.running.connect()
+    await again.enter("Ana")
+    assert court.player.citizens_killed == 0
+
+
+async def test_two_changes_of_one_away_both_hold(court: Court) -> None:
+    other = await court.running.newcomer("Merlin")
+    court.rank("god", of="Merlin")
+    court.game.leave(court.player)
+    await court.ana.until_closed()
+    await court.game.writer.drain(5)
+    court.gm.talk("/mod Ana ORO 500")
+    other.talk("/mod Ana AGREGAR 70")
+    await court.gm.settle()
+    await other.settle()
+    again = await court.running.connect()
+    await again.enter("Ana")
+    assert (court.player.gold, court.player.bank_gold) == (500, 70)
+    await check_ledger(court.running.app)
+
+
+async def test_a_vault_holds_no_more_than_the_client_can_show(court: Court) -> None:
+    court.player.bank_gold = BANK_GOLD_MAX - 10
+    assert "cannot be" in await court.order("/mod Ana AGREGAR 11")
+    assert court.player.bank_gold == BANK_GOLD_MAX - 10
 
 
 async def test_revivir_gives_life_and_all_of_it(court: Court) -> None:

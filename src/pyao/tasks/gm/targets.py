@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
-from typing import Final
+from typing import Final, NamedTuple
 
 from pyao.game import Game
-from pyao.rules.character import Character, Section
+from pyao.rules.character import Character, Section, UserId
 from pyao.rules.orders import hidden_from, outranks
 from pyao.rules.social import chat_text
 from pyao.staff import absent
@@ -73,28 +73,50 @@ def anybody(turn: Turn, text: str, then: Callable[[Character], None]) -> None:
         later(turn, stored(turn.game, name), partial(_go_on, turn, name, then))
 
 
-async def stored(game: Game, name: str) -> Character | None:
+class Stored(NamedTuple):
+    """A character as it was read from the store, and the rank of its account."""
+
+    user_id: UserId
+    records: dict[str, Hash]
+    privileges: int
+
+
+async def stored(game: Game, name: str) -> Stored | None:
     """Read a character from the store; None: there is none of that name."""
     found = await absent(game.writer, name)
     if found is None:
         return None
+    account = await game.accounts.read(name)
     hashes = await game.writer.read(character_keys(found.user_id))
-    return records.load_character(found.user_id, hashes)
+    who = records.load_character(found.user_id, hashes)
+    # A rank that was given since it last played is only in the account.
+    rank = who.privileges | (0 if account is None else account.privileges)
+    return Stored(found.user_id, hashes, rank)
 
 
-def _go_on(
-    turn: Turn, name: str, then: Callable[[Character], None], character: Character | None
-) -> None:
-    if character is None or hidden_from(turn.player.privileges, character.privileges):
+def _go_on(turn: Turn, name: str, then: Callable[[Character], None], found: Stored | None) -> None:
+    """Go on with what was read, unless one may not know of it.
+
+    It may have come in meanwhile, or have been here and gone, or somebody else may have changed it:
+    what counts is how it is now.
+    """
+    if found is None or hidden_from(turn.player.privileges, found.privileges):
         turn.tell("gm.nobody", name=name)
         return
-    then(turn.world.players.get(character.user_id) or character)  # it may have come in meanwhile
+    live = turn.world.players.get(found.user_id)
+    if live is not None:
+        then(live)
+        return
+    who = records.load_character(found.user_id, turn.game.writer.renewed(found.records))
+    who.privileges = found.privileges
+    then(who)
 
 
 def keep(turn: Turn, character: Character, changed: Section, *rows: Hash) -> None:
     """Let a changed character be written, be it in the game or not.
 
-    One that was read for a log-in before this change must be read again.
+    One that is away is written at once, for it may come in with the next packet; one that was read
+    for a log-in before this change must be read again.
     """
     game = turn.game
     for row in rows:
@@ -104,3 +126,4 @@ def keep(turn: Turn, character: Character, changed: Section, *rows: Hash) -> Non
         return
     game.verdicts.edited[character.user_id] = game.verdicts.edited.get(character.user_id, 0) + 1
     game.changes.write(records.sections(character, changed))
+    game.changes.snapshot()
