@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 
-from tests.support.byte_client import ERROR_MSG
+from tests.support.byte_client import CONSOLE_MSG, ERROR_MSG
 from tests.tasks.conftest import BeginCourt, Court, Start
 
 from pyao.accounts import FOREVER
@@ -140,8 +140,7 @@ async def test_who_bans_its_own_rank_does_not_escape_by_hanging_up(
     await game.accounts.set_privileges("Ana", int(P | S))
 
     court.gm.talk("/ban Ana@x")
-    while not game.book.penalties:
-        await asyncio.sleep(0)
+    await court.gm.get(CONSOLE_MSG)
     game.clients[gandalf].close("hung up")
     await court.ana.until_closed()
     await court.gm.until_closed()
