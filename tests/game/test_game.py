@@ -252,3 +252,21 @@ async def test_a_line_to_everybody_is_neutralised(start: Start) -> None:
     running.app.game.broadcast("[b]vuelvo[/b]")
     line = await ana.until(lambda seen: seen.id == CONSOLE_MSG and "vuelvo" in str(seen.values[0]))
     assert "[" not in str(line.values[0])
+
+
+async def test_what_many_are_told_keeps_its_place_and_holds_no_markup(start: Start) -> None:
+    running = await start()
+    game = running.app.game
+    clients = [await running.newcomer(name) for name in ("Ana", "Bob")]
+    everybody = [running.player("Ana"), running.player("Bob")]
+    for client in clients:
+        await client.settle()
+    for player in everybody:
+        game.tell(player, "walk.paralysed")
+    game.tell_all(everybody, "council.said", name="[b]Eva", text="a\0b")
+    for player in everybody:
+        game.tell(player, "walk.paralysed")
+    for client in clients:
+        lines = [one.values[0] for one in await client.settle() if one.id == CONSOLE_MSG]
+        assert lines[0] == lines[2]
+        assert lines[1:2] == ["(b]Eva> ab"]

@@ -10,7 +10,7 @@ import asyncio
 import itertools
 import random
 import time
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from enum import Enum, auto
 from functools import partial
 from typing import Any
@@ -49,7 +49,7 @@ from pyao.protocol import msg
 from pyao.protocol.enums import Font
 from pyao.protocol.packet import ServerPacket
 from pyao.protocol.server_packets import ConsoleMsg
-from pyao.protocol.text import TextEncoding, neutralise_bbcode
+from pyao.protocol.text import TextEncoding, neutralise_bbcode, strip_controls
 from pyao.rules import conduct, creation
 from pyao.rules.centinel import Centinels
 from pyao.rules.character import Attributes, Character, Section, UserId
@@ -183,6 +183,25 @@ class Game:
         client = self.clients.get(player.user_id)
         if client is not None:
             client.tell(key, font=font, **values)
+
+    def tell_all(
+        self, players: Iterable[Player], key: str, /, font: Font = Font.INFO, **values: object
+    ) -> None:
+        """Write a text of the catalogue into the consoles of many: encoded once for all."""
+        line = self.line(key, font, **values)
+        for player in players:
+            player.outlet.append(line)
+
+    def line(self, key: str, /, font: Font = Font.INFO, **values: object) -> bytes:
+        """Encode a text of the catalogue as a line for a console.
+
+        What players had a say in, such as names, is neutralised: the console renders markup, and
+        a NUL would cut the line.
+        """
+        safe = {
+            name: neutralise_bbcode(strip_controls(str(value))) for name, value in values.items()
+        }
+        return ConsoleMsg(self.texts(key, **safe), font).encode(self.encoding)
 
     def show(self, player: Player, packet: ServerPacket, *, but: Player | None = None) -> None:
         """Give a packet that tells of a player to everybody who sees it, but to `but`."""

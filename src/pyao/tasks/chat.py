@@ -138,9 +138,9 @@ def council_message(turn: Turn, packet: CouncilMessage) -> None:
         return
     text = spoken(turn, packet.text, "council")
     font = Font.COUNCIL if council == Privilege.ROYAL_COUNCIL else Font.CHAOS_COUNCIL
-    for member in turn.world.players.values() if text else ():
-        if member.privileges & council:
-            turn.game.tell(member, "council.said", font, name=player.name, text=text)
+    if text:
+        members = [one for one in turn.world.players.values() if one.privileges & council]
+        turn.game.tell_all(members, "council.said", font, name=player.name, text=text)
 
 
 def spoken(turn: Turn, raw: str, channel: str) -> str:

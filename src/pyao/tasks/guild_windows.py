@@ -204,12 +204,13 @@ def guild_message(turn: Turn, packet: GuildMessage) -> None:
     if guild is None or not text:
         return
     player, game = turn.player, turn.game
-    words = ChatOverHead(f"< {text} >", player.index, *social.OVERHEARD_COLOR)
-    near = set(turn.room.viewers(player.zone))
-    for member in online(game, guild):
-        game.tell(member, "guild.said", Font.GUILD_MSG, name=player.name, text=text)
-        if member in near and member.sees(player):
-            game.send(member, words)
+    members = online(game, guild)
+    game.tell_all(members, "guild.said", Font.GUILD_MSG, name=player.name, text=text)
+    over_head = ChatOverHead(f"< {text} >", player.index, *social.OVERHEARD_COLOR)
+    words = over_head.encode(game.encoding)
+    for member in set(turn.room.viewers(player.zone)).intersection(members):
+        if member.sees(player):
+            member.outlet.append(words)
     for listener, name in game.book.listening.items():
         present = game.world.players.get(listener)
         if name == guild.name and present is not None and listener not in guild.members:

@@ -89,9 +89,10 @@ def create_new_guild(turn: Turn, packet: CreateNewGuild) -> None:
     guilds.mark(guild)
     turn.game.changes.snapshot()
     show_tag(turn.game, player, guild)
-    for other in turn.world.players.values():
-        turn.game.tell(other, "guild.founded", Font.GUILD, name=player.name, guild=guild.name)
-        turn.game.send(other, msg.play_wave(FOUNDED_SOUND, 0, 0))
+    everybody = turn.world.players.values()
+    turn.game.tell_all(everybody, "guild.founded", Font.GUILD, name=player.name, guild=guild.name)
+    for other in everybody:
+        other.outlet.append(msg.play_wave(FOUNDED_SOUND, 0, 0))
 
 
 def may_found(turn: Turn) -> bool:
@@ -295,10 +296,10 @@ def online(game: Game, guild: Guild) -> list[Player]:
 
 def tell_guild(game: Game, guild: Guild, key: str, /, *, sound: int = 0, **values: object) -> None:
     """Write a line into the console of every member who plays."""
-    for member in online(game, guild):
-        game.tell(member, key, Font.GUILD, **values)
-        if sound:
-            game.send(member, msg.play_wave(sound, 0, 0))
+    members = online(game, guild)
+    game.tell_all(members, key, Font.GUILD, **values)
+    for member in members if sound else ():
+        member.outlet.append(msg.play_wave(sound, 0, 0))
 
 
 def greet(turn: Turn) -> None:

@@ -42,9 +42,8 @@ def walk(turn: Turn, packet: Walk) -> None:
     elif pace is Pace.CHEATING:
         figure = player.pace.figure
         log.warning("speed hack", who=str(player), figure=figure)
-        for other in turn.world.players.values():
-            if other.staff:
-                turn.game.tell(other, "walk.cheats", Font.SERVER, name=player.name, figure=figure)
+        staff = [other for other in turn.world.players.values() if other.staff]
+        turn.game.tell_all(staff, "walk.cheats", Font.SERVER, name=player.name, figure=figure)
         turn.session.refuse("logout.speed")
         return
     elif player.paralysed:

@@ -15,8 +15,7 @@ from pyao.game import Game
 from pyao.net import ClientConnection
 from pyao.protocol.enums import Font
 from pyao.protocol.packet import ServerPacket
-from pyao.protocol.server_packets import ConsoleMsg, ErrorMsg
-from pyao.protocol.text import neutralise_bbcode, strip_controls
+from pyao.protocol.server_packets import ErrorMsg
 from pyao.rules.character import Attributes
 from pyao.world import Player
 from pyao.world.player import Outlet
@@ -73,15 +72,8 @@ class Session:
         self.sender.send(packet)
 
     def tell(self, key: str, /, font: Font = Font.INFO, **values: object) -> None:
-        """Write a text of the catalogue into the client's console.
-
-        What players had a say in, such as names, is neutralised: the console renders markup, and
-        a NUL would cut the line.
-        """
-        safe = {
-            name: neutralise_bbcode(strip_controls(str(value))) for name, value in values.items()
-        }
-        self.reply(ConsoleMsg(self.game.texts(key, **safe), font))
+        """Write a text of the catalogue into the client's console."""
+        self.reply(self.game.line(key, font, **values))
 
     def refuse(self, key: str, /, **values: object) -> None:
         """Show an error box and close: how a log-in is refused and a player is thrown out."""

@@ -35,8 +35,7 @@ def poll_open(call: Call, min_level: LevelNeeded, question: Rest) -> Answer:
         return refused("a poll runs already; `poll close` ends it")
     opened = game.polls.open(text, tuple(options), min_level)
     call.record(f"poll {opened.number}")
-    for player in game.world.players.values():
-        game.tell(player, "poll.opened", Font.GUILD)
+    game.tell_all(game.world.players.values(), "poll.opened", Font.GUILD)
     return said(f"poll {opened.number} is open")
 
 

@@ -33,7 +33,7 @@ from pyao.tasks.gm.discipline import write_down
 from pyao.tasks.gm.door import AT, later, order, row_of, typed
 from pyao.tasks.gm.lists import guild_of
 from pyao.tasks.gm.ranks import gods
-from pyao.tasks.gm.speech import tell_all, tell_staff
+from pyao.tasks.gm.speech import tell_staff
 from pyao.tasks.gm.targets import anybody, keep, name_in, present, reason_in
 from pyao.tasks.guilds import drop, show_tag
 from pyao.tasks.living import show_status
@@ -69,7 +69,7 @@ def admit(turn: Turn, text: str, council: Privilege, key: str, font: Font) -> No
 
 
 def _admitted(turn: Turn, name: str, key: str, font: Font) -> None:
-    tell_all(turn, turn.world.players.values(), key, font, name=name)
+    turn.game.tell_all(turn.world.players.values(), key, font, name=name)
 
 
 def store_bits(turn: Turn, name: str, bits: int, then: Callable[[], None]) -> None:
@@ -185,7 +185,7 @@ def guild_ban(turn: Turn, packet: GmGuildBan) -> None:
     names = list(guild.members.values())
     for user_id in guild.members:
         write_down(turn, user_id, Kind.GUILD_BAN, guild.name)
-    tell_all(turn, turn.world.players.values(), "gm.guild_banned", Font.FIGHT, guild=guild.name)
+    turn.game.tell_all(turn.world.players.values(), "gm.guild_banned", Font.FIGHT, guild=guild.name)
     row = row_of(turn, "banclan", guild.name)
     later(turn, ban_members(turn, names, guild.name, row), partial(_banned, turn))
 

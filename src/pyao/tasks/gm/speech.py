@@ -6,7 +6,6 @@ Texts are cut to what a line of talk may hold. Follows ao-libre/ao-server, Proto
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable
 
 from pyao.protocol import msg
 from pyao.protocol.enums import Font
@@ -49,12 +48,6 @@ def said(turn: Turn, text: str) -> str:
     return chat_text(text, turn.game.settings.game.chat_max_chars)
 
 
-def tell_all(turn: Turn, who: Iterable[Player], key: str, font: Font, **values: object) -> None:
-    """Write a line into the console of many."""
-    for one in who:
-        turn.game.tell(one, key, font, **values)
-
-
 def tell_staff(turn: Turn, key: str, **values: object) -> None:
     """Write a line for all staff but counsellors and role masters, and for who gave the order."""
     for one in list(turn.world.players.values()):
@@ -69,7 +62,7 @@ def gm_message(turn: Turn, packet: GmGmMessage) -> None:
     """Speak to all staff."""
     staff = [one for one in turn.world.players.values() if one.staff]
     text = said(turn, packet.text)
-    tell_all(turn, staff, "gm.staff_talk", Font.GM_MSG, name=turn.player.name, text=text)
+    turn.game.tell_all(staff, "gm.staff_talk", Font.GM_MSG, name=turn.player.name, text=text)
 
 
 @typed("dmsg", gods("people.see", masters=False), "TEXT")
@@ -81,7 +74,7 @@ def god_message(turn: Turn, text: str) -> None:
         if is_god(one.privileges) and not one.privileges & _MASTER
     ]
     text = said(turn, text)
-    tell_all(turn, gods_here, "gm.gods_talk", Font.GM_MSG, name=turn.player.name, text=text)
+    turn.game.tell_all(gods_here, "gm.gods_talk", Font.GM_MSG, name=turn.player.name, text=text)
 
 
 @order(GmComment, "rem", STAFF_TALK)
@@ -94,7 +87,7 @@ def comment(turn: Turn, _packet: GmComment) -> None:
 def server_time(turn: Turn, _packet: GmServerTime) -> None:
     """Tell everybody what time it is."""
     now = time.strftime("%Y-%m-%d %H:%M:%S")
-    tell_all(turn, turn.world.players.values(), "gm.time", Font.INFO, time=now)
+    turn.game.tell_all(turn.world.players.values(), "gm.time", Font.INFO, time=now)
 
 
 @order(GmServerMessage, "rmsg", BROADCAST)
@@ -103,7 +96,7 @@ def server_message(turn: Turn, packet: GmServerMessage) -> None:
     text = said(turn, packet.text)
     if text:
         everybody = turn.world.players.values()
-        tell_all(turn, everybody, "gm.broadcast", Font.TALK, name=turn.player.name, text=text)
+        turn.game.tell_all(everybody, "gm.broadcast", Font.TALK, name=turn.player.name, text=text)
 
 
 @order(GmSystemMessage, "smsg", gods("operate.announce"))
@@ -119,7 +112,7 @@ def system_message(turn: Turn, packet: GmSystemMessage) -> None:
 @order(GmMapMessage, "mapmsg", open_to_masters(demigods("operate.announce")))
 def map_message(turn: Turn, packet: GmMapMessage) -> None:
     """Write a line for everybody on the own map."""
-    tell_all(turn, turn.room.players(), "gm.plain", Font.TALK, text=said(turn, packet.text))
+    turn.game.tell_all(turn.room.players(), "gm.plain", Font.TALK, text=said(turn, packet.text))
 
 
 @order(GmRoyalArmyMessage, "realmsg", ROLES)
@@ -154,7 +147,7 @@ def others(turn: Turn) -> list[Player]:
 def to_side(turn: Turn, text: str, side: list[Player]) -> None:
     """Write a line for one side, for role masters, and for who says it."""
     masters = [one for one in others(turn) if one.privileges & _MASTER and one not in side]
-    tell_all(turn, [turn.player, *side, *masters], "gm.plain", Font.TALK, text=said(turn, text))
+    turn.game.tell_all([turn.player, *side, *masters], "gm.plain", Font.TALK, text=said(turn, text))
 
 
 @order(GmTalkAsNpc, "talkas", ROLES_OF_GODS, logged=False)
