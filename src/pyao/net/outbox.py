@@ -16,7 +16,7 @@ from pyao.channel import Subscriber
 from pyao.net.flusher import Flusher
 from pyao.net.limits import Limits
 from pyao.net.stats import NetStats, Reason
-from pyao.net.syscalls import SEND_FLAGS, Send, direct_send, kernel_is_full, unacknowledged
+from pyao.net.syscalls import SEND_FLAGS, Send, direct_send, offer_again, unacknowledged
 
 PIECE_BYTES = 1400
 RETRY_S = 0.02
@@ -188,14 +188,16 @@ class Outbox(Subscriber):
             self._not_all(piece, sent)
 
     def _not_all(self, piece: bytes, sent: int) -> None:
-        if sent < 0:
-            if not kernel_is_full():
+        if sent < 0 and self._sock is not None:
+            try:
+                sent = offer_again(self._sock, piece)
+            except OSError:
                 self._drop(Reason.RESET)
                 return
-            sent = 0
         self._sent += sent
         self._stats.bytes_out += sent
-        self._block(piece[sent:])
+        if sent < len(piece):
+            self._block(piece[sent:])
 
     def _block(self, rest: bytes) -> None:
         """Wait for room in the kernel. Asking again is cheap: it is for slow clients only.

@@ -14,8 +14,6 @@ import socket
 import sys
 from typing import Protocol
 
-_TRY_LATER = {errno.EAGAIN, errno.EWOULDBLOCK, errno.EINTR, errno.ENOBUFS}
-
 
 class Send(Protocol):
     """`send(2)`: descriptor, bytes, their number, flags."""
@@ -25,15 +23,26 @@ class Send(Protocol):
         ...
 
 
-def kernel_is_full() -> bool:
-    """Return whether the last `send` that gave -1 may be tried again later."""
-    return ctypes.get_errno() in _TRY_LATER
+def offer_again(sock: socket.socket, data: bytes) -> int:
+    """Send through the library, which knows why the kernel refused; OSError when it is in vain.
+
+    Returns how many bytes the kernel took: none, as a rule, when it is full.
+    """
+    try:
+        return sock.send(data, SEND_FLAGS)
+    except (BlockingIOError, InterruptedError):
+        return 0
+    except OSError as error:
+        if error.errno == errno.ENOBUFS:
+            return 0
+        raise
 
 
 if sys.platform == "linux":
     import termios
 
-    _LIBC = ctypes.PyDLL(None, use_errno=True)
+    # Without `use_errno`, which would make each call half a microsecond dearer.
+    _LIBC = ctypes.PyDLL(None)
 
     # MSG_EOR: what is sent next must never be merged with this; see outbox.py.
     SEND_FLAGS = socket.MSG_EOR | socket.MSG_DONTWAIT | socket.MSG_NOSIGNAL
