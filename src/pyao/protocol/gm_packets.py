@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from pyao.protocol.packet import ClientPacket, gm_packet
 from pyao.protocol.packet_id import GmCommandID
-from pyao.protocol.wire import I16, U8, Str
+from pyao.protocol.wire import I16, U8, Secret, Str
 
 
 @gm_packet(GmCommandID.GM_MESSAGE)
@@ -458,7 +458,7 @@ class GmAlterPassword(ClientPacket):
     """Give a character the password of another one."""
 
     username: Str
-    copy_from: Str
+    copy_from: Secret  # ours makes a new password; some type one here
 
 
 @gm_packet(GmCommandID.ALTER_MAIL)

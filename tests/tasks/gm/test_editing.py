@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import pytest
+from structlog.testing import capture_logs
 from tests.support.by_hand import check_ledger
 from tests.tasks.conftest import BeginCourt, Court
 
-from pyao.protocol.gm_packets import GmEditChar
-from pyao.rules.kinds import CharClass, Gender, Race
+from pyao.protocol.gm_packets import GmAlterPassword, GmEditChar
+from pyao.rules.kinds import CharClass, Gender, Privilege, Race
 from pyao.rules.vault import BANK_GOLD_MAX
+
+P = Privilege.PLAYER
 
 
 async def test_gold_is_set_with_its_line(court: Court) -> None:
@@ -149,3 +152,52 @@ async def test_a_counsellor_changes_nobody_else(begin_court: BeginCourt) -> None
     court = await begin_court("counsellor")
     assert "may not give the order" in await court.order("/mod Ana ORO 5")
     assert court.player.gold == 0
+
+
+async def test_nobody_is_changed_by_a_lower_rank_in_the_game_or_away(court: Court) -> None:
+    await court.game.accounts.set_privileges("Ana", int(P | Privilege.ADMIN))
+    court.rank("admin", of="Ana")
+    for order in ("/mod Ana ORO 5", "/rajar Ana", "/conden Ana", "/advertencia Ana@x"):
+        assert "too high a rank" in await court.order(order)
+    court.player.privileges = int(P)  # of this session; the store has the truth
+    court.game.leave(court.player)
+    await court.ana.until_closed()
+    for order in ("/mod Ana ORO 5", "/aname Ana@Berta", "/rajar Ana", "/advertencia Ana@x"):
+        assert "too high a rank" in await court.order(order)
+    assert not court.game.book.penalties
+
+
+async def test_gods_that_are_away_are_hidden_from_lower_ranks(court: Court) -> None:
+    await court.game.accounts.set_privileges("Ana", int(P | Privilege.GOD))
+    court.game.leave(court.player)
+    await court.ana.until_closed()
+    court.rank("demigod")
+    assert "no character" in await court.order("/donde Ana")
+    assert "no character" in await court.order("/lastip Ana")
+
+
+@pytest.mark.parametrize("rank", [Privilege.GOD, Privilege.ADMIN])
+async def test_keys_of_the_own_rank_or_a_higher_one_are_not_changed(
+    court: Court, rank: Privilege
+) -> None:
+    await court.game.accounts.set_privileges("Ana", int(P | rank))
+    court.rank("god", Privilege.ROYAL_COUNCIL)  # a mark makes no rank higher
+    assert "too high a rank" in await court.order("/apass Ana@Gandalf")
+    assert "too high a rank" in await court.order("/aemail Ana-mine@example.org")
+    account = await court.game.accounts.read("Ana")
+    assert account is not None
+    assert account.email != "mine@example.org"
+
+
+async def test_one_of_a_council_gets_a_new_password(court: Court) -> None:
+    await court.game.accounts.set_privileges("Ana", int(P | Privilege.ROYAL_COUNCIL))
+    assert " is now " in await court.order("/apass Ana@Gandalf")
+
+
+async def test_what_is_typed_after_a_name_of_apass_is_written_nowhere(court: Court) -> None:
+    with capture_logs() as logs:
+        await court.order("/apass Ana@wordofmine")
+        await court.order(GmAlterPassword("Ana", "wordofmine"))
+    assert "wordofmine" not in str(await court.audited("gm apass"))
+    assert "wordofmine" not in str([line for line in logs if line["event"] == "gm_order"])
+    assert "wordofmine" not in GmAlterPassword("Ana", "wordofmine").describe()

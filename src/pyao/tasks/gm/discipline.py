@@ -40,7 +40,7 @@ from pyao.tasks.conduct import imprison
 from pyao.tasks.gm.door import AT, later, order, row_of
 from pyao.tasks.gm.ranks import counsellors, demigods, gods, open_to_masters
 from pyao.tasks.gm.speech import tell_staff
-from pyao.tasks.gm.targets import anybody, lower, name_in, present, reason_in
+from pyao.tasks.gm.targets import anybody, anybody_lower, lower, name_in, present, reason_in
 from pyao.tasks.growth import show_standing
 from pyao.tasks.living import kill
 from pyao.tasks.task import on
@@ -103,7 +103,7 @@ def warn_user(turn: Turn, packet: GmWarnUser) -> None:
             turn.game.tell(who, "gm.you_are_warned", Font.WARNING, reason=reason)
         turn.tell("gm.warned", name=who.name)
 
-    anybody(turn, packet.username, warn)
+    anybody_lower(turn, packet.username, warn)
 
 
 @order(GmKick, "echar", demigods("people.kick"), logged=False)
@@ -242,7 +242,7 @@ def remove_punishment(turn: Turn, packet: GmRemovePunishment) -> None:
         turn.game.changes.note(row_of(turn, "borrarpena", f"{who.name}: {old.to_text()}"))
         turn.tell("gm.penalty_changed", name=who.name, number=packet.number)
 
-    anybody(turn, packet.username, rewrite)
+    anybody_lower(turn, packet.username, rewrite)
 
 
 # --- good names ----------------------------------------------------------------------------------
@@ -264,7 +264,7 @@ def forgive(turn: Turn, packet: GmForgive) -> None:
 @order(GmTurnCriminal, "conden", gods("people.edit", masters=False))
 def turn_criminal(turn: Turn, packet: GmTurnCriminal) -> None:
     """Make a player a criminal."""
-    target = present(turn, packet.username)
+    target = lower(turn, packet.username)
     if target is not None:
         show_standing(turn.game, target, reputation.condemn(target))
         turn.tell("gm.condemned", name=target.name)

@@ -23,13 +23,16 @@ from pyao.rules.character import Character, Section
 from pyao.rules.edits import EXPERIENCE_MAX, LOOK_MAX, Field, may_edit, whole
 from pyao.rules.inventory import GOLD_ITEM
 from pyao.rules.leveling import gain_experience
+from pyao.rules.names import name_key
+from pyao.rules.orders import outranks
 from pyao.rules.penalties import Kind
+from pyao.rules.social import is_staff
 from pyao.storage.ledger import NOBODY, of_bank, of_player
 from pyao.tasks.belongings import show_figures
 from pyao.tasks.gm.discipline import write_down
 from pyao.tasks.gm.door import AT, Form, later, order, row_of
 from pyao.tasks.gm.ranks import counsellors, demigods, gods
-from pyao.tasks.gm.targets import anybody, keep, name_in, present
+from pyao.tasks.gm.targets import anybody_lower, keep, name_in, present
 from pyao.tasks.gm.travel import ONESELF, bring
 from pyao.tasks.living import revive, show_growth, show_look
 from pyao.tasks.turn import Turn
@@ -57,7 +60,7 @@ def edit_char(turn: Turn, packet: GmEditChar) -> None:
     if not (granted or may_edit(own.privileges, field, oneself=oneself)):
         turn.tell("gm.forbidden", order=f"mod {field.name.lower()}")
         return
-    anybody(turn, name, partial(apply_edit, turn, field, packet.arg1, packet.arg2))
+    anybody_lower(turn, name, partial(apply_edit, turn, field, packet.arg1, packet.arg2))
 
 
 def apply_edit(turn: Turn, field: Field, first: str, second: str, who: Character) -> None:
@@ -144,6 +147,18 @@ def revive_char(turn: Turn, packet: GmReviveChar) -> None:
 # --- accounts ------------------------------------------------------------------------------------
 
 
+def has_keys_of(turn: Turn, account: AccountRecord) -> bool:
+    """Tell whether the player may change how one gets into an account.
+
+    Its own, and those of lower ranks: with the keys of one of its own rank it could act in that
+    one's name.
+    """
+    own = turn.player
+    if name_key(account.name) == name_key(own.account) or not is_staff(account.privileges):
+        return True
+    return outranks(account.privileges, own.privileges)
+
+
 @order(GmAlterPassword, "apass", gods("accounts.manage", masters=False), AT, logged=False)
 def alter_password(turn: Turn, packet: GmAlterPassword) -> None:
     """Give an account a new password that is told to the game master once.
@@ -152,20 +167,18 @@ def alter_password(turn: Turn, packet: GmAlterPassword) -> None:
     """
     name = name_in(packet.username)
     account = turn.game.accounts.read(name)
-    later(turn, account, partial(_new_password, turn, name, packet))
+    later(turn, account, partial(_new_password, turn, name))
 
 
-def _new_password(
-    turn: Turn, name: str, packet: GmAlterPassword, account: AccountRecord | None
-) -> None:
+def _new_password(turn: Turn, name: str, account: AccountRecord | None) -> None:
     if account is None:
         turn.tell("gm.nobody", name=name)
         return
-    if account.privileges > turn.player.privileges:
+    if not has_keys_of(turn, account):
         turn.tell("gm.higher_rank", name=name)
         return
     word = secrets.token_hex(5)
-    row = row_of(turn, "apass", packet)
+    row = row_of(turn, "apass", name)  # what was typed behind the name may be a password
 
     def tell(refusal: LoginRefusal | None) -> None:
         if refusal is None:
@@ -180,13 +193,18 @@ def _new_password(
 def alter_mail(turn: Turn, packet: GmAlterMail) -> None:
     """Change the mail address of an account."""
     name = name_in(packet.username)
-    row = row_of(turn, "aemail", packet)
 
-    def tell(account: AccountRecord | None) -> None:
-        key = "gm.nobody" if account is None else "gm.mail_changed"
-        turn.tell(key, name=name)
+    def change(account: AccountRecord | None) -> None:
+        if account is None:
+            turn.tell("gm.nobody", name=name)
+        elif not has_keys_of(turn, account):
+            turn.tell("gm.higher_rank", name=name)
+        else:
+            row = row_of(turn, "aemail", packet)
+            work = turn.game.accounts.set_email(name, packet.email, [row])
+            later(turn, work, lambda _account: turn.tell("gm.mail_changed", name=name))
 
-    later(turn, turn.game.accounts.set_email(name, packet.email, [row]), tell)
+    later(turn, turn.game.accounts.read(name), change)
 
 
 @order(GmAlterName, "aname", gods("people.edit"), AT, logged=False)
@@ -207,7 +225,7 @@ def alter_name(turn: Turn, packet: GmAlterName) -> None:
             work = turn.game.accounts.rename(who, new, [row])
             later(turn, work, partial(_renamed, turn, who, who.name, new))
 
-    anybody(turn, old, check)
+    anybody_lower(turn, old, check)
 
 
 def _renamed(turn: Turn, who: Character, old: str, new: str, refusal: LoginRefusal | None) -> None:

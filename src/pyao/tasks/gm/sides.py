@@ -34,7 +34,7 @@ from pyao.tasks.gm.door import AT, later, order, row_of, typed
 from pyao.tasks.gm.lists import guild_of
 from pyao.tasks.gm.ranks import gods
 from pyao.tasks.gm.speech import tell_staff
-from pyao.tasks.gm.targets import anybody, keep, name_in, present, reason_in
+from pyao.tasks.gm.targets import anybody_lower, keep, lower, name_in, reason_in
 from pyao.tasks.guilds import drop, show_tag
 from pyao.tasks.living import show_status
 from pyao.tasks.turn import Turn
@@ -61,7 +61,7 @@ def accept_chaos_council_member(turn: Turn, packet: GmAcceptChaosCouncilMember) 
 
 def admit(turn: Turn, text: str, council: Privilege, key: str, font: Font) -> None:
     """Make a player a member of a council, and of no other."""
-    target = present(turn, text)
+    target = lower(turn, text)
     if target is None:
         return
     bits = target.privileges & ~COUNCILS | int(council)
@@ -138,7 +138,7 @@ def expel_from(turn: Turn, text: str, reason: str, faction: Faction) -> None:
         keep(turn, who, Section.FLAGS)
         turn.tell("gm.expelled", name=who.name)
 
-    anybody(turn, text, expel)
+    anybody_lower(turn, text, expel)
 
 
 @order(GmResetFactions, "rajar", FACTION)
@@ -153,7 +153,7 @@ def reset_factions(turn: Turn, packet: GmResetFactions) -> None:
         keep(turn, who, Section.STATS | Section.FLAGS)
         turn.tell("gm.reset", name=who.name)
 
-    anybody(turn, packet.username, reset)
+    anybody_lower(turn, packet.username, reset)
 
 
 # --- guilds --------------------------------------------------------------------------------------
@@ -173,7 +173,7 @@ def remove_char_from_guild(turn: Turn, packet: GmRemoveCharFromGuild) -> None:
             drop(turn.game, guild, who.user_id, "guild.was_expelled")
             turn.tell("gm.out_of_guild", name=who.name, guild=guild.name)
 
-    anybody(turn, packet.username, remove)
+    anybody_lower(turn, packet.username, remove)
 
 
 @order(GmGuildBan, "banclan", gods("people.ban", masters=False))

@@ -47,10 +47,15 @@ def present(turn: Turn, text: str) -> Player | None:
 def lower(turn: Turn, text: str) -> Player | None:
     """Return the player of a name who is of no higher rank; say why not."""
     found = present(turn, text)
-    if found is not None and outranks(turn.player.privileges, found.privileges):
-        turn.tell("gm.higher_rank", name=found.name)
-        return None
-    return found
+    return None if found is None or is_above(turn, found) else found
+
+
+def is_above(turn: Turn, who: Character) -> bool:
+    """Tell whether somebody is of a higher rank than the player; say so when it is."""
+    above = outranks(turn.player.privileges, who.privileges)
+    if above:
+        turn.tell("gm.higher_rank", name=who.name)
+    return above
 
 
 def clicked_npc(turn: Turn) -> Npc | None:
@@ -71,6 +76,16 @@ def anybody(turn: Turn, text: str, then: Callable[[Character], None]) -> None:
             then(found)
     else:
         later(turn, stored(turn.game, name), partial(_go_on, turn, name, then))
+
+
+def anybody_lower(turn: Turn, text: str, then: Callable[[Character], None]) -> None:
+    """Go on like `anybody`, but only with one who is of no higher rank; say why not."""
+
+    def judge(who: Character) -> None:
+        if not is_above(turn, who):
+            then(who)
+
+    anybody(turn, text, judge)
 
 
 class Stored(NamedTuple):
