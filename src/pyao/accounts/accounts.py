@@ -433,12 +433,23 @@ class Accounts:
         self, name: str, privileges: int, ledger: Iterable[Hash] = ()
     ) -> LoginRefusal | None:
         """Give an account a rank; it holds from the next log-in on."""
+        account = await self.change_privileges(name, lambda _bits: privileges, ledger)
+        return LoginRefusal(Why.WRONG) if account is None else None
+
+    async def change_privileges(
+        self, name: str, change: Callable[[int], int], ledger: Iterable[Hash] = ()
+    ) -> AccountRecord | None:
+        """Change the ranks and marks an account has at that moment; None: no such account."""
         account = await self.read(name)
         if account is None:
-            return LoginRefusal(Why.WRONG)
-        await self._change(account.name, setting(privileges=privileges), ledger)
-        log.info("privileges_changed", account=account.name, privileges=privileges)
-        return None
+            return None
+
+        def alter(account: AccountRecord) -> Mapping[str, object]:
+            return {"privileges": change(account.privileges)}
+
+        account = await self._change(account.name, alter, ledger)
+        log.info("privileges_changed", account=account.name, privileges=account.privileges)
+        return account
 
     async def set_exceptions(
         self,

@@ -103,6 +103,17 @@ async def test_a_renamed_guild_is_found_after_a_restart(start: Start) -> None:
     assert later.app.game.world.guilds.names() == ["New Name"]
 
 
+async def test_a_seat_in_a_council_brings_back_no_rank_that_was_taken_away(court: Court) -> None:
+    court.rank("counsellor", of="Ana")  # of this session; the account has it no more
+    await court.order("/aceptconse Ana")
+    account = await court.game.accounts.read("Ana")
+    assert account is not None
+    assert account.privileges == Privilege.PLAYER | Privilege.ROYAL_COUNCIL
+    assert court.player.counsellor
+    await court.order("/kickconse Ana")
+    assert court.player.privileges == Privilege.PLAYER | Privilege.COUNSELLOR
+
+
 async def test_councils_are_entered_and_left(court: Court) -> None:
     assert "Council of Banderbill" in await court.order("/aceptconse Ana")
     assert court.player.privileges & Privilege.ROYAL_COUNCIL

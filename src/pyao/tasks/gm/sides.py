@@ -64,29 +64,34 @@ def admit(turn: Turn, text: str, council: Privilege, key: str, font: Font) -> No
     target = lower(turn, text)
     if target is None:
         return
-    bits = target.privileges & ~COUNCILS | int(council)
-    store_bits(turn, target.name, bits, partial(_admitted, turn, target.name, key, font))
+    seat(turn, target.name, int(council), partial(_admitted, turn, target.name, key, font))
 
 
 def _admitted(turn: Turn, name: str, key: str, font: Font) -> None:
     turn.game.tell_all(turn.world.players.values(), key, font, name=name)
 
 
-def store_bits(turn: Turn, name: str, bits: int, then: Callable[[], None]) -> None:
-    """Store the ranks of an account, and let them hold at once in the game."""
-    row = row_of(turn, "councils", f"{name} {bits}")
+def seat(turn: Turn, name: str, council: int, then: Callable[[], None]) -> None:
+    """Give an account a seat in a council, 0: in none; it holds at once in the game.
 
-    def go_on(refusal: object) -> None:
-        if refusal is not None:
+    Its ranks stay what they are, in the store as in the game: they may differ, when an operator
+    changed them since it came in.
+    """
+
+    def change(bits: int) -> int:
+        return bits & ~COUNCILS | council
+
+    def go_on(account: AccountRecord | None) -> None:
+        if account is None:
             turn.tell("gm.nobody", name=name)
             return
-        target = turn.world.find(name)
-        if target is not None:
-            target.privileges = bits
-            show_status(turn.game, target)
+        for player in staff.playing(turn.game, account):
+            player.privileges = change(player.privileges)
+            show_status(turn.game, player)
         then()
 
-    later(turn, turn.game.accounts.set_privileges(name, bits, [row]), go_on)
+    row = row_of(turn, "councils", f"{name} {council}")
+    later(turn, turn.game.accounts.change_privileges(name, change, [row]), go_on)
 
 
 @order(GmCouncilKick, "kickconse", COUNCIL)
@@ -101,9 +106,7 @@ def council_kick(turn: Turn, packet: GmCouncilKick) -> None:
         target = turn.world.find(name)
         if target is not None:
             turn.game.tell(target, "gm.out_of_council")
-        bits = account.privileges & ~COUNCILS
-        done = partial(turn.tell, "gm.council_kicked", name=name)
-        store_bits(turn, name, bits, done)
+        seat(turn, name, 0, partial(turn.tell, "gm.council_kicked", name=name))
 
     later(turn, turn.game.accounts.read(name), expel)
 
