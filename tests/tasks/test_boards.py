@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from tests.support.dealing import Dealing, told
 
 from pyao.content.items import Item
+from pyao.events import Event, EventTypes
 from pyao.protocol import client_packets as said
 from pyao.protocol.enums import ForumMessageType
 from pyao.rules.board import Corner
@@ -43,6 +46,23 @@ async def test_what_one_puts_up_others_read(square: Dealing) -> None:
         square.forget()
         await square.say(square.bob, f"/leer {wrong}")
         assert "ese numero" in told(square.bob)
+
+
+async def test_modules_read_titles_as_well_as_texts(square: Dealing) -> None:
+    def clean(event: Event[Any]) -> None:
+        event.data.text = event.data.text.replace("feo", "***")
+        if "veto" in event.data.text:
+            event.veto("hoy no")
+
+    square.running.app.game.events.register_handler(EventTypes.BEFORE_CHAT, clean, "test")
+    await square.say(square.ana, "/publicar algo feo: muy feo")
+    await square.say(square.ana, "/publicar veto: hola")
+    await square.say(square.ana, "/publicar hola: veto")
+    assert told(square.ana).count("hoy no") == 2
+    await square.say(square.bob, "/leer 1")
+    assert "algo ***, por Ana: muy ***" in told(square.bob)
+    await square.say(square.bob, "/leer 2")
+    assert "ese numero" in told(square.bob)
 
 
 async def test_a_long_board_is_read_by_pages(square: Dealing) -> None:

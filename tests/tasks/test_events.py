@@ -165,6 +165,36 @@ async def test_a_module_may_change_what_is_said(running: Running) -> None:
     assert (await ana.get(CHAT)).values[0] == "HOLA"
 
 
+async def test_who_is_put_out_for_its_words_is_heard_nowhere(running: Running) -> None:
+    ana, bob = await running.newcomer("Ana"), await running.newcomer("Bob", head=7)
+    game, player = running.app.game, running.player("Ana")
+    game.world.warp(running.player("Bob"), 1, 91, 92)
+    await bob.settle()
+    bob.seen.clear()
+    said = listen(running, EventTypes.CHAT_SAID)
+
+    def put_out(_event: Event[Any]) -> None:
+        game.clients[player.user_id].close("rude")
+
+    game.events.register_handler(EventTypes.BEFORE_CHAT, put_out, "test")
+    ana.talk("grosero")
+    await until(lambda: len(game.clients) == 1)
+    assert CHAT not in [packet.id for packet in await bob.settle()]
+    assert said == []
+
+
+async def test_a_whisper_that_reaches_nobody_was_not_said(running: Running) -> None:
+    ana = await running.newcomer("Ana")
+    said = listen(running, EventTypes.CHAT_SAID)
+    for _ in range(20):
+        ana.whisper("Nadie", "hola")
+        ana.whisper("Ana", "hola")
+    ana.whisper("Nadie", " ")
+    told = [packet for packet in await ana.settle() if packet.id == CONSOLE_MSG]
+    assert len(told) == 40, "each is answered, and none counts as talk"
+    assert said == []
+
+
 async def test_a_fight_is_told_blow_by_blow_to_its_end(duel: Duel) -> None:
     heard = listen(
         duel.running,

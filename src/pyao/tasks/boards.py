@@ -113,16 +113,31 @@ def put_up(turn: Turn, corner: Corner, title: str, text: str, *, announced: bool
     board = board_near(turn)
     if board is None:
         return
-    title, text = chat_text(title, rules.TITLE_MAX_CHARS), chat_text(text, rules.TEXT_MAX_CHARS)
+    title, text = fitted(turn, title, text)
     problem = rules.check_post(turn.player, corner, title, text, announced=announced)
     if problem is not None:
         turn.tell(problem.value)
         return
-    text = chat_text(spoken(turn, text, "board"), rules.TEXT_MAX_CHARS)
-    if text:
+    title, text = approved(turn, title, text)
+    if title and text:
         post = Post(title, turn.player.name, text)
         turn.game.boards.add(board.forum, corner, post, announced=announced)
         turn.tell("board.put_up")
+
+
+def fitted(turn: Turn, title: str, text: str) -> tuple[str, str]:
+    """Return a title and a text as far as they can be put up."""
+    most = min(turn.game.settings.game.chat_max_chars, rules.TEXT_MAX_CHARS)
+    return chat_text(title, rules.TITLE_MAX_CHARS), chat_text(text, most)
+
+
+def approved(turn: Turn, title: str, text: str) -> tuple[str, str]:
+    """Return what is left of both once modules have read them, in one line; empty for nothing."""
+    line = f"{title}: {text}"
+    said = spoken(turn, line, "board", len(line))
+    if said != line:
+        title, _, text = said.partition(":")
+    return fitted(turn, title, text)
 
 
 @command("publicar", cost=20)

@@ -60,6 +60,9 @@ def say(turn: Turn, raw: str, color: social.Color, channel: str = "say") -> None
     if player.hidden:
         act(turn.game, player, Act.SPEAK)
     words = ChatOverHead(text, player.index, *color).encode(turn.game.encoding)
+    if not (player.dead or player.concealed):  # heard and seen by everybody in view
+        turn.room.show(words, player.zone)
+        return
     for listener in turn.room.viewers(player.zone):
         if not social.hears(
             speaker_dead=player.dead,
@@ -76,11 +79,10 @@ def say(turn: Turn, raw: str, color: social.Color, channel: str = "say") -> None
 
 @on(Whisper)
 def whisper(turn: Turn, packet: Whisper) -> None:
-    """Speak to one person in view."""
-    text = spoken(turn, packet.text, "whisper")
-    if not text:
-        return
+    """Speak to one person in view. What reaches nobody was not said."""
     player = turn.player
+    if not social.chat_text(packet.text):
+        return
     target = turn.world.find(packet.target)
     if target is player:
         turn.tell("chat.whisper_self")
@@ -88,6 +90,9 @@ def whisper(turn: Turn, packet: Whisper) -> None:
     problem = WhisperProblem.ABSENT if target is None else whisper_problem(player, target)
     if target is None or problem is not None:
         turn.tell(REFUSALS[problem or WhisperProblem.ABSENT], name=packet.target)
+        return
+    text = spoken(turn, packet.text, "whisper")
+    if not text:
         return
     words = ChatOverHead(text, player.index, *social.WHISPER_COLOR).encode(turn.game.encoding)
     turn.reply(words)
@@ -143,25 +148,17 @@ def council_message(turn: Turn, packet: CouncilMessage) -> None:
         turn.game.tell_all(members, "council.said", font, name=player.name, text=text)
 
 
-def spoken(turn: Turn, raw: str, channel: str) -> str:
+def spoken(turn: Turn, raw: str, channel: str, max_chars: int = 0) -> str:
     """Return what is left of a text to say; empty when the player is silent or silenced.
 
-    Who floods is told once, and heard again at the pace that is allowed.
+    Without `max_chars` it is cut to the length of a line of talk. A module may change it, forbid
+    it, or put the player out of the game for it.
     """
     player, game = turn.player, turn.game
-    if game.muted(player):
-        tell_muted(turn)
-        return ""
-    most = game.settings.game.chat_max_chars
+    most = max_chars or game.settings.game.chat_max_chars
     text = social.chat_text(raw, most)
-    if not text:
+    if not text or not may_speak(turn):
         return ""
-    if not social.is_staff(player.privileges):
-        if not player.intervals.may_talk(turn.now, game.options.intervals):
-            turn.tell_once(TOO_FAST)
-            return ""
-        if player.told == TOO_FAST:
-            player.told = ""
     who = (int(player.user_id), player.name, channel, player.map)
     asked = game.events.announce(BeforeChat(*who, text), "chat")
     if asked.vetoed:
@@ -169,10 +166,34 @@ def spoken(turn: Turn, raw: str, channel: str) -> str:
             turn.tell("chat.vetoed", reason=asked.veto_reason)
         return ""
     text = social.chat_text(str(asked.data.text), most)
-    if text:
+    if text and in_game(turn):
         game.events.announce(ChatSaid(*who, text), "chat")
         write_down(turn, channel, text)
-    return text
+    return text if in_game(turn) else ""
+
+
+def may_speak(turn: Turn) -> bool:
+    """Tell whether the player may say something now; say why not.
+
+    Who floods is told once, and heard again at the pace that is allowed.
+    """
+    player, game = turn.player, turn.game
+    if game.muted(player):
+        tell_muted(turn)
+        return False
+    if social.is_staff(player.privileges):
+        return True
+    if not player.intervals.may_talk(turn.now, game.options.intervals):
+        turn.tell_once(TOO_FAST)
+        return False
+    if player.told == TOO_FAST:
+        player.told = ""
+    return True
+
+
+def in_game(turn: Turn) -> bool:
+    """Tell whether the player is still in the game: what it said may have put it out."""
+    return turn.world.players.get(turn.player.user_id) is turn.player
 
 
 def tell_muted(turn: Turn) -> None:
