@@ -114,3 +114,15 @@ def test_nobody_is_remembered_by_a_map_once_its_connection_is_gone() -> None:
     play.seen.clear()
     gc.collect()
     assert not any(listener() for listener in listeners)
+
+
+def test_what_tells_of_one_who_has_gone_is_shown_to_nobody() -> None:
+    world = make_world()
+    gone, _ = make_player(world)
+    _, corner_sees = make_player(world, "Bob", 91, 92, number=2)
+    world.remove(gone)
+    corner_sees.packets()
+    world.sound_of(gone, 1)
+    world.maps[1].show(msg.remove_char_dialog(1), gone.zone)
+    assert world.maps[1].viewers(gone.zone) == []
+    assert corner_sees.packets() == []

@@ -25,8 +25,9 @@ def _block(of: int) -> tuple[int, ...]:
     )
 
 
-# For each zone the zones whose inhabitants see it, itself among them.
-BLOCK: tuple[tuple[int, ...], ...] = tuple(_block(number) for number in range(ZONES))
+# For each zone the zones whose inhabitants see it, itself among them. The last one is NO_ZONE's:
+# what is still told of one who was just taken off the map is seen by nobody.
+BLOCK: tuple[tuple[int, ...], ...] = (*(_block(number) for number in range(ZONES)), ())
 
 
 def exchanged(old: int, new: int) -> tuple[tuple[int, ...], tuple[int, ...]]:
