@@ -41,6 +41,19 @@ async def test_a_wrong_code_is_repeated_and_written_down(court: Court) -> None:
     assert "did not ask you" in await court.heard(court.gm)
 
 
+async def test_guesses_are_taken_and_written_down_at_the_pace_of_talk(court: Court) -> None:
+    code = await asked(court)
+    burst = court.game.options.intervals.talk_burst
+    wrong = CentinelReport(code % 100 + 1 + 200).encode()
+    court.ana.send(*[wrong] * (burst + 5), CentinelReport(code).encode())
+    assert "too fast" in await court.heard()
+    assert len(await court.audited("centinel")) == burst
+    assert court.game.centinels.asking
+    court.clock.advance(60_000)
+    court.ana.send(CentinelReport(code).encode())
+    assert "Thank you" in await court.heard()
+
+
 async def test_who_does_not_answer_dies_and_is_out(court: Court) -> None:
     code = await asked(court)
     court.clock.advance(10_000)

@@ -17,6 +17,7 @@ from pyao.rules.centinel import FAR, Answer
 from pyao.rules.person import distance
 from pyao.rules.social import Color
 from pyao.staff import act_row
+from pyao.tasks.chat import keeps_pace
 from pyao.tasks.creatures import show_arrival, spawn, vanish
 from pyao.tasks.living import kill
 from pyao.tasks.task import on
@@ -148,7 +149,9 @@ def switch(game: Game) -> bool:
 
 @on(CentinelReport)
 def centinel_report(turn: Turn, packet: CentinelReport) -> None:
-    """Take a player's answer."""
+    """Take a player's answer; guesses come no faster than talk, for each wrong one is kept."""
+    if not keeps_pace(turn):
+        return
     game, player = turn.game, turn.player
     worth, number = game.centinels.answer(player.user_id, packet.code)
     if worth is Answer.NOT_ASKED:

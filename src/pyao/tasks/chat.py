@@ -173,17 +173,22 @@ def spoken(turn: Turn, raw: str, channel: str, max_chars: int = 0) -> str:
 
 
 def may_speak(turn: Turn) -> bool:
-    """Tell whether the player may say something now; say why not.
+    """Tell whether the player may say something now; say why not."""
+    if turn.game.muted(turn.player):
+        tell_muted(turn)
+        return False
+    return keeps_pace(turn)
+
+
+def keeps_pace(turn: Turn) -> bool:
+    """Tell whether the player may say one more line now, to whomever; staff always may.
 
     Who floods is told once, and heard again at the pace that is allowed.
     """
-    player, game = turn.player, turn.game
-    if game.muted(player):
-        tell_muted(turn)
-        return False
+    player = turn.player
     if social.is_staff(player.privileges):
         return True
-    if not player.intervals.may_talk(turn.now, game.options.intervals):
+    if not player.intervals.may_talk(turn.now, turn.game.options.intervals):
         turn.tell_once(TOO_FAST)
         return False
     if player.told == TOO_FAST:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
+import pytest
 from tests.tasks.conftest import BeginCourt, Court, Start
 
 from pyao.protocol.client_packets import BugReport
@@ -11,6 +14,7 @@ from pyao.protocol.client_social_packets import (
     GmRequest,
     RoleMasterRequest,
 )
+from pyao.protocol.packet import ClientPacket
 from pyao.rules.kinds import Privilege
 
 
@@ -49,6 +53,19 @@ async def test_denunciations_reach_staff_that_hears_them(court: Court) -> None:
     court.ana.send(Denounce("muted").encode())
     await court.heard()
     assert "muted" not in await court.order("/show denuncias")
+
+
+@pytest.mark.parametrize("make", [Denounce, RoleMasterRequest, BugReport])
+async def test_who_floods_the_staff_is_heard_at_the_pace_of_talk(
+    court: Court, make: Callable[[str], ClientPacket]
+) -> None:
+    court.rank("god", Privilege.ROLE_MASTER)
+    burst = court.game.options.intervals.talk_burst
+    court.ana.send(*(make(f"flood{n}").encode() for n in range(burst + 5)))
+    assert "too fast" in await court.heard()
+    bugs = [row["arguments"] for row in await court.audited("bug")]
+    lines = (await court.heard(court.gm) + " ".join(bugs)).count("flood")
+    assert lines == burst
 
 
 async def test_role_masters_are_asked_and_faults_written_down(court: Court) -> None:

@@ -39,6 +39,7 @@ from pyao.rules.names import name_key
 from pyao.staff import act_row
 from pyao.tasks.acts import appear
 from pyao.tasks.centinels import switch
+from pyao.tasks.chat import keeps_pace, may_speak
 from pyao.tasks.gm.door import Form, order, row_of
 from pyao.tasks.gm.inspection import address_of, show_list
 from pyao.tasks.gm.ranks import counsellors, demigods, gods
@@ -72,11 +73,17 @@ def gm_request(turn: Turn, _packet: GmRequest) -> None:
             turn.game.tell(one, "gm.asks_help", Font.SERVER, name=player.name)
 
 
+def heard(turn: Turn, raw: str) -> str:
+    """Return what a player says to staff; empty when it is silenced, or says too much at once."""
+    text = said(turn, raw)
+    return text if text and may_speak(turn) else ""
+
+
 @on(Denounce)
 def denounce(turn: Turn, packet: Denounce) -> None:
     """Denounce something to the staff; the silenced are not heard."""
-    text = said(turn, packet.text)
-    if not text or turn.game.muted(turn.player):
+    text = heard(turn, packet.text)
+    if not text:
         return
     book, line = turn.game.book, f"{turn.player.name}: {text}"
     book.denounces.append(line)
@@ -89,8 +96,8 @@ def denounce(turn: Turn, packet: Denounce) -> None:
 @on(RoleMasterRequest)
 def role_master_request(turn: Turn, packet: RoleMasterRequest) -> None:
     """Ask the role masters something."""
-    text = said(turn, packet.text)
-    if not text or turn.game.muted(turn.player):
+    text = heard(turn, packet.text)
+    if not text:
         return
     for one in turn.world.players.values():
         if one.privileges & _MASTER:
@@ -104,6 +111,8 @@ def bug_report(turn: Turn, packet: BugReport) -> None:
     text = said(turn, packet.text)
     if not text:
         turn.tell("ask.bug_empty")
+        return
+    if not keeps_pace(turn):
         return
     player = turn.player
     log.info("bug_report", who=player.name, text=text)
