@@ -108,7 +108,9 @@ class Changes:
     def rename_guild(self, guild: Guild, name: str) -> None:
         """Give a guild another name; what is stored under the old one goes."""
         old = guild_records(guild)
+        heard_by = [one for one, heard in self.book.listening.items() if heard == guild.name]
         self.world.guilds.rename(guild, name)
+        self.book.listening.update(dict.fromkeys(heard_by, guild.name))
         self.write(dict.fromkeys(old.keys() - guild_records(guild).keys()))
 
     def _ground(self, room: MapRoom) -> Hash | None:

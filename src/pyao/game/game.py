@@ -461,6 +461,7 @@ class Game:
         if client is not None:
             client.tell("logout.farewell", name=player.name)
         quit_party(self.tell, self.world, player)
+        self.book.listening.pop(player.user_id, None)  # it may come back without that right
         self.world.remove(player)
         self.changes.snapshot()
         if client is not None:

@@ -213,7 +213,9 @@ def guild_message(turn: Turn, packet: GuildMessage) -> None:
             member.outlet.append(words)
     for listener, name in game.book.listening.items():
         present = game.world.players.get(listener)
-        if name == guild.name and present is not None and listener not in guild.members:
+        if name != guild.name or present is None or listener in guild.members:
+            continue
+        if present.may("people.see"):
             game.tell(
                 present, "guild.overheard", Font.GUILD_MSG, guild=name, name=player.name, text=text
             )

@@ -7,6 +7,7 @@ from tests.support.byte_client import ERROR_MSG
 from tests.tasks.conftest import BeginCourt, Court, Start
 
 from pyao.content.world_data import tile_index
+from pyao.protocol.client_social_packets import GuildMessage
 from pyao.rules.faction import BANISHED
 from pyao.rules.guild import Alignment, Guild
 from pyao.rules.kinds import Faction, Privilege
@@ -101,6 +102,38 @@ async def test_a_renamed_guild_is_found_after_a_restart(start: Start) -> None:
     await running.app.stop()
     later = await start()
     assert later.app.game.world.guilds.names() == ["New Name"]
+
+
+async def test_who_loses_the_right_or_leaves_listens_to_no_guild(court: Court) -> None:
+    ana, guilds = court.player.user_id, court.world.guilds
+    guild = Guild(
+        name="Los Nobles",
+        alignment=Alignment.NEUTRAL,
+        founder=ana,
+        founder_name="Ana",
+        founded=1,
+        leader=ana,
+    )
+    guilds.add(guild)
+    guilds.enrol(guild, ana, "Ana")
+
+    async def overhears() -> bool:
+        court.ana.send(GuildMessage("our secret").encode())
+        await court.heard()
+        return "our secret" in await court.heard(court.gm)
+
+    await court.order("/showcmsg Los Nobles")
+    assert await overhears()
+    await court.order("/aclan Los Nobles@Los Justos")
+    assert await overhears()
+    court.master.exceptions = court.master.exceptions.with_denial("people.see")
+    assert not await overhears()
+    court.game.leave(court.master)
+    await court.gm.until_closed()
+    court.gm = await court.running.connect()
+    await court.gm.enter("Gandalf")
+    court.rank("counsellor")
+    assert not await overhears()
 
 
 async def test_a_seat_in_a_council_brings_back_no_rank_that_was_taken_away(court: Court) -> None:
