@@ -512,3 +512,17 @@ async def test_what_is_no_permission_is_refused_and_nothing_changes(desk: Desk) 
     assert account is not None
     assert account.exceptions == Exceptions()
     assert await desk.accounts.set_exceptions("Nobody", lambda now: now) is None
+
+
+async def test_who_came_in_before_its_name_is_changed_keeps_it(desk: Desk) -> None:
+    made = await pepe(desk)
+    refusal = await desk.accounts.rename(made, "Berta", away=lambda: False)
+    assert refusal == LoginRefusal(Why.BUSY)
+    account = await desk.accounts.read("Pepe")
+    assert account is not None
+    assert account.characters == {made.user_id: "Pepe"}
+    assert await desk.accounts.read("Berta") is None
+    assert await desk.accounts.rename(made, "Berta") is None
+    account = await desk.accounts.read("Berta")
+    assert account is not None
+    assert account.characters == {made.user_id: "Berta"}

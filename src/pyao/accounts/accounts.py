@@ -405,10 +405,17 @@ class Accounts:
         return await self._change(account.name, setting(email=address), ledger)
 
     async def rename(
-        self, who: Character, new: str, ledger: Iterable[Hash] = ()
+        self,
+        who: Character,
+        new: str,
+        ledger: Iterable[Hash] = (),
+        *,
+        away: Callable[[], bool] = lambda: True,
     ) -> LoginRefusal | None:
         """Give a character that is not in the game another name; None when it is stored.
 
+        `away` is asked in the very moment of the change: one who came in meanwhile would go on
+        under its old name, and write it back. It is refused as `BUSY`.
         An account of the same name keeps its own, by which one may go on logging in.
         """
         key = bounded_key(new)
@@ -420,6 +427,8 @@ class Accounts:
             account = await self.read(who.account)
             if account is None or await self._is_taken(key):
                 return LoginRefusal(Why.TAKEN if account is not None else Why.WRONG)
+            if not away():
+                return LoginRefusal(Why.BUSY)
             changes = renamed_records(account, who, new)
             number = self._writer.submit(changes, list(ledger))
             if not await self._writer.committed(number, self.commit_wait_s):

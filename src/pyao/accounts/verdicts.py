@@ -32,6 +32,10 @@ class Verdicts:
         """Forget that an account was shut out."""
         self.bans.pop(name_key(account), None)
 
+    def edit(self, user_id: UserId) -> None:
+        """Remember that a stored character was changed: who read it before must read it anew."""
+        self.edited[user_id] = self.edited.get(user_id, 0) + 1
+
     def apply(self, character: Character, now: float) -> LoginRefusal | None:
         """Silence a character that comes in, or return why it must not."""
         if character.user_id in self.removed:

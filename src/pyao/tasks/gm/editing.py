@@ -9,7 +9,7 @@ from __future__ import annotations
 import secrets
 from functools import partial
 
-from pyao.accounts import AccountRecord, LoginRefusal
+from pyao.accounts import AccountRecord, LoginRefusal, Why
 from pyao.protocol.gm_packets import (
     GmAlterMail,
     GmAlterName,
@@ -222,17 +222,25 @@ def alter_name(turn: Turn, packet: GmAlterName) -> None:
         elif turn.world.guilds.of(who.user_id) is not None:
             turn.tell("gm.in_guild", name=old)
         else:
-            work = turn.game.accounts.rename(who, new, [row])
+            away = partial(still_away, turn, who)
+            work = turn.game.accounts.rename(who, new, [row], away=away)
             later(turn, work, partial(_renamed, turn, who, who.name, new))
 
     anybody_lower(turn, old, check)
 
 
+def still_away(turn: Turn, who: Character) -> bool:
+    """Tell whether a character is not in the game; one that is just coming in is read anew."""
+    away = who.user_id not in turn.world.players
+    if away:
+        turn.game.verdicts.edit(who.user_id)
+    return away
+
+
 def _renamed(turn: Turn, who: Character, old: str, new: str, refusal: LoginRefusal | None) -> None:
     if refusal is not None:
-        turn.tell("gm.name_taken", name=new)
+        in_game = refusal.why is Why.BUSY
+        turn.tell("gm.must_be_out", name=old) if in_game else turn.tell("gm.name_taken", name=new)
         return
-    edited = turn.game.verdicts.edited
-    edited[who.user_id] = edited.get(who.user_id, 0) + 1
     write_down(turn, who.user_id, Kind.RENAMED, f"{old} > {new}")
     turn.tell("gm.renamed", name=old, new=new)

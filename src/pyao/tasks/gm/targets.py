@@ -139,6 +139,6 @@ def keep(turn: Turn, character: Character, changed: Section, *rows: Hash) -> Non
     if isinstance(character, Player):
         game.world.mark(character, changed)
         return
-    game.verdicts.edited[character.user_id] = game.verdicts.edited.get(character.user_id, 0) + 1
+    game.verdicts.edit(character.user_id)
     game.changes.write(records.sections(character, changed))
     game.changes.snapshot()
