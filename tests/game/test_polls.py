@@ -47,3 +47,13 @@ def test_a_poll_that_ended_leaves_nothing_but_its_number() -> None:
     assert data.keys(OWNER) == ["last"]
     assert again(data).current is None
     assert again(data).open("Two?", ("yes", "no"), 1).number == 2
+
+
+def test_a_module_that_is_called_poll_keeps_what_it_remembers() -> None:
+    mine = {"seen": "yes"}
+    data = SavedData(lambda _module, _key: None, {"poll": {"poll": mine, "votes_0": mine}})
+    polls = Polls(data)
+    assert polls.current is None
+    polls.open("More fish?", ("yes", "no"), 1)
+    polls.close()
+    assert data.get("poll", "poll") == data.get("poll", "votes_0") == mine

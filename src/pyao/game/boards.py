@@ -7,7 +7,7 @@ from pyao.modules.saved_data import MAX_KEY_CHARS
 from pyao.rules.board import Corner, Pinned, Post
 from pyao.rules.names import name_key
 
-OWNER = "board"
+OWNER = "_board"  # no module can be called so
 ANNOUNCEMENTS, POSTS = "announcements", "posts"
 _SEPARATOR = "\t"  # no text of a player holds one
 

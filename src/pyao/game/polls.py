@@ -9,7 +9,8 @@ from pyao.modules.saved_data import Record
 from pyao.rules.character import Character, UserId
 from pyao.rules.poll import Poll, VoteProblem, vote
 
-OWNER, POLL, VOTES = "poll", "poll", "votes_"
+OWNER = "_poll"  # no module can be called so
+POLL, VOTES = "poll", "votes_"
 VOTES_PER_RECORD = 200  # a record holds 16,384 characters
 MAIL_CHARS = 16
 
