@@ -408,7 +408,11 @@ class ConfigRejected(Payload):
 
 @dataclass(slots=True)
 class BeforeChat(Payload):
-    """Somebody is about to say, yell, whisper, talk to a party...; handlers may change `text`."""
+    """Somebody is about to speak or to put up a notice; handlers may change `text`.
+
+    `channel` is `say`, `yell`, `whisper`, `party`, `guild`, `council`, `trade`, or `board`, where
+    `text` is the title, a colon and the text of the notice.
+    """
 
     event_type: ClassVar[str] = EventTypes.BEFORE_CHAT
     vetoable: ClassVar[bool] = True

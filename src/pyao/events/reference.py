@@ -54,8 +54,8 @@ def _row(kind: EventTypes, payload: type[Payload]) -> str:
     }
     fields = ", ".join(f"{name}: {text}" for name, text in names.items())
     mark = "**veto** " if payload.vetoable else "" if payload.recorded else "**live** "
-    sentence = inspect.getdoc(payload)
-    return f"| `{kind.name}` | `{kind.value}` | `{payload.__name__}({fields})` | {mark}{sentence} |"
+    words = " ".join((inspect.getdoc(payload) or "").split())
+    return f"| `{kind.name}` | `{kind.value}` | `{payload.__name__}({fields})` | {mark}{words} |"
 
 
 if __name__ == "__main__":
