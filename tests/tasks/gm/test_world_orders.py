@@ -276,6 +276,20 @@ async def test_a_banned_address_is_closed_without_a_word(start: Start) -> None:
     assert client.seen == []
 
 
+async def test_the_address_of_a_higher_rank_is_not_shut_out(court: Court) -> None:
+    court.rank("admin", of="Ana")
+    court.game.clients[court.player.user_id].address = "10.1.2.3"
+    for whom in ("10.1.2.3", "Ana"):
+        assert "too high a rank" in await court.order(f"/banip {whom} x")
+    assert not court.game.book.addresses
+
+
+@pytest.mark.parametrize("address", ["fe80::1%eth0", "fe80::1%a:b", "10.1.2", "10.1.2.3/8"])
+async def test_what_no_connection_comes_from_is_not_shut_out(court: Court, address: str) -> None:
+    await court.order(f"/banip {address} x")
+    assert not court.game.book.addresses
+
+
 async def test_looks_of_the_own_name_and_words(court: Court) -> None:
     await court.order("/showname")
     assert court.master.tag == ""

@@ -18,7 +18,7 @@ from pyao.tasks.gm.discipline import write_down
 from pyao.tasks.gm.door import later, order, row_of
 from pyao.tasks.gm.inspection import address_of, show_list
 from pyao.tasks.gm.ranks import gods
-from pyao.tasks.gm.targets import lower, reason_in
+from pyao.tasks.gm.targets import is_above, lower, reason_in
 from pyao.tasks.turn import Turn
 from pyao.world import Player
 
@@ -38,18 +38,17 @@ def ban_ip(turn: Turn, packet: GmBanIp) -> None:
     if own is not None and own.address == address:
         turn.tell("gm.own_address")
         return
+    there = [one for one in turn.world.players.values() if address_of(turn, one) == address]
+    if any(is_above(turn, one) for one in there):
+        return
     reason = reason_in(packet.reason)
     entry = AddressBan(int(time.time()), turn.player.name, reason)
     turn.game.book.shut_out(address, entry)
     turn.tell("gm.address_banned", address=address)
-    there = [
-        one
-        for one in turn.world.players.values()
-        if address_of(turn, one) == address and not one.staff
-    ]
-    for one in there:
+    banned = [one for one in there if not one.staff]
+    for one in banned:
         write_down(turn, one.user_id, Kind.BAN, reason)
-    later(turn, ban_all(turn, there, reason), lambda _none: None)
+    later(turn, ban_all(turn, banned, reason), lambda _none: None)
 
 
 async def ban_all(turn: Turn, people: list[Player], reason: str) -> None:
@@ -61,6 +60,8 @@ async def ban_all(turn: Turn, people: list[Player], reason: str) -> None:
 
 def plain_address(text: str) -> str:
     """Return an address as connections have it; empty for what is none."""
+    if "%" in text:  # the zone of an IPv6 address is any text, and belongs to one machine
+        return ""
     try:
         return str(ipaddress.ip_address(text.strip()))
     except ValueError:
