@@ -12,6 +12,7 @@ from pyao.content.items import Item
 from pyao.content.world_data import tile_index
 from pyao.content.world_file import save_world
 from pyao.rules.inventory import Pile
+from pyao.world.map_room import GroundItem
 
 
 def lying(court: Court, x: int, y: int) -> int:
@@ -48,6 +49,31 @@ async def test_massdest_leaves_doors_and_limpiar_cleans_all_maps(court: Court) -
     await court.order("/ci 12")
     await court.order("/limpiar")
     assert lying(court, court.master.x, court.master.y - 1) == 0
+    await check_ledger(court.running.app)
+
+
+async def test_massdest_leaves_what_the_map_brings_and_nobody_can_move(court: Court) -> None:
+    room, master = court.world.maps[1], court.master
+    anvil = Item(number=30, name="Yunque", kind=27, graphic=700, fixed=True)
+    room.lay(master.x + 1, master.y, GroundItem(anvil, 1, fixed=True))
+    await court.order("/ci 460")
+    assert "1 things" in await court.order("/massdest")
+    assert lying(court, master.x + 1, master.y) == 1
+
+
+async def test_a_teleport_that_a_restart_left_without_its_end_is_taken_away(
+    begin_court: BeginCourt, tmp_path: Path
+) -> None:
+    data = world_data()
+    data.items[1012] = Item(number=1012, name="Teleport", kind=19, graphic=900)
+    save_world(data, tmp_path / "teleports.pyao")
+    court = await begin_court(world=str(tmp_path / "teleports.pyao"))
+    master = court.master
+    await court.order("/ct 2 30 30")
+    del court.world.maps[1].exits[tile_index(master.x, master.y - 1)]
+    master.aimed_at = (master.x, master.y - 1)
+    assert "gone" in await court.order("/dt")
+    assert lying(court, master.x, master.y - 1) == 0
     await check_ledger(court.running.app)
 
 

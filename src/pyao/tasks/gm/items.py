@@ -68,11 +68,12 @@ def destroy_items(turn: Turn, _packet: GmDestroyItems) -> None:
 
 @order(GmDestroyAllItemsInArea, "massdest", ITEMS)
 def destroy_all_items_in_area(turn: Turn, _packet: GmDestroyAllItemsInArea) -> None:
-    """Destroy every loose thing in view."""
+    """Destroy every loose thing in view, but not what the map brings and nobody can move."""
     room, gone = turn.room, 0
     for at, pile in room.ground_in(room.seen_from(turn.player.zone)):
         kind = pile.item.kind
-        if kind not in FIXTURES and not (kind == ObjectType.TELEPORT and at in room.exits):
+        fixture = kind in FIXTURES or (pile.fixed and pile.item.fixed)
+        if not fixture and not (kind == ObjectType.TELEPORT and at in room.exits):
             destroy(turn, *tile_place(at))
             gone += 1
     turn.tell("gm.items_gone", count=gone)
@@ -119,14 +120,15 @@ def at_end(turn: Turn, packet: GmTeleportCreate) -> bool:
 
 @order(GmTeleportDestroy, "dt", gods("world.edit"))
 def teleport_destroy(turn: Turn, _packet: GmTeleportDestroy) -> None:
-    """Close the clicked teleport."""
+    """Close the clicked teleport; one that was made here outlives its way when a server stops."""
     x, y = turn.player.aimed_at
     at = tile_index(x, y) if inside(x, y) else -1
     pile = turn.room.ground.get(at)
-    if pile is None or pile.item.kind != ObjectType.TELEPORT or at not in turn.room.exits:
+    made = pile is not None and not pile.fixed
+    if pile is None or pile.item.kind != ObjectType.TELEPORT or not (made or at in turn.room.exits):
         turn.tell("gm.click_teleport")
         return
-    del turn.room.exits[at]
+    turn.room.exits.pop(at, None)
     destroy(turn, x, y)
     turn.tell("gm.teleport_gone")
 
