@@ -12,6 +12,7 @@ from tests.support.waiting import until
 from tests.support.world import ManualClock
 from tests.tasks.conftest import OpenMarket, Running, Start
 
+from pyao.content.items import Item
 from pyao.protocol.client_packets import (
     BankStart,
     CommerceStart,
@@ -19,12 +20,18 @@ from pyao.protocol.client_packets import (
     Help,
     LeftClick,
 )
-from pyao.protocol.client_social_packets import Talk
+from pyao.protocol.client_social_packets import Inquiry, Talk
 from pyao.protocol.packet import ClientPacket
 from pyao.protocol.tables import CLIENT_PACKETS
+from pyao.rules.board import POSTS_MAX, TITLE_MAX_CHARS, Corner, Post
+from pyao.rules.board import TEXT_MAX_CHARS as BOARD_TEXT_MAX_CHARS
 from pyao.rules.character import Slot
+from pyao.rules.kinds import ObjectType
+from pyao.rules.poll import OPTION_MAX_CHARS, OPTIONS_MAX, TEXT_MAX_CHARS
+from pyao.tasks.boards import LINES
 from pyao.tasks.packet_handlers import TASK_HANDLERS
 from pyao.tasks.session import Phase
+from pyao.world.map_room import GroundItem
 
 BYTES_PER_COST = 200
 PING = b"\x77"
@@ -96,6 +103,28 @@ async def test_a_window_pays_for_its_slots_by_word_and_by_click(
         assert pays(request, size), (request, size)
         player.trading = False
         player.dealer = None
+
+
+async def test_the_longest_poll_and_the_longest_board_pay_for_their_answer(
+    market: OpenMarket,
+) -> None:
+    running, client, player = await market()
+    game = running.app.game
+    game.polls.open("¿" * TEXT_MAX_CHARS, ("o" * OPTION_MAX_CHARS,) * OPTIONS_MAX, 1)
+    size = await size_of_answer(running, client, Inquiry())
+    assert size > TEXT_MAX_CHARS + OPTIONS_MAX * OPTION_MAX_CHARS
+    assert pays(Inquiry(), size), size
+    board = Item(number=900, name="board", kind=ObjectType.FORUM, graphic=1, forum="Plaza")
+    x, y = player.x, player.y + 2
+    game.world.maps[player.map].lay(x, y, GroundItem(board, 1, fixed=True))
+    post = Post("t" * TITLE_MAX_CHARS, "n" * 30, "x" * BOARD_TEXT_MAX_CHARS)
+    for _ in range(POSTS_MAX):
+        game.boards.add("Plaza", Corner.GENERAL, post, announced=False)
+    size = await size_of_answer(running, client, DoubleClick(x, y))
+    assert size > LINES * TITLE_MAX_CHARS
+    for line in ("/tablon", "/leer 1"):
+        typed = await size_of_answer(running, client, Talk(line))
+        assert typed <= BYTES_PER_COST * (4 if line == "/tablon" else 2), (line, typed)
 
 
 async def test_a_dear_request_uses_up_the_allowance_of_many(start: Start) -> None:

@@ -9,7 +9,7 @@ from pyao.tasks.task import on
 from pyao.tasks.turn import Turn
 
 
-@on(Inquiry, cost=4)
+@on(Inquiry, cost=7)
 def inquiry(turn: Turn, _packet: Inquiry) -> None:
     """Show the running poll."""
     poll = turn.game.polls.current
