@@ -9,6 +9,7 @@ from tests.tasks.conftest import Running, Start
 from pyao.protocol import client_social_packets as said
 from pyao.protocol.enums import Font
 from pyao.rules.kinds import Privilege
+from pyao.rules.party import Party, Share
 
 RED, WHITE, GREY, BLUE = (255, 0, 0), (255, 255, 255), (192, 192, 192), (0, 0, 255)
 YELLOW = (255, 255, 0)
@@ -118,6 +119,27 @@ async def test_who_floods_is_told_once_and_heard_at_a_humans_pace(start: Start) 
     assert await heard(8) == (8, 0)
     bob.talk("hola")
     assert (await ana.get(CHAT)).values[0] == "hola", "one player's flood is not another's"
+
+
+async def test_a_line_too_many_is_not_lost_in_silence_and_commands_go_through(
+    start: Start,
+) -> None:
+    running = await start(clock=ManualClock())
+    ana, bob = await running.newcomer("Ana"), await running.newcomer("Bob", head=7)
+    a, b = running.player("Ana"), running.player("Bob")
+    a.party = b.party = Party([Share(a), Share(b)])
+    for client in (ana, bob):
+        await client.settle()
+        client.seen.clear()
+    for line in range(9):
+        ana.send(said.PartyMessage(f"{line}").encode())
+    ana.talk("/rechazado")
+    own = [str(one.values[0]) for one in await ana.settle() if one.id == CONSOLE_MSG]
+    heard = [str(one.values[0]) for one in await bob.settle() if one.id == CONSOLE_MSG]
+    assert own[:8] == heard
+    assert len(heard) == 8
+    assert "no se te ha oido" in own[8]
+    assert "/rechazado" in own[9], "that there is no such command"
 
 
 async def test_staff_speak_as_they_like(
