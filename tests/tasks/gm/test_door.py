@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from tests.tasks.conftest import BeginCourt, Court
+from tests.support.waiting import until
+from tests.tasks.conftest import BeginCourt, Court, Start
 
+from pyao.protocol.client_social_packets import Talk
 from pyao.protocol.packet_id import GmCommandID
 from pyao.protocol.tables import CLIENT_PACKETS
 from pyao.rules.kinds import Privilege
@@ -52,3 +54,11 @@ async def test_an_order_is_no_speech(court: Court) -> None:
     assert "I was here" not in await court.heard()
     rows = await court.audited("gm rem")
     assert rows[0]["arguments"] == "I was here"
+
+
+async def test_a_typed_order_costs_as_much_as_its_packet(start: Start) -> None:
+    running = await start()
+    gm = await running.newcomer("Gandalf")
+    running.player("Gandalf").privileges = int(Privilege.PLAYER | Privilege.GOD)
+    gm.send(*(Talk("/usuarios").encode() for _ in range(12)))
+    await until(lambda: running.app.server.throttled == 1)

@@ -55,7 +55,8 @@ SPACES, AT = Form(), Form("@")
 class Order:
     """One order: the word it is typed by, who may give it, and what it does.
 
-    Without a packet its function gets the typed words, as `arguments` names them.
+    Without a packet its function gets the typed words, as `arguments` names them. For `cost` see
+    `pyao.tasks.task.Row`.
     """
 
     word: str
@@ -65,6 +66,7 @@ class Order:
     form: Form = SPACES
     logged: bool = True
     arguments: str = ""
+    cost: int = 1
 
     @property
     def usage(self) -> str:
@@ -109,7 +111,7 @@ def order(
     """Enter a function as the one that carries out an order, typed or sent as a packet."""
 
     def enter(function: Callable[[Turn, P], None]) -> Callable[[Turn, P], None]:
-        entry = Order(word, needed, function, packet, form, logged)
+        entry = Order(word, needed, function, packet, form, logged, cost=cost)
         _enter(entry)
         on(packet, cost=cost)(lambda turn, given: carry_out(turn, entry, given))
         return function
@@ -168,6 +170,8 @@ def run_typed(turn: Turn, line: str) -> bool:
     if given is None:
         turn.tell("gm.usage", usage=entry.usage)
     else:
+        if entry.cost > 1:
+            turn.session.connection.charge(entry.cost - 1)  # one is paid, as talk
         carry_out(turn, entry, given)
     return True
 
