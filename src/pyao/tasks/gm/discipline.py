@@ -137,10 +137,8 @@ def execute(turn: Turn, packet: GmExecute) -> None:
         turn.tell("gm.dead_already", name=target.name)
     else:
         kill(turn.game, target, killer=turn.player.name)
-        for other in turn.world.players.values():
-            turn.game.tell(
-                other, "gm.executed", Font.EXECUTION, name=target.name, by=turn.player.name
-            )
+        everybody, by = turn.world.players.values(), turn.player.name
+        turn.game.tell_all(everybody, "gm.executed", Font.EXECUTION, name=target.name, by=by)
 
 
 # --- bans ----------------------------------------------------------------------------------------

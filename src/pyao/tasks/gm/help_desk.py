@@ -68,9 +68,9 @@ def gm_request(turn: Turn, _packet: GmRequest) -> None:
     again = queue.pop(player.user_id, None) is not None
     queue[player.user_id] = player.name
     turn.tell("ask.gm_again" if again else "ask.gm_queued")
-    for one in turn.world.players.values():
-        if one.staff and not again:
-            turn.game.tell(one, "gm.asks_help", Font.SERVER, name=player.name)
+    if not again:
+        desk = [one for one in turn.world.players.values() if one.staff]
+        turn.game.tell_all(desk, "gm.asks_help", Font.SERVER, name=player.name)
 
 
 def heard(turn: Turn, raw: str) -> str:
@@ -87,9 +87,8 @@ def denounce(turn: Turn, packet: Denounce) -> None:
         return
     book, line = turn.game.book, f"{turn.player.name}: {text}"
     book.denounces.append(line)
-    for one in turn.world.players.values():
-        if one.staff and one.user_id not in book.deaf:
-            turn.game.tell(one, "gm.denounced", Font.GUILD_MSG, text=line)
+    desk = [o for o in turn.world.players.values() if o.staff and o.user_id not in book.deaf]
+    turn.game.tell_all(desk, "gm.denounced", Font.GUILD_MSG, text=line)
     turn.tell("ask.denounce_sent")
 
 
@@ -99,9 +98,8 @@ def role_master_request(turn: Turn, packet: RoleMasterRequest) -> None:
     text = heard(turn, packet.text)
     if not text:
         return
-    for one in turn.world.players.values():
-        if one.privileges & _MASTER:
-            turn.game.tell(one, "gm.asks_masters", Font.GM_MSG, name=turn.player.name, text=text)
+    masters = [one for one in turn.world.players.values() if one.privileges & _MASTER]
+    turn.game.tell_all(masters, "gm.asks_masters", Font.GM_MSG, name=turn.player.name, text=text)
     turn.tell("ask.role_sent")
 
 

@@ -62,7 +62,7 @@ def night(turn: Turn, _packet: GmNight) -> None:
     sky.night = not sky.night
     for player in turn.world.players.values():
         turn.game.send(player, msg.send_night(sky.night))
-        turn.game.tell(player, "server.night" if sky.night else "server.day")
+    turn.game.tell_all(turn.world.players.values(), "server.night" if sky.night else "server.day")
 
 
 # --- music and sounds ----------------------------------------------------------------------------

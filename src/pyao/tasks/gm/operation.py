@@ -76,8 +76,7 @@ def set_motd(turn: Turn, packet: GmSetMotd) -> None:
 @order(GmDoBackup, "dobackup", SAVE)
 def do_backup(turn: Turn, _packet: GmDoBackup) -> None:
     """Write everything that changed now, and say when it is stored."""
-    for player in turn.world.players.values():
-        turn.game.tell(player, "server.saving", Font.SERVER)
+    turn.game.tell_all(turn.world.players.values(), "server.saving", Font.SERVER)
     turn.confirm(ConsoleMsg(turn.text("server.saved"), Font.SERVER))
 
 
@@ -139,8 +138,7 @@ def server_open_to_users_toggle(turn: Turn, _packet: GmServerOpenToUsersToggle) 
 def turn_off_server(turn: Turn, _packet: GmTurnOffServer) -> None:
     """Tell everybody, and stop the server: all is saved."""
     name = turn.player.name
-    for player in turn.world.players.values():
-        turn.game.tell(player, "gm.turns_off", Font.SERVER, name=name)
+    turn.game.tell_all(turn.world.players.values(), "gm.turns_off", Font.SERVER, name=name)
     turn.game.operations.request_stop(f"ordered by {name}")
 
 
