@@ -85,6 +85,7 @@ async def test_a_guild_is_overheard_renamed_left_and_banned(court: Court) -> Non
     assert account is not None
     assert court.game.accounts.ban_of(account) is not None
     assert court.world.find("Gandalf") is not None
+    assert list(court.game.book.penalties) == [player.user_id]  # no entry for who is not banned
 
 
 async def test_a_renamed_guild_is_found_after_a_restart(start: Start) -> None:

@@ -22,7 +22,7 @@ from pyao.protocol.gm_packets import (
     GmRoyalArmyKick,
 )
 from pyao.rules import faction as rules
-from pyao.rules.character import Character, Section
+from pyao.rules.character import Character, Section, UserId
 from pyao.rules.guild import is_good_name
 from pyao.rules.kinds import Faction, Privilege
 from pyao.rules.penalties import Kind
@@ -185,22 +185,21 @@ def guild_ban(turn: Turn, packet: GmGuildBan) -> None:
     guild = guild_of(turn, packet.guild)
     if guild is None:
         return
-    names = list(guild.members.values())
-    for user_id in guild.members:
-        write_down(turn, user_id, Kind.GUILD_BAN, guild.name)
     turn.game.tell_all(turn.world.players.values(), "gm.guild_banned", Font.FIGHT, guild=guild.name)
     row = row_of(turn, "banclan", guild.name)
-    later(turn, ban_members(turn, names, guild.name, row), partial(_banned, turn))
+    work = ban_members(turn, dict(guild.members), guild.name, row)
+    later(turn, work, partial(_banned, turn))
 
 
-async def ban_members(turn: Turn, names: list[str], guild: str, row: Hash) -> int:
+async def ban_members(turn: Turn, members: dict[UserId, str], guild: str, row: Hash) -> int:
     """Ban those of a guild who are of no staff rank; return how many."""
     banned = 0
-    for name in names:
+    for user_id, name in members.items():
         account = await turn.game.accounts.read(name)
         playing = turn.world.find(name)
         rank = 0 if playing is None else playing.privileges  # a rank may be of this session only
         if account is not None and not is_staff(account.privileges | rank):
+            write_down(turn, user_id, Kind.GUILD_BAN, guild)
             await staff.ban(turn.game, name, FOREVER, guild, {**row, "target": name})
             banned += 1
     return banned
