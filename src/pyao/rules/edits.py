@@ -177,7 +177,7 @@ def _level(who: Character, first: str, _second: str, ladder: Ladder) -> Section 
 
 def _life(who: Character, first: str, _second: str, _ladder: Ladder) -> Section | None:
     value = whole(first, 1, LIFE_MAX)
-    if value is None:
+    if value is None or who.dead:  # to rise from the dead is more than a number
         return None
     who.max_hp = who.hp = value
     return Section.STATS

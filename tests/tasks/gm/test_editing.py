@@ -12,6 +12,7 @@ from pyao.rules.kinds import CharClass, Gender, Privilege, Race
 from pyao.rules.vault import BANK_GOLD_MAX
 
 P = Privilege.PLAYER
+STATUS = 89
 
 
 async def test_gold_is_set_with_its_line(court: Court) -> None:
@@ -110,6 +111,19 @@ async def test_a_vault_holds_no_more_than_the_client_can_show(court: Court) -> N
     court.player.bank_gold = BANK_GOLD_MAX - 10
     assert "cannot be" in await court.order("/mod Ana AGREGAR 11")
     assert court.player.bank_gold == BANK_GOLD_MAX - 10
+
+
+async def test_life_is_given_to_the_dead_by_revivir_alone(court: Court) -> None:
+    court.master.hp = 0
+    assert "cannot be" in await court.order("/mod YO VIDA 500")
+    assert court.master.dead
+
+
+async def test_a_changed_good_name_has_its_colour_at_once(court: Court) -> None:
+    await court.heard()
+    await court.order("/mod Ana ASE 6000000")
+    assert court.player.criminal
+    assert STATUS in [packet.id for packet in await court.ana.settle()]
 
 
 async def test_revivir_gives_life_and_all_of_it(court: Court) -> None:

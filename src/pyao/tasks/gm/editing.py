@@ -34,7 +34,7 @@ from pyao.tasks.gm.door import AT, Form, later, order, row_of
 from pyao.tasks.gm.ranks import counsellors, demigods, gods
 from pyao.tasks.gm.targets import anybody_lower, keep, name_in, present
 from pyao.tasks.gm.travel import ONESELF, bring
-from pyao.tasks.living import revive, show_growth, show_look
+from pyao.tasks.living import revive, show_growth, show_look, show_status
 from pyao.tasks.turn import Turn
 from pyao.world import Player
 
@@ -82,6 +82,8 @@ def apply_edit(turn: Turn, field: Field, first: str, second: str, who: Character
     if isinstance(who, Player):
         show_look(turn.game, who)
         show_figures(turn.game, who)
+        if field in (Field.NOBLE, Field.ASSASSIN):
+            show_status(turn.game, who)
         if field is Field.BANK_GOLD:
             turn.game.tell(who, "gm.bank_changed", gold=who.bank_gold)
     turn.game.changes.snapshot()
