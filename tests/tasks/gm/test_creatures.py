@@ -65,6 +65,9 @@ async def test_a_creature_follows_and_goes_its_way_again(
     assert (wolf.master, wolf.movement) == (court.master.user_id, Movement.FOLLOWS_MASTER)
     await court.order("/seguir")
     assert (wolf.master, wolf.movement) == (0, wolf.kind.movement)
+    wolf.master, wolf.paralysed = court.player.user_id, True
+    assert "has a master" in await court.order("/seguir")
+    assert wolf.paralysed
 
 
 async def test_a_look_is_taken_and_given_back(begin_court: BeginCourt, tmp_path: Path) -> None:

@@ -141,11 +141,11 @@ def npc_follow(turn: Turn, _packet: GmNpcFollow) -> None:
     npc = clicked_npc(turn)
     if npc is None:
         return
-    npc.free()
-    follows = npc.movement != Movement.FOLLOWS_MASTER or npc.master != turn.player.user_id
     if npc.master and npc.master != turn.player.user_id:
         turn.tell("gm.has_master", name=npc.kind.name)
         return
+    npc.free()
+    follows = npc.movement != Movement.FOLLOWS_MASTER or npc.master != turn.player.user_id
     npc.master = turn.player.user_id if follows else 0
     npc.movement = Movement.FOLLOWS_MASTER if follows else npc.kind.movement
     npc.hostile = npc.kind.hostile and not follows
