@@ -98,6 +98,7 @@ async def test_a_command_goes_on_when_its_door_closes(operator: Operator) -> Non
                 "grant",
                 "list",
                 "logout",
+                "mark",
                 "modify",
                 "password",
                 "permissions",

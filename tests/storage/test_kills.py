@@ -36,7 +36,7 @@ FULL = os.environ.get("PYAO_TEST_FULL") == "1"
 TRIALS = int(os.environ.get("PYAO_TEST_TRIALS", "100" if FULL else "8"))
 COPIES = 200 if FULL else 20
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(60 + 4 * TRIALS + 2 * COPIES)]
 
 
 @dataclass

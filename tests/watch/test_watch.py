@@ -26,7 +26,7 @@ from pyao.net.stats import Reason
 from pyao.watch.exposition import render
 from pyao.watch.metrics import METRICS, Sources, collect
 
-MAX_SERIES = 300
+MAX_SERIES = 320
 
 
 async def page(app: App, path: str) -> tuple[int, str]:

@@ -31,7 +31,7 @@ async def test_help_lists_every_command_with_its_usage_and_first_line(operator: 
     ("line", "first", "count"),
     [
         ("help kick", "kick NAME [REASON...]", 1),
-        ("help users", "users", 11),
+        ("help users", "users", 12),
         ("help users add", "users add NAME PASSWORD", 1),
         ("HELP Shutdown", "shutdown [force|cancel] [SECONDS] [REASON...]", 1),
     ],
