@@ -28,7 +28,7 @@ NAMES_INDEX = {23: 1, 31: 0, 32: 0, 34: 0, 44: 0, 89: 0}  # where others name a 
 JOURNEY = {21: True, 22: False, 23: False}  # begins, is broken off, is over
 TELLS_INDEX = {14, 15, 16, 18, 19}  # the coded messages that name a character
 BAG, BANK, SPELLS, SHOP = 25, 40, 35, 50
-BURST_BYTES = 12_000
+BURST_BYTES, FIGURE_BYTES = 6_000, 60  # of a log-in: without those in view, and for each of them
 FAR_TILES = 27
 
 NORTH, EAST, SOUTH, WEST = 1, 2, 3, 4
@@ -130,7 +130,8 @@ class Picture:
         expect(all(item for _, _, item in slots), Rule.COMPACT_LOGIN, "an empty slot")
         told = {slot[:2] for slot in slots}
         expect(len(told) == len(slots), Rule.COMPACT_LOGIN, "a slot was told twice")
-        expect(self.burst_bytes <= BURST_BYTES, Rule.COMPACT_LOGIN, self.burst_bytes)
+        most = BURST_BYTES + FIGURE_BYTES * len(self.figures)
+        expect(self.burst_bytes <= most, Rule.COMPACT_LOGIN, self.burst_bytes)
         self.logged = True
         self.burst.clear()
 
