@@ -225,6 +225,7 @@ def _force_move(client: Picture, heading: int) -> None:
     expect(heading in DELTAS, Rule.HEADINGS, heading)
     dx, dy = DELTAS[heading]
     _position(client, client.x + dx, client.y + dy)
+    client.figures[client.index].heading = heading
 
 
 def _look(client: Picture, index: int, body: int, head: int, heading: int, *worn: int) -> None:
