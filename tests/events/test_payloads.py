@@ -16,7 +16,7 @@ def test_every_event_type_has_a_payload() -> None:
 
 @pytest.mark.parametrize("payload", PAYLOADS.values(), ids=lambda payload: payload.__name__)
 def test_a_payload_is_documented_and_hides_nothing_of_a_mapping(payload: type[Payload]) -> None:
-    assert (payload.__doc__ or "").endswith(".")
+    assert (payload.__doc__ or "").rstrip().endswith(".")
     names = set(payload.__annotations__) - {"event_type", "vetoable", "recorded"}
     assert names
     assert not names & set(dir(Mapping))
