@@ -177,8 +177,7 @@ class App:
                 parts[1]: record for parts, record in (await self._stored("room:")) if parts[2:]
             },
         )
-        world = World(data, self.clock, rooms)
-        world.defer = self.server.defer
+        world = World(data, self.clock, rooms, self.server.defer)
         dirty_rooms.clear()  # what every start sets is no change
         remembered: dict[str, dict[str, Hash]] = {}
         for parts, record in await self._stored("module:"):

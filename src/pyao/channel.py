@@ -118,10 +118,7 @@ class Subscriber(ABC):
         if channel is None:  # `append` was kept from before it left
             self._append_first(data)
             return
-        said, heard = channel.said, self._heard
-        if heard < len(said):
-            self._parts += said[heard:] if heard else said
-            self._heard = len(said)
+        self._collect()
         self._parts.append(data)
         if not channel.waits:
             channel.wait()

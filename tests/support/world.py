@@ -121,12 +121,14 @@ def world_data() -> WorldData:
     )
 
 
-def make_world(clock: ManualClock | None = None, data: WorldData | None = None) -> World:
+def make_world(
+    clock: ManualClock | None = None, data: WorldData | None = None, defer: Defer = at_once
+) -> World:
     """Return a living world on a clock moved by hand."""
     bulkhead = Bulkhead()
     hub = RoomHub(EventManager(bulkhead), bulkhead, lambda _room: None)
     rooms = RoomManager(hub, time.monotonic)
-    return World(data or world_data(), clock or ManualClock(), rooms)
+    return World(data or world_data(), clock or ManualClock(), rooms, defer)
 
 
 def make_player(

@@ -84,8 +84,7 @@ class Play:
 @pytest.mark.parametrize("seed", range(6))
 def test_who_is_written_to_later_is_shown_the_same_in_the_same_order(seed: int) -> None:
     later = Later()
-    at_once, collected = Play(make_world(), seed), Play(make_world(), seed)
-    collected.world.defer = later
+    at_once, collected = Play(make_world(), seed), Play(make_world(defer=later), seed)
     dice = random.Random(seed)
     for _ in range(400):
         at_once.act()
@@ -102,8 +101,7 @@ def test_who_is_written_to_later_is_shown_the_same_in_the_same_order(seed: int) 
 
 def test_nobody_is_remembered_by_a_map_once_its_connection_is_gone() -> None:
     later = Later()
-    play = Play(make_world(), 1)
-    play.world.defer = later
+    play = Play(make_world(defer=later), 1)
     for _ in range(300):
         play.act()
     for player in play.players.values():

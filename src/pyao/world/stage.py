@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import random
 
-from pyao.channel import Defer, Flushable, at_once
 from pyao.content.world_data import WorldData
 from pyao.rooms import RoomManager
 from pyao.rules.character import UserId
@@ -43,13 +42,8 @@ class Stage:
         self.dirty_ground: set[MapRoom] = set()
         self.indices = IndexPool()
         self.maps: dict[int, MapRoom] = {}
-        self.defer: Defer = at_once  # a network collects what is shown for some milliseconds
         self.options = DEFAULTS  # a game has its own
         self.roll: Roll = random.Random().randint  # a game lends its own dice
-
-    def wait(self, waiting: Flushable) -> None:
-        """See to it that what was shown is written."""
-        self.defer(waiting)
 
     def mark(self, player: Player, section: int) -> None:
         """Remember that a part (`Section`) of a player must be written."""

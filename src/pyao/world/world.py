@@ -7,6 +7,7 @@ beside them `ground`.
 
 from __future__ import annotations
 
+from pyao.channel import Defer, at_once
 from pyao.content.world_data import MapData, WorldData
 from pyao.rooms import RoomManager
 from pyao.world.clock import Clock
@@ -18,14 +19,18 @@ from pyao.world.walking import Walking
 class World(Walking, Ground):
     """Everything that lives, and who sees it."""
 
-    def __init__(self, data: WorldData, clock: Clock, rooms: RoomManager) -> None:
+    def __init__(
+        self, data: WorldData, clock: Clock, rooms: RoomManager, defer: Defer = at_once
+    ) -> None:
+        """`defer` has what is shown written; a network collects it for some milliseconds."""
         super().__init__(data, clock, rooms)
+        self.defer = defer
         for entry in data.maps.values():
             self.add_map(entry)
 
     def add_map(self, entry: MapData) -> None:
         """Let a map live, with everything that belongs to it."""
-        room = MapRoom(entry, sends_scenery=self.data.sends_scenery, defer=self.wait)
+        room = MapRoom(entry, sends_scenery=self.data.sends_scenery, defer=self.defer)
         self.maps[entry.number] = room
         self.furnish(room)
         self.rooms.add(room)
