@@ -24,6 +24,7 @@ from pyao.protocol.server_packets import (
     SkillLevel,
 )
 from pyao.rules import reputation, social
+from pyao.rules.character import Character
 from pyao.rules.kinds import Privilege
 from pyao.tasks.task import on
 from pyao.tasks.turn import Turn
@@ -71,22 +72,7 @@ def request_motd(turn: Turn, _packet: RequestMotd) -> None:
 def request_stats(turn: Turn, _packet: RequestStats) -> None:
     """Write the player's own figures into the console."""
     player = turn.player
-    turn.tell("stats.title", Font.INFO_BOLD, name=player.name)
-    turn.tell(
-        "stats.level",
-        level=player.level,
-        experience=player.experience,
-        experience_next=player.experience_next,
-    )
-    turn.tell(
-        "stats.health",
-        hp=player.hp,
-        max_hp=player.max_hp,
-        mana=player.mana,
-        max_mana=player.max_mana,
-        stamina=player.stamina,
-        max_stamina=player.max_stamina,
-    )
+    tell_state(turn, player)
     turn.tell(
         "stats.hunger",
         hunger=player.hunger,
@@ -96,13 +82,38 @@ def request_stats(turn: Turn, _packet: RequestStats) -> None:
     )
     turn.tell("stats.hit", min_hit=player.min_hit, max_hit=player.max_hit)
     turn.tell("stats.gold", gold=player.gold, bank_gold=player.bank_gold)
-    turn.tell("stats.position", map=turn.room.data.name or player.map, x=player.x, y=player.y)
+    tell_doings(turn, player, turn.room.data.name or player.map)
+
+
+def tell_state(turn: Turn, who: Character) -> None:
+    """Write level and life of a character into the console."""
+    turn.tell("stats.title", Font.INFO_BOLD, name=who.name)
+    turn.tell(
+        "stats.level",
+        level=who.level,
+        experience=who.experience,
+        experience_next=who.experience_next,
+    )
+    turn.tell(
+        "stats.health",
+        hp=who.hp,
+        max_hp=who.max_hp,
+        mana=who.mana,
+        max_mana=who.max_mana,
+        stamina=who.stamina,
+        max_stamina=who.max_stamina,
+    )
+
+
+def tell_doings(turn: Turn, who: Character, place: str | int) -> None:
+    """Write where a character is, by the name or number of its map, and whom it has killed."""
+    turn.tell("stats.position", map=place, x=who.x, y=who.y)
     turn.tell(
         "stats.kills",
-        citizens=player.citizens_killed,
-        criminals=player.criminals_killed,
-        npcs=player.npcs_killed,
-        deaths=player.deaths,
+        citizens=who.citizens_killed,
+        criminals=who.criminals_killed,
+        npcs=who.npcs_killed,
+        deaths=who.deaths,
     )
 
 

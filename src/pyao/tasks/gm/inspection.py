@@ -31,6 +31,7 @@ from pyao.rules.orders import is_god
 from pyao.tasks.gm.door import AT, Form, later, order
 from pyao.tasks.gm.ranks import demigods, gods
 from pyao.tasks.gm.targets import anybody, name_in, present
+from pyao.tasks.information import tell_doings, tell_state
 from pyao.tasks.turn import Turn
 from pyao.world import Player
 
@@ -77,31 +78,9 @@ def request_char_info(turn: Turn, packet: GmRequestCharInfo) -> None:
 
 def show_stats(turn: Turn, who: Character) -> None:
     """Write level, life, place and kills into the console."""
-    turn.tell("stats.title", Font.INFO_BOLD, name=who.name)
-    turn.tell(
-        "stats.level",
-        level=who.level,
-        experience=who.experience,
-        experience_next=who.experience_next,
-    )
-    turn.tell(
-        "stats.health",
-        hp=who.hp,
-        max_hp=who.max_hp,
-        mana=who.mana,
-        max_mana=who.max_mana,
-        stamina=who.stamina,
-        max_stamina=who.max_stamina,
-    )
+    tell_state(turn, who)
     turn.tell("stats.hit", min_hit=who.min_hit, max_hit=who.max_hit)
-    turn.tell("stats.position", map=who.map, x=who.x, y=who.y)
-    turn.tell(
-        "stats.kills",
-        citizens=who.citizens_killed,
-        criminals=who.criminals_killed,
-        npcs=who.npcs_killed,
-        deaths=who.deaths,
-    )
+    tell_doings(turn, who, who.map)
 
 
 @order(GmRequestCharGold, "bal", INSPECT)
