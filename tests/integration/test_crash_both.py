@@ -14,7 +14,7 @@ import pytest
 from tests.integration.test_crash_trades import SEED, TRIALS, CrashTrials
 from tests.support.redis_server import RedisServer
 from tests.support.server_process import ServerProcess
-from tests.support.traders import save_field, settle_in
+from tests.support.traders import server_of_the_field, settle_in
 
 from pyao.config import StorageSettings
 from pyao.storage import Repository
@@ -53,12 +53,8 @@ def keeping_redis(tmp_path: Path) -> Iterator[RedisServer]:
 @pytest.fixture
 def crashing(tmp_path: Path, keeping_redis: RedisServer) -> Iterator[ServerProcess]:
     """Return a server on the traders' field and that Redis."""
-    data_dir = tmp_path / "data"
-    world = save_field(data_dir)
-    server = ServerProcess(
-        data_dir,
-        *("--storage", "redis", "--redis-url", keeping_redis.url, "--world", str(world)),
-        env={"PYAO_PACKET_RATE": "0", "PYAO_MODULES_LOAD_ORDER": "grow"},
+    server = server_of_the_field(
+        tmp_path / "data", "--storage", "redis", "--redis-url", keeping_redis.url
     )
     yield server
     server.kill()

@@ -26,7 +26,7 @@ from tests.support.traders import (
     WatchedClient,
     bag_of,
     check_amounts,
-    save_field,
+    server_of_the_field,
     settle_in,
     trader_name,
 )
@@ -173,14 +173,7 @@ def _is_end(error: BaseException) -> bool:
 @pytest.fixture
 def crashing(tmp_path: Path, store: StoreOptions) -> Iterator[ServerProcess]:
     """Return a server on the traders' field."""
-    data_dir = tmp_path / "data"
-    world = save_field(data_dir)
-    server = ServerProcess(
-        data_dir,
-        *store.options,
-        *("--world", str(world)),
-        env={"PYAO_PACKET_RATE": "0", "PYAO_MODULES_LOAD_ORDER": "grow"},
-    )
+    server = server_of_the_field(tmp_path / "data", *store.options)
     yield server
     server.kill()
 

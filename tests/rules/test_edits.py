@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from pyao.protocol.enums import EditCharOption
 from pyao.rules.edits import Field, may_edit, whole
 from pyao.rules.kinds import Privilege
 
@@ -44,3 +45,7 @@ def test_who_may_edit_what(rank: int, field: Field, oneself: bool, allowed: bool
 )
 def test_a_number_is_read_within_its_bounds(text: str, value: int | None) -> None:
     assert whole(text, -5, 10) == value
+
+
+def test_fields_have_the_numbers_of_the_wire() -> None:
+    assert [int(field) for field in Field] == [int(option) for option in EditCharOption]

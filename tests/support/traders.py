@@ -19,6 +19,7 @@ from anyascii import anyascii
 from msgspec import structs
 from tests.support.byte_client import CONSOLE_MSG, DICE_ROLL, LOGGED, ByteClient, Seen
 from tests.support.lives import word
+from tests.support.server_process import ServerProcess
 from tests.support.things import APPLE, GOLD, SWORD
 from tests.support.world import world_data
 
@@ -96,6 +97,17 @@ CHANGED = anyascii(_texts("password.changed"))
 
 Bag = frozenset[tuple[int, int, int]]
 """Slot, item and amount of everything carried."""
+
+
+def server_of_the_field(data_dir: Path, *options: str) -> ServerProcess:
+    """Return a server, not started, on the traders' field, with that module and no pace."""
+    world = save_field(data_dir)
+    return ServerProcess(
+        data_dir,
+        *options,
+        *("--world", str(world)),
+        env={"PYAO_PACKET_RATE": "0", "PYAO_MODULES_LOAD_ORDER": "grow"},
+    )
 
 
 def save_field(data_dir: Path) -> Path:
