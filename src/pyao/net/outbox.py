@@ -109,19 +109,8 @@ class Outbox(Subscriber):
             self._heard = 0
             self._write()
             return
-        if not said:
-            return
-        stats = self._stats
-        stats.packets_out += len(said)
-        if stats.packets_out >= stats.look_at:
-            stats.look(said)
-        size = len(data)
-        sent = self._send(self._fileno(), data, size, SEND_FLAGS)
-        if sent == size:
-            self._sent += size
-            stats.bytes_out += size
-        else:
-            self._not_all(data, sent)
+        if said:
+            self._send_all(said, data)
 
     def _write(self) -> None:
         self.append = self._first
@@ -130,15 +119,20 @@ class Outbox(Subscriber):
         if not parts:
             return
         data = b"".join(parts)  # of a single one it is that one, without a copy
-        size = len(data)
-        if not self._direct or size > self._piece_bytes:
+        if not self._direct or len(data) > self._piece_bytes:
             self._flush_with_care()
             return
+        messages = parts.copy()
+        parts.clear()  # first: a send that fails may end in another flush
+        self._send_all(messages, data)
+
+    def _send_all(self, messages: list[bytes], data: bytes) -> None:
+        """Send messages that fit one piece; `data` is the same in one."""
         stats = self._stats
-        stats.packets_out += len(parts)
+        stats.packets_out += len(messages)
         if stats.packets_out >= stats.look_at:
-            stats.look(parts)
-        parts.clear()
+            stats.look(messages)
+        size = len(data)
         sent = self._send(self._fileno(), data, size, SEND_FLAGS)
         if sent == size:
             self._sent += size
