@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from tests.integration.conftest import Running, Start
 from tests.support.archives import unpack
-from tests.support.byte_client import CONSOLE_MSG, DELTAS, POS_UPDATE, ByteClient
+from tests.support.byte_client import CONSOLE_MSG, DELTAS, ByteClient
 from tests.support.client_facts import Ground, read_graphics, read_ground
 from tests.support.world import ManualClock
 
@@ -41,7 +41,8 @@ class Walker:
     def __init__(
         self, running: Running, client: ByteClient, clock: ManualClock, maps: Path
     ) -> None:
-        self.world: WorldData = running.app.game.world.data
+        self.live = running.app.game.world
+        self.world: WorldData = self.live.data
         self.client = client
         self.clock = clock
         self.maps = maps
@@ -79,13 +80,17 @@ class Walker:
         number = self.client.map
         exits = frozenset(map(tile_place, self.world.maps[number].exits))
         while self.client.map == number and not arrived((self.client.x, self.client.y)):
-            way = self.way(arrived, frozenset() if onto_exit else exits)
+            # What time brings, such as being told once more where one stands, comes before the
+            # step: on a clock that stands still meanwhile it would always cross it.
             self.clock.advance(STEP_MS)
+            self.live.schedule.run_due()
+            await self.client.settle()
+            way = self.way(arrived, frozenset() if onto_exit else exits)
             self.client.walk(way[0])
             there = (self.client.x, self.client.y)
-            came = [packet.id for packet in await self.client.settle()]
+            await self.client.settle()
             self.steps += 1
-            if self.client.map == number and POS_UPDATE in came:
+            if self.client.map == number and (self.client.x, self.client.y) != there:
                 # Only a townsman who was faster may take a step back; it may have gone on since.
                 others = set(self.client.figures) - {self.client.index}
                 near = [self.client.figures[index] for index in others]
