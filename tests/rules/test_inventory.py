@@ -21,6 +21,7 @@ from pyao.rules.inventory import (
     count,
     drop,
     drop_gold,
+    left_over,
     move,
     numbered,
     pick_up,
@@ -61,6 +62,13 @@ def test_an_impossible_amount_is_not_put(amount: int) -> None:
     slots = bag()
     assert put(slots, 1, amount) == 0
     assert slots == bag()
+
+
+def test_one_may_ask_what_would_find_no_place() -> None:
+    slots: Slots = [Slot(1, 9_990, equipped=True), None]
+    piles = [Pile(1, 5), Pile(2, 1), Pile(1, 6), Pile(2, 1), Pile(3, 1)]
+    assert left_over(slots, piles) == [Pile(1, 6), Pile(3, 1)]
+    assert slots == [Slot(1, 9_990, equipped=True), None]
 
 
 def test_one_may_ask_for_the_place_first() -> None:

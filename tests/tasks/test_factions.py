@@ -8,11 +8,14 @@ from tests.support.waiting import until
 
 from pyao.content.items import Item
 from pyao.content.rulebook import FactionArmour
+from pyao.content.world_data import tile_index
 from pyao.protocol import client_social_packets as said
 from pyao.protocol.packet import ClientPacket
 from pyao.rules import inventory
 from pyao.rules.character import Section, Slot
+from pyao.rules.inventory import Pile
 from pyao.rules.kinds import CharClass, Faction, NpcRole, ObjectType
+from pyao.rules.movement import MAX_X, MAX_Y, MIN_X, MIN_Y
 from pyao.tasks.factions import expel
 from pyao.world.npc import Npc
 
@@ -120,6 +123,49 @@ async def test_a_full_bag_lets_the_gift_fall_at_ones_feet(court: Duel) -> None:
     room = court.running.app.game.world.maps[2]
     assert [pile.amount for pile in room.ground.values() if pile.item.number == CUIRASS] == [1]
     assert await unexplained(court) == before
+
+
+async def test_nobody_is_taken_in_who_has_no_room_for_the_gift(court: Duel) -> None:
+    court.give(court.a, *[Slot(460, 1)] * 25)
+    cover_the_ground(court)
+    assert "bolsa llena" in await send(court, said.Enlist())
+    assert (court.a.faction, court.a.enlistments, court.a.experience) == (Faction.NONE, 0, 0)
+    assert not court.a.welcomed_royal
+    court.give(court.a, *[Slot(460, 1)] * 24)
+    before = await unexplained(court)
+    assert "Bienvenido a la Armada" in await send(court, said.Enlist())
+    assert court.held(25) == Slot(CUIRASS, 1)
+    assert await unexplained(court) == before
+
+
+async def test_a_reward_waits_until_there_is_room_for_all_of_it(court: Duel) -> None:
+    court.running.app.game.world.data.rulebook.faction_armour[CharClass.WARRIOR] = FactionArmour(
+        (SHIELD, 0, CUIRASS), (0, 0, 0), (0, 0, 0), (0, 0, 0)
+    )
+    await send(court, said.Enlist())
+    court.a.criminals_killed = 70
+    court.give(court.a, *[Slot(460, 1)] * 24)  # one of both fits
+    cover_the_ground(court)
+    assert "bolsa llena" in await send(court, said.Reward())
+    assert (court.a.faction_rank, court.a.experience, court.held(25)) == (0, 5_000, None)
+    room, free = court.running.app.game.world.maps[2], (court.a.x + 5, court.a.y)
+    court.running.app.game.world.set_ground(room, *free, None)
+    before, commits = await unexplained(court), court.running.app.writer.stats.commits
+    assert "Escudero" in await send(court, said.Reward())
+    assert await court.running.app.writer.drain(10)
+    assert court.running.app.writer.stats.commits == commits + 1
+    assert court.held(25) == Slot(SHIELD, 7)
+    laid = room.ground[tile_index(*free)]
+    assert (laid.item.number, laid.amount) == (CUIRASS, 3)
+    assert await unexplained(court) == before
+
+
+def cover_the_ground(duel: Duel) -> None:
+    """Let something lie on every tile around Ana."""
+    world = duel.running.app.game.world
+    for x in range(MIN_X, MAX_X + 1):
+        for y in range(MIN_Y, MAX_Y + 1):
+            world.set_ground(world.maps[2], x, y, Pile(460, 1))
 
 
 async def test_leaving_takes_the_uniform_off(court: Duel) -> None:

@@ -340,6 +340,24 @@ def test_nothing_is_laid_under_anybody_or_onto_an_exit_or_what_the_map_brings(
     assert room.ground[tile_index(30, 60)].amount == 1
 
 
+def test_each_of_several_things_needs_a_tile_of_its_own(world: World) -> None:
+    room = world.maps[1]
+    for x in range(1, 101):
+        for y in range(1, 101):
+            world.set_ground(room, x, y, Pile(460, 1))
+    world.set_ground(room, 31, 60, None)
+    daggers, others = Pile(460, 9_998), Pile(463, 7)
+    assert world.places_near(room, 30, 60, []) == {}
+    assert world.places_near(room, 30, 60, [others, others]) == {(31, 60): Pile(463, 14)}
+    assert world.places_near(room, 30, 60, [others, Pile(12, 1)]) is None
+    assert world.places_near(room, 30, 60, [daggers, daggers]) == {
+        (30, 60): Pile(460, 9_999),
+        (29, 60): Pile(460, 9_999),
+    }
+    assert world.places_near(room, 30, 60, [Pile(99_999, 1)]) is None
+    assert tile_index(31, 60) not in room.ground
+
+
 def test_one_who_comes_in_on_an_exit_begins_where_it_leads() -> None:
     player, _ = make_player(make_world(), x=92, y=50)
     assert (player.map, player.x, player.y) == (2, 11, 50)

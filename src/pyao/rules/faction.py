@@ -137,18 +137,22 @@ def check_enlist(who: Person, faction: Faction, guild: Guild | None) -> EnlistPr
     return next((problem for problem, applies in checks if applies), None)
 
 
+def serves_first(who: Person, faction: Faction) -> bool:
+    """Tell whether somebody has never been taken in by an army; only then it is given something."""
+    return not (who.welcomed_royal if faction is Faction.ROYAL else who.welcomed_chaos)
+
+
 def enlist(who: Person, faction: Faction, now_s: int) -> bool:
     """Take somebody in who was checked; return whether it is for the first time.
 
-    Only then there is something to be given, and the rank begins at 0; who comes back has the rank
-    it left with. `now_s` is unix seconds.
+    Then the rank begins at 0; who comes back has the rank it left with. `now_s` is unix seconds.
     """
+    first = serves_first(who, faction)
     who.faction = faction
     who.enlistments += 1
-    royal = faction is Faction.ROYAL
-    if who.welcomed_royal if royal else who.welcomed_chaos:
+    if not first:
         return False
-    if royal:
+    if faction is Faction.ROYAL:
         who.welcomed_royal = True
     else:
         who.welcomed_chaos = True

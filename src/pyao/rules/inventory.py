@@ -7,8 +7,8 @@ Follows ao-libre/ao-server, InvUsuario.bas.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from enum import Enum
 from typing import NamedTuple
 
@@ -119,6 +119,12 @@ def put(slots: Slots, item: int, amount: int, *, room: int = INVENTORY_SLOTS) ->
         else:
             held.amount += amount
     return number
+
+
+def left_over(slots: Slots, piles: Iterable[Pile]) -> list[Pile]:
+    """Return which piles would find no place if all of them were put in turn; nothing changes."""
+    trial = [None if slot is None else replace(slot) for slot in slots]
+    return [pile for pile in piles if not put(trial, *pile)]
 
 
 def take(slots: Slots, number: int, amount: int) -> Dropped | None:

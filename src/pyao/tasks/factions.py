@@ -46,7 +46,10 @@ def served_by(noble: Npc) -> Faction:
 
 @on(Enlist, alive=True)
 def enlist(turn: Turn, _packet: Enlist) -> None:
-    """Enter the army of the noble one stands before; the first time it gives a welcome."""
+    """Enter the army of the noble one stands before; the first time it gives a welcome.
+
+    Who has no room for the gift is not taken in yet, so that none of it is lost.
+    """
     noble = find_townsman(turn, is_noble, REACH)
     if noble is None:
         return
@@ -54,6 +57,10 @@ def enlist(turn: Turn, _packet: Enlist) -> None:
     problem = rules.check_enlist(player, faction, turn.world.guilds.of(player.user_id))
     if problem is not None:
         refuse(turn, noble, problem, faction)
+        return
+    gift = gift_of(game, player, faction, 0) if rules.serves_first(player, faction) else []
+    if not has_room(game, player, gift):
+        say(turn, noble, "faction.no_room")
         return
     first = rules.enlist(player, faction, int(time.time()))
     turn.mark(Section.FLAGS)
@@ -63,7 +70,7 @@ def enlist(turn: Turn, _packet: Enlist) -> None:
         "faction.welcome_royal" if faction is Faction.ROYAL else "faction.welcome_chaos",
     )
     if first:
-        give_reward(game, player)
+        give_reward(game, player, gift)
     if player.sailing:  # each army has boats of its own colours
         show_look(game, player)
     game.changes.snapshot()
@@ -104,7 +111,10 @@ def information(turn: Turn, _packet: Information) -> None:
 
 @on(Reward, alive=True)
 def reward(turn: Turn, _packet: Reward) -> None:
-    """Ask the noble of one's army for the next reward; marks passed together are given in turn."""
+    """Ask the noble of one's army for the next reward; marks passed together are given in turn.
+
+    It waits until there is room for all of it.
+    """
     noble = find_townsman(turn, is_noble, REACH)
     if noble is None:
         return
@@ -113,10 +123,14 @@ def reward(turn: Turn, _packet: Reward) -> None:
     if problem is not None:
         owe(turn, noble, problem, faction)
         return
+    gift = gift_of(game, player, faction, player.faction_rank + 1)
+    if not has_room(game, player, gift):
+        say(turn, noble, "faction.no_room")
+        return
     rules.promote(player)
     turn.mark(Section.FLAGS)
     say(turn, noble, "faction.rewarded", title=title_of(game, player))
-    give_reward(game, player)
+    give_reward(game, player, gift)
     game.changes.snapshot()
 
 
@@ -142,31 +156,42 @@ def title_of(game: Game, player: Player) -> str:
     return titles[player.faction_rank]
 
 
-def give_reward(game: Game, player: Player) -> None:
-    """Give what belongs to the rank somebody has just reached: armours and experience."""
-    rank = player.faction_rank
+def gift_of(game: Game, player: Player, faction: Faction, rank: int) -> list[Pile]:
+    """Return the armours somebody gets from an army on reaching a rank, as far as they exist."""
     armours = game.world.data.rulebook.faction_armour.get(player.char_class)
-    if armours is not None:
-        given = zip(suits(armours, player), rules.armour_amounts(rank), strict=True)
-        for item, amount in given:
-            give(game, player, Pile(item, amount))
-    experience = game.world.data.rulebook.balance.faction_experience[rank]
-    game.tell(player, "fight.experience", Font.FIGHT, amount=experience)
-    earn(game, player, experience, "faction")
+    if armours is None:
+        return []
+    suits = suits_for(armours, faction, small=player.build.small)
+    amounts = rules.armour_amounts(rank)
+    gift = (Pile(*given) for given in zip(suits, amounts, strict=True))
+    return [pile for pile in gift if pile.item in game.world.data.items]
 
 
-def suits(armours: FactionArmour, player: Player) -> tuple[int, int, int]:
-    """Return the armours of an army that fit somebody, of low, medium and high defence."""
-    small = player.build.small
-    if player.faction is Faction.ROYAL:
+def suits_for(armours: FactionArmour, faction: Faction, *, small: bool) -> tuple[int, int, int]:
+    """Return the armours of an army that fit a build, of low, medium and high defence."""
+    if faction is Faction.ROYAL:
         return armours.royal_short if small else armours.royal_tall
     return armours.chaos_short if small else armours.chaos_tall
 
 
+def has_room(game: Game, player: Player, gift: list[Pile]) -> bool:
+    """Tell whether the bag, and the ground before the feet for what is left, take all of a gift."""
+    rest = inventory.left_over(player.inventory, gift)
+    room = game.world.maps[player.map]
+    return game.world.places_near(room, player.x, player.y, rest) is not None
+
+
+def give_reward(game: Game, player: Player, gift: list[Pile]) -> None:
+    """Give what belongs to the rank somebody has just reached: a gift that fits, and experience."""
+    for pile in gift:
+        give(game, player, pile)
+    experience = game.world.data.rulebook.balance.faction_experience[player.faction_rank]
+    game.tell(player, "fight.experience", Font.FIGHT, amount=experience)
+    earn(game, player, experience, "faction")
+
+
 def give(game: Game, player: Player, pile: Pile) -> None:
     """Put a gift into somebody's bag, or before its feet when the bag is full."""
-    if pile.item not in game.world.data.items:
-        return
     slot = inventory.put(player.inventory, *pile)
     if slot or lay_by(game, player)(pile):
         target = of_player(player.user_id)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from pyao.content.items import Item
 from pyao.content.world_data import tile_index, tile_place
 from pyao.protocol import msg
-from pyao.rules.ground import place_to_lay
+from pyao.rules.ground import Tile, place_to_lay
 from pyao.rules.inventory import STACK_MAX, Pile
 from pyao.rules.kinds import TileFlag
 from pyao.world.grid import zone
@@ -58,13 +58,23 @@ class Ground(Stage):
             room.show(msg.object_create(x, y, sent.graphic), zone(x, y))
 
     def lay_near(self, room: MapRoom, x: int, y: int, pile: Pile) -> bool:
-        """Lay a pile on the nearest tile that has room for all of it; False when none has.
+        """Lay a pile on the nearest tile that has room for all of it; False when none has."""
+        found = self.places_near(room, x, y, [pile])
+        if found is None:
+            return False
+        for place, there in found.items():
+            self.set_ground(room, *place, there)
+        return True
+
+    def places_near(
+        self, room: MapRoom, x: int, y: int, piles: Iterable[Pile]
+    ) -> dict[Tile, Pile] | None:
+        """Return what would lie where once piles were laid in turn; None if one finds no room.
 
         What falls on land stays on land: only boats could fetch it from the water.
         """
-        if pile.item not in self.data.items:
-            return False
         afloat = bool(room.flag(x, y) & _WATER)
+        laid: dict[Tile, Pile] = {}
 
         def legal(at_x: int, at_y: int) -> bool:
             flags = room.flag(at_x, at_y)
@@ -74,18 +84,18 @@ class Ground(Stage):
 
         def lying(at_x: int, at_y: int) -> Pile | None:
             there = room.ground.get(tile_index(at_x, at_y))
-            if there is None:
-                return None
+            if there is None or (at_x, at_y) in laid:
+                return laid.get((at_x, at_y))
             # What the map brings is no pile to be added to.
             return Pile(there.item.number, STACK_MAX if there.fixed else there.amount)
 
-        place = place_to_lay(x, y, pile, legal, lying)
-        if place is None:
-            return False
-        there = lying(*place)
-        amount = pile.amount + (0 if there is None else there.amount)
-        self.set_ground(room, *place, Pile(pile.item, amount))
-        return True
+        for pile in piles:
+            place = place_to_lay(x, y, pile, legal, lying) if pile.item in self.data.items else None
+            if place is None:
+                return None
+            under = lying(*place)
+            laid[place] = Pile(pile.item, pile.amount + (0 if under is None else under.amount))
+        return laid
 
     def clear_ground(self, older_than_ms: int) -> list[tuple[MapRoom, int, GroundItem]]:
         """Take away what has lain about for long; return map, tile and pile of each."""
