@@ -19,6 +19,7 @@ from tests.support.waiting import until
 from pyao.accounts import AccountRecord, LoginRefusal, Token, Tokens, Why
 from pyao.accounts.tokens import digest_of
 from pyao.protocol.client_packets import ChangePassword
+from pyao.protocol.gm_packets import GmAlterPassword
 from pyao.storage.redis_store import RedisStore
 
 PASSWORD, WRONG, NEW = "canario-uno", "canario-dos", "canario-tres"
@@ -128,6 +129,10 @@ async def use_every_password(server: ServerProcess) -> None:
     for old in (WRONG, PASSWORD):
         ana.send(ChangePassword(old, NEW).encode())
         await ana.until(lambda one: one.id == CONSOLE_MSG and "ontrase" in str(one.values[0]))
+    ana.talk(f"/apass Ana@{WRONG}")  # whether or not there is such an order for its rank
+    ana.talk(f"/contrasena {PASSWORD} {NEW}")
+    ana.send(GmAlterPassword("Ana", WRONG).encode())
+    await ana.settle()
     await ana.close()
     for password in (WRONG, PASSWORD, NEW):
         again = await ByteClient.connect(server.port)

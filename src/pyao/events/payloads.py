@@ -437,7 +437,7 @@ class ChatSaid(Payload):
 
 @dataclass(slots=True)
 class CommandUsed(Payload):
-    """A chat or staff command was carried out."""
+    """A chat or staff command was carried out; what it takes of secrets is left out."""
 
     event_type: ClassVar[str] = EventTypes.COMMAND_USED
     user_id: int

@@ -1,4 +1,6 @@
-"""The packet log: one DEBUG line per packet, both ways, passwords hidden. Off it costs nothing.
+"""The packet log: one DEBUG line per packet, both ways, secrets hidden. Off it costs nothing.
+
+What a client sends says by its fields what is secret; what we send, by being `Confidential`.
 
 A line takes about 10 microseconds, so it is for looking at a few clients, not for a full server.
 """
@@ -10,6 +12,7 @@ from collections.abc import Iterable
 import structlog
 
 from pyao.protocol import SERVER_PACKETS, ClientPacket, Decoder, ProtocolViolation
+from pyao.protocol.packet import HIDDEN, Confidential
 
 log = structlog.get_logger(__name__)
 
@@ -35,10 +38,14 @@ class OutgoingLog:
     def __call__(self, data: bytes) -> None:
         """Write a line for each packet in `data`; what no table explains is shown as bytes."""
         try:
-            lines = [packet.describe() for packet in self._decoder.feed(data)]
+            packets = self._decoder.feed(data)
+            if isinstance(data, Confidential):
+                lines = [f"{packet.packet_name} {HIDDEN}" for packet in packets]
+            else:
+                lines = [packet.describe() for packet in packets]
         except ProtocolViolation:
             self._decoder = Decoder(SERVER_PACKETS)
-            lines = [data[:_HEX_BYTES].hex(" ")]
+            lines = [HIDDEN if isinstance(data, Confidential) else data[:_HEX_BYTES].hex(" ")]
         for described in lines:
             line = f"[OUTGOING] {described}"
             log.debug(line, address=self._address)

@@ -9,7 +9,7 @@ from typing import Annotated
 
 from pyao.protocol.packet import ClientPacket, client_packet
 from pyao.protocol.packet_id import ClientPacketID
-from pyao.protocol.wire import I16, U8, Str, Times
+from pyao.protocol.wire import I16, U8, Str, Times, Typed
 
 GuildCodex = Annotated[list[Str], Times(8)]
 """Always eight lines, the unused ones empty."""
@@ -19,7 +19,7 @@ GuildCodex = Annotated[list[Str], Times(8)]
 class Talk(ClientPacket):
     """Say aloud; carries every slash command that the client does not know itself."""
 
-    text: Str
+    text: Typed
 
 
 @client_packet(ClientPacketID.YELL)

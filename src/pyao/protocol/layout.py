@@ -63,6 +63,16 @@ class Field:
     name: str
     kind: Kind
 
+    @property
+    def secret(self) -> bool:
+        """Whether its value never shows in a log."""
+        return isinstance(self.kind, Text) and self.kind.secret
+
+    @property
+    def typed(self) -> bool:
+        """Whether a player typed it: a command perhaps, with a secret behind its word."""
+        return isinstance(self.kind, Text) and self.kind.typed
+
 
 class _Step(Protocol):
     """A part of a layout: neighbouring scalars, or one value of variable length."""

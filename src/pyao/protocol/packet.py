@@ -15,8 +15,9 @@ import msgspec
 from pyao.protocol.layout import STRUCT_REFUSALS, Field, Layout, layout_of, wrong_value
 from pyao.protocol.packet_id import ClientPacketID, GmCommandID, MultiMessageID, ServerPacketID
 from pyao.protocol.text import TextEncoding, encode_like_client, encode_text
-from pyao.protocol.wire import Record, Text
+from pyao.protocol.wire import Record
 
+HIDDEN = "***"
 _VALUE_LIMIT = 60
 _ITEM_LIMIT = 8
 _LINE_LIMIT = 300
@@ -51,10 +52,10 @@ class Packet(msgspec.Struct, frozen=True, gc=False):
     def _shown(self) -> Iterator[tuple[str, str]]:
         """Yield names and printable values of the fields."""
         for field, value in zip(self.fields, msgspec.structs.astuple(self), strict=True):
-            if isinstance(field.kind, Text) and field.kind.secret:
-                yield field.name, "***"
+            if field.secret:
+                yield field.name, HIDDEN
             else:
-                yield field.name, _shorten(value)
+                yield field.name, _shorten(_public(value) if field.typed else value)
 
     def _bytes(self, encode: Callable[[str], bytes]) -> bytes:
         layout = self.layout
@@ -76,6 +77,12 @@ class Packet(msgspec.Struct, frozen=True, gc=False):
 
     def __rich_repr__(self) -> list[tuple[str, str]]:
         return list(self._shown())
+
+
+class Confidential(bytes):
+    """The bytes of packets to a client that hold a secret: a log names them and no more."""
+
+    __slots__ = ()
 
 
 class ClientPacket(Packet):
@@ -155,6 +162,12 @@ def _define(cls: type[Packet], name: str, packet_id: int, sub_id: int | None) ->
     cls.size = layout.size
     cls.fields = layout.fields
     cls.layout = layout
+
+
+def _public(text: str) -> str:
+    """Return what a log may show of a text that was typed: of a command its word."""
+    word, space, rest = text.partition(" ")
+    return f"{word} {HIDDEN}" if space and rest and word.startswith("/") else text
 
 
 def _shorten(value: object) -> str:

@@ -48,9 +48,14 @@ class Scalar:
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """A string behind its byte count; a secret one never shows in a log."""
+    """A string behind its byte count; a secret one never shows in a log.
+
+    Of a `typed` one that is a command only the word shows: what stands behind it may be a password,
+    also where the word is misspelt or none of ours.
+    """
 
     secret: bool = False
+    typed: bool = False
     kind: ClassVar[str] = "string"
 
 
@@ -88,6 +93,7 @@ F32 = Annotated[float, FLOAT]
 Bool = Annotated[bool, FLAG]
 Str = Annotated[str, Text()]
 Secret = Annotated[str, Text(secret=True)]
+Typed = Annotated[str, Text(typed=True)]
 StrList = Annotated[list[str], TextList()]
 
 

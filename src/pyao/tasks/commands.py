@@ -12,7 +12,7 @@ from pyao.protocol.enums import Font
 from pyao.protocol.server_packets import ConsoleMsg
 from pyao.protocol.text import neutralise_bbcode
 from pyao.rules import social
-from pyao.tasks.gm.door import run_typed
+from pyao.tasks.gm.door import ORDERS, run_typed
 from pyao.tasks.turn import Turn
 
 Command = Callable[[Turn, str], None]
@@ -49,6 +49,9 @@ def run_command(turn: Turn, line: str) -> None:
         turn.tell("action.unknown_command", command=f"/{name[:20]}")
         return
     player = turn.player
+    given = ORDERS.get(name.lower())
+    if given is not None and given.confidential:
+        rest = ""
     used = CommandUsed(int(player.user_id), player.name, name.lower(), rest)
     turn.game.events.announce(used, "chat")
 

@@ -10,7 +10,7 @@ from typing import TypeVar
 
 from pyao.events.event_types import Payload
 from pyao.protocol.enums import Font
-from pyao.protocol.packet import ServerPacket
+from pyao.protocol.packet import Confidential, ServerPacket
 from pyao.rules.character import Section
 from pyao.tasks.session import Phase, Session
 from pyao.world import MapRoom, Player
@@ -52,6 +52,10 @@ class Turn:
     def tell(self, key: str, /, font: Font = Font.INFO, **values: object) -> None:
         """Write a text of the catalogue into the client's console."""
         self.session.tell(key, font, **values)
+
+    def confide(self, key: str, /, **values: object) -> None:
+        """Write a text that holds a secret into the client's console; no log shows it."""
+        self.reply(Confidential(self.game.line(key, Font.INFO, **values)))
 
     def confirm(self, packet: ServerPacket) -> None:
         """Store all that changed, and send a packet that promises it only once it is stored.

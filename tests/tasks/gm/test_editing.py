@@ -7,6 +7,7 @@ from structlog.testing import capture_logs
 from tests.support.by_hand import check_ledger
 from tests.tasks.conftest import BeginCourt, Court
 
+from pyao.events import EventTypes
 from pyao.protocol.gm_packets import GmAlterPassword, GmEditChar
 from pyao.rules.kinds import CharClass, Gender, Privilege, Race
 from pyao.rules.vault import BANK_GOLD_MAX
@@ -215,3 +216,22 @@ async def test_what_is_typed_after_a_name_of_apass_is_written_nowhere(court: Cou
     assert "wordofmine" not in str(await court.audited("gm apass"))
     assert "wordofmine" not in str([line for line in logs if line["event"] == "gm_order"])
     assert "wordofmine" not in GmAlterPassword("Ana", "wordofmine").describe()
+
+
+async def test_the_password_apass_makes_is_told_once_and_written_nowhere(
+    begin_court: BeginCourt,
+) -> None:
+    court = await begin_court(log_level="DEBUG", log_packets=True)
+    with capture_logs() as logs:
+        answers = [
+            await court.order("/apass Ana@wordofmine"),
+            await court.order(GmAlterPassword("Ana", "wordofmine")),
+        ]
+    words = [answer.partition(" is now ")[2].partition(";")[0] for answer in answers]
+    assert all(words)
+    assert "GM_COMMANDS.ALTER_PASSWORD username='Ana' copy_from=***" in str(logs)
+    assert "CONSOLE_MSG ***" in str(logs)
+    used = [event.data for event in court.game.events.get_event_history(EventTypes.COMMAND_USED)]
+    assert "apass" in str(used)
+    written = [str(logs), str(used), str(await court.audited("gm apass"))]
+    assert not [word for word in (*words, "wordofmine") if any(word in text for text in written)]

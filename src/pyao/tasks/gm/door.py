@@ -95,6 +95,11 @@ class Order:
             return None
         return self.packet(*values)
 
+    @property
+    def confidential(self) -> bool:
+        """Whether a secret may be typed behind its word."""
+        return self.packet is not None and any(field.secret for field in self.packet.fields)
+
 
 ORDERS: dict[str, Order] = {}
 

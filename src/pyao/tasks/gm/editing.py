@@ -184,7 +184,7 @@ def _new_password(turn: Turn, name: str, account: AccountRecord | None) -> None:
 
     def tell(refusal: LoginRefusal | None) -> None:
         if refusal is None:
-            turn.tell("gm.password", name=name, password=word)
+            turn.confide("gm.password", name=name, password=word)
         else:
             turn.tell("gm.not_now")
 
