@@ -1,9 +1,12 @@
 from __future__ import annotations
 
 import pytest
+from structlog.testing import capture_logs
+from structlog.typing import EventDict
 from tests.support.byte_client import CONSOLE_MSG, DICE_ROLL, ERROR_MSG, ByteClient
 from tests.tasks.conftest import Running, Start
 
+from pyao.protocol.client_packets import LoginExistingChar, Walk
 from pyao.rules.character import UserId
 from pyao.storage.keys import RedisKeys
 
@@ -94,6 +97,43 @@ async def test_a_second_log_in_can_be_refused_instead(start: Start) -> None:
     await second.until_closed()
     await ana.settle()
     assert not ana.closed
+
+
+def let_go(logs: list[EventDict]) -> list[tuple[str, str]]:
+    """Return reason and name of each line about somebody who was refused, all at INFO."""
+    told = [entry for entry in logs if entry["event"] in {"a client was let go", "wrong_password"}]
+    assert {entry["log_level"] for entry in told} <= {"info"}
+    assert {entry["address"] for entry in told} <= {"127.0.0.1"}
+    return [(entry.get("reason", entry["event"]), entry.get("name", "")) for entry in told]
+
+
+async def refused(running: Running, *packets: bytes) -> list[tuple[str, str]]:
+    """Let a stranger send packets and be closed; return what the log says of it."""
+    with capture_logs() as logs:
+        client = await running.connect()
+        client.send(*packets)
+        await client.until_closed()
+    return let_go(logs)
+
+
+async def test_the_log_has_one_line_about_each_client_that_is_refused(start: Start) -> None:
+    running = await start(check_version=True)
+    ana = await running.newcomer("Ana")
+    await leave(ana)
+    right = LoginExistingChar("Ana", "secreto", 0, 13, 0)
+    older = LoginExistingChar("Ana", "secreto", 0, 12, 9)
+    assert await refused(running, older.encode()) == [("login.wrong_version", "Ana")]
+    for name, password in (("Ana", "wrong"), ("Nobody", "wrong"), ("x", "secreto"), ("Ana", "")):
+        wrong = LoginExistingChar(name, password, 0, 13, 0).encode()
+        assert await refused(running, wrong) == [("wrong_password", name)]
+    running.app.game.closed_to_players = True
+    assert await refused(running, right.encode()) == [("login.staff_only", "Ana")]
+    running.app.game.closed_to_players = False
+    running.app.game.stopping = True
+    assert await refused(running, right.encode()) == [("server.stopping", "Ana")]
+    running.app.game.stopping = False
+    assert await refused(running, Walk(1).encode()) == [("a packet at the wrong time", "")]
+    assert await refused(running, right.encode(), right.encode()) == []  # "left" tells of that
 
 
 async def test_another_version_is_refused_when_versions_are_checked(start: Start) -> None:

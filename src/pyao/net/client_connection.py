@@ -177,6 +177,10 @@ class ClientConnection(asyncio.Protocol):
             self._halt()
             self._wiring.throttled.add(self)
 
+    def report(self, reason: str, **details: object) -> None:
+        """Write one line about why this client is let go, unless there were many of its kind."""
+        self._wiring.report(reason, self.address, **details)
+
     async def wait_closed(self) -> None:
         """Wait until the socket is closed."""
         if self._gone:
@@ -445,7 +449,7 @@ class ClientConnection(asyncio.Protocol):
             self._transport.abort()
             return
         self._stats.dropped[reason] += 1
-        self._wiring.report(reason, self.address, **details)
+        self.report(reason, **details)
         self.abort(reason)
 
     def _end(self, reason: str) -> None:

@@ -14,7 +14,7 @@ import structlog
 
 from pyao.net.flusher import Flusher
 from pyao.net.limits import Clock, Limits, LogGate
-from pyao.net.stats import NetStats, Reason
+from pyao.net.stats import NetStats
 from pyao.protocol import TextEncoding
 
 log = structlog.get_logger(__name__)
@@ -36,9 +36,9 @@ class Wiring(Generic[C]):
     packet_log: bool = False
     connections: set[C] = field(default_factory=set)
     throttled: set[C] = field(default_factory=set)
-    gates: dict[Reason, LogGate] = field(default_factory=dict)
+    gates: dict[str, LogGate] = field(default_factory=dict)
 
-    def report(self, reason: Reason, address: str, **details: object) -> None:
+    def report(self, reason: str, address: str, **details: object) -> None:
         """Write one line about an unwelcome client, unless there were too many of its kind."""
         gate = self.gates.get(reason)
         if gate is None:

@@ -48,7 +48,7 @@ class Dispatcher:
             TaskNull(turn, packet).run()
         elif row is None or row.phase is not phase:
             if phase is not Phase.GONE:
-                session.close(f"{packet.packet_name} at the wrong time")
+                session.out_of_turn(packet.packet_name)
         elif row.alive and turn.player.dead:
             turn.tell("action.dead")
         else:

@@ -37,6 +37,7 @@ from pyao.world import Player
 
 log = structlog.get_logger(__name__)
 
+NAME_SHOWN_CHARS = 64  # of what is no name, in the log
 DICE_DELAY_S = 0.025  # an earlier answer finds the client's creation screen not yet open
 
 
@@ -65,12 +66,14 @@ def throw_dices(turn: Turn, _packet: ThrowDices) -> None:
 def login_existing_char(turn: Turn, packet: LoginExistingChar) -> None:
     """Check name and password, load the character and enter the world with it."""
     session, game = turn.session, turn.game
+    session.wanted = packet.username[:NAME_SHOWN_CHARS]
     version = version_of(packet)
     if not game.accepts_version(version):
         session.refuse(
             "login.wrong_version", client=version, server=game.settings.game.client_version
         )
     elif check_name(packet.username) is not None or not check_password(packet.password):
+        log.info("wrong_password", name=session.wanted, address=session.address)
         session.refuse("login.wrong_password")
     else:
         work = game.load(packet.username, packet.password, session)
@@ -106,6 +109,7 @@ def login_new_char(turn: Turn, packet: LoginNewChar) -> None:
     A refusal keeps the connection open: the player may correct the form and try again.
     """
     session, game = turn.session, turn.game
+    session.wanted = packet.username[:NAME_SHOWN_CHARS]
     key = refused_creation(turn, packet)
     if key is not None:
         game.accounts.counts.refused[key] += 1

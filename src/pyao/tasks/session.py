@@ -24,6 +24,9 @@ log = structlog.get_logger(__name__)
 
 T = TypeVar("T")
 
+# Of these the log tells where they are found out, and more than is known here.
+LOGGED = frozenset({"login.wrong_password", "login.corrupt_character", "action.error"})
+
 
 class Phase(Enum):
     """How far a session has come."""
@@ -41,6 +44,7 @@ class Session:
         self.client_id = f"tcp:{next(game.client_numbers)}"
         self.address = connection.address
         self.since = int(time.time())
+        self.wanted = ""  # the name a client would come in by, as it was typed
         self.sender = connection.sender
         self.game = game
         self.phase = Phase.LOBBY
@@ -82,6 +86,12 @@ class Session:
         self.reply(ErrorMsg(self.game.texts(key, **values)))
         self.close(key)
 
+    def out_of_turn(self, packet: str) -> None:
+        """Close because of a packet that may not come now."""
+        if self.phase is Phase.LOBBY:
+            self.connection.report("a packet at the wrong time", packet=packet)
+        self._end(f"{packet} at the wrong time")
+
     @property
     def outlet(self) -> Outlet:
         """Where the bytes of the crowd go."""
@@ -95,7 +105,15 @@ class Session:
         self.connection.close(reason)
 
     def close(self, reason: str) -> None:
-        """Send what is queued, then close; a player in the game leaves it as the rules say."""
+        """Send what is queued, then close; a player in the game leaves it as the rules say.
+
+        The log tells of who does not even come in here, of a player where it leaves the game.
+        """
+        if self.phase is Phase.LOBBY and reason not in LOGGED:
+            self.connection.report(reason, name=self.wanted)
+        self._end(reason)
+
+    def _end(self, reason: str) -> None:
         self.leave_game(reason)
         self.connection.close(reason)
 
