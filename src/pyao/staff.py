@@ -133,6 +133,7 @@ async def mute(game: Game, name: str, until: int, reason: str, row: Hash) -> str
     """Let a character be silent until a moment, 0 lets it speak; return its name, None: no such.
 
     Who is not in the game is written in the store, and in case it is just coming in, remembered.
+    It may have come in and gone while it was looked for: what is written is how it is now.
     """
     player = game.world.find(name)
     if player is None:
@@ -142,7 +143,11 @@ async def mute(game: Game, name: str, until: int, reason: str, row: Hash) -> str
         player = game.world.players.get(found.user_id)
         if player is None:
             game.verdicts.muted[found.user_id] = until
-            game.writer.submit(found.muted(until), [row])
+            game.changes.snapshot()  # so that what is still to be written of it counts
+            now = game.writer.renewed({found.key: found.flags})
+            game.changes.write(found._replace(flags=now.get(found.key, {})).muted(until))
+            game.changes.note(row)
+            game.changes.snapshot()
             return found.name
     player.muted_until = until
     game.world.mark(player, Section.FLAGS)

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 
 import pytest
-from tests.support.byte_client import CONSOLE_MSG, ERROR_MSG, ByteClient
+from tests.support.byte_client import CONSOLE_MSG, DICE_ROLL, ERROR_MSG, ByteClient
 from tests.tasks.conftest import Running, Start
 
 from pyao import staff
 from pyao.accounts import FOREVER, Refusal
+from pyao.events import Event, EventTypes
+from pyao.events.payloads import BeforeLogin
 from pyao.game import Game
-from pyao.rules.character import Character
+from pyao.rules.character import Character, Section
+from pyao.storage.keys import RedisKeys
 from pyao.world import Player
 
 ROW = staff.act_row("console:test", "test", "Ana", "")
@@ -100,6 +104,76 @@ async def test_who_is_muted_while_coming_in_is_silent(running: Running) -> None:
     assert await staff.mute(game, "ANA", until, "", ROW) == "Ana"
     admit(game, character)
     assert running.player("Ana").muted_until == until
+
+
+@pytest.mark.parametrize("passes", range(12))
+async def test_a_mute_holds_whenever_its_target_comes_and_goes(start: Start, passes: int) -> None:
+    """However the two lie in time, who was muted stays so, and nothing of what it did is undone."""
+    running = await start()
+    game = running.app.game
+    await leave(await running.newcomer("Ana"))
+    client = await running.connect()
+    client.throw_dices()
+    await client.get(DICE_ROLL)
+    session = next(iter(game.connected.values()))
+    until = int(time.time()) + 600
+
+    async def come_and_go() -> None:
+        loaded = await game.load("Ana", "secreto", session)
+        assert isinstance(loaded, Character)
+        for _ in range(passes % 4):
+            await asyncio.sleep(0)
+        player = game.admit(loaded, session)
+        assert isinstance(player, Player)
+        player.jail_minutes = 7
+        game.world.mark(player, Section.FLAGS)
+        game.leave(player)
+
+    async def mute() -> str | None:
+        for _ in range(passes // 4):
+            await asyncio.sleep(0)
+        return await staff.mute(game, "Ana", until, "", ROW)
+
+    done = await asyncio.gather(*(work() for work in (come_and_go, mute)))
+    assert done[1] == "Ana"
+    again, _ = await entering(running, "Ana")
+    player = admit(game, again)
+    assert isinstance(player, Player)
+    assert (player.muted_until, player.jail_minutes) == (until, 7)
+    await running.app.stop()
+    later = await start()
+    stored = await later.app.writer.read([RedisKeys.player(player.user_id, "flags")])
+    assert {"muted_until": str(until), "jail_minutes": "7"}.items() <= next(
+        iter(stored.values())
+    ).items()
+
+
+async def test_a_mute_outlives_a_log_in_that_is_refused(running: Running) -> None:
+    game = running.app.game
+    await leave(await running.newcomer("Ana"))
+    character, _ = await entering(running, "Ana")
+    until = int(time.time()) + 600
+    assert await staff.mute(game, "Ana", until, "", ROW) == "Ana"
+
+    def veto(event: Event[BeforeLogin]) -> None:
+        event.veto("later")
+
+    game.events.register_handler(EventTypes.BEFORE_LOGIN, veto, "test")
+    assert admit(game, character) == Refusal("login.vetoed", {"reason": "later"})
+    game.events.unregister_all_handlers("test")
+    admit(game, character)
+    assert running.player("Ana").muted_until == until
+
+
+async def test_what_was_decided_of_one_who_comes_in_is_written_with_it(running: Running) -> None:
+    game = running.app.game
+    await leave(await running.newcomer("Ana"))
+    character, _ = await entering(running, "Ana")
+    game.verdicts.muted[character.user_id] = 5_000_000_000
+    admit(game, character)
+    game.changes.snapshot()
+    key = RedisKeys.player(character.user_id, "flags")
+    assert (await running.app.writer.read([key]))[key]["muted_until"] == "5000000000"
 
 
 async def test_a_muted_player_is_told_and_not_heard_until_it_may_speak(running: Running) -> None:

@@ -36,12 +36,16 @@ class Verdicts:
         """Remember that a stored character was changed: who read it before must read it anew."""
         self.edited[user_id] = self.edited.get(user_id, 0) + 1
 
-    def apply(self, character: Character, now: float) -> LoginRefusal | None:
-        """Silence a character that comes in, or return why it must not."""
+    def refusal_of(self, character: Character, now: float) -> LoginRefusal | None:
+        """Return why a character must not come in, or None."""
         if character.user_id in self.removed:
             return LoginRefusal(Why.WRONG)
         ban = self.bans.get(name_key(character.account))
-        if ban is not None and ban.until > now:
-            return ban
-        character.muted_until = self.muted.pop(character.user_id, character.muted_until)
-        return None
+        return ban if ban is not None and ban.until > now else None
+
+    def silence(self, character: Character) -> bool:
+        """Let one who has come in be as silent as was decided; return whether that was news."""
+        until = self.muted.pop(character.user_id, character.muted_until)
+        news = until != character.muted_until
+        character.muted_until = until
+        return news

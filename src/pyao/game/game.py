@@ -340,6 +340,8 @@ class Game:
                 player.outlet = NOWHERE
                 return Refusal("login.no_place")
         player.last_packet_ms = self.world.clock.now()
+        if self.verdicts.silence(player):
+            self.world.mark(player, Section.FLAGS)
         self._note_address(player, client.address)
         self.clients[player.user_id] = client
         return player
@@ -370,7 +372,7 @@ class Game:
 
     def _decided_meanwhile(self, character: Character) -> Refusal | None:
         """Say why staff keeps out one who was read for a log-in before it acted."""
-        late = self.verdicts.apply(character, time.time())
+        late = self.verdicts.refusal_of(character, time.time())
         if late is not None:
             return refusal_of(late)
         seen = character.edits_seen if isinstance(character, Player) else 0
