@@ -1,6 +1,7 @@
 from __future__ import annotations
 
-from pyao.game.boards import OWNER, Boards
+from pyao.game.boards import Boards
+from pyao.game.own_data import BOARDS
 from pyao.modules import SavedData
 from pyao.rules.board import POSTS_MAX, TEXT_MAX_CHARS, TITLE_MAX_CHARS, Corner, Post
 
@@ -11,7 +12,7 @@ def test_what_is_put_up_is_remembered_and_the_armies_share_their_corners() -> No
     boards.add("Candela", Corner.GENERAL, Post("one", "Ana", "a\x1fb: c"), announced=False)
     boards.add("Candela", Corner.GENERAL, Post("two", "Eva", "d"), announced=True)
     boards.add("Puerto", Corner.ROYAL, Post("three", "Bob", "e"), announced=False)
-    stored = {OWNER: {key: record for _, key, record in data}}
+    stored = {BOARDS: {key: record for _, key, record in data}}
     again = Boards(SavedData(lambda _module, _key: None, stored))
     for each in (boards, again):
         corner = each.corner("candela", Corner.GENERAL)

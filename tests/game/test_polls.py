@@ -2,7 +2,8 @@ from __future__ import annotations
 
 from tests.support.people import person
 
-from pyao.game.polls import OWNER, Polls
+from pyao.game.own_data import POLLS
+from pyao.game.polls import Polls
 from pyao.modules import SavedData
 from pyao.rules.character import UserId
 from pyao.rules.poll import VoteProblem
@@ -14,7 +15,7 @@ def saved() -> SavedData:
 
 def again(data: SavedData) -> Polls:
     """Read the polls as a server does that starts anew."""
-    stored = {OWNER: {key: record for _, key, record in data}}
+    stored = {POLLS: {key: record for _, key, record in data}}
     return Polls(SavedData(lambda _module, _key: None, stored))
 
 
@@ -44,7 +45,7 @@ def test_a_poll_that_ended_leaves_nothing_but_its_number() -> None:
     ended = polls.close()
     assert ended is not None
     assert ended.count(1) == 1
-    assert data.keys(OWNER) == ["last"]
+    assert data.keys(POLLS) == ["last"]
     assert again(data).current is None
     assert again(data).open("Two?", ("yes", "no"), 1).number == 2
 

@@ -5,6 +5,7 @@ import random
 import pytest
 from tests.support.market import GAMBLER, MERCHANT, OpenMarket, ask, console, rows
 
+from pyao.game.own_data import GAMBLING_HOUSE
 from pyao.rules.kinds import Privilege
 
 GAMBLE, BALANCE, LEFT_CLICK = 108, 73, 26
@@ -34,7 +35,7 @@ async def test_gold_is_won_and_lost_and_the_house_remembers(market: OpenMarket) 
     dice.side = 48
     came = await ask(client, bet(300))
     assert rows(came, GOLD) == [(800,)]
-    kept = running.app.game.changes.saved_data.get("gambling", "house")
+    kept = running.app.game.changes.saved_data.get(*GAMBLING_HOUSE)
     assert kept == {"won": "300", "lost": "100", "plays": "2"}
     player.privileges = Privilege.GOD
     came = await ask(client, bytes((LEFT_CLICK, *GAMBLER)), bytes((BALANCE,)))

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from pyao.game.own_data import BOARDS
 from pyao.modules import SavedData
 from pyao.modules.saved_data import MAX_KEY_CHARS
 from pyao.rules.board import Corner, Pinned, Post
 from pyao.rules.names import name_key
 
-OWNER = "_board"  # no module can be called so
 ANNOUNCEMENTS, POSTS = "announcements", "posts"
 _SEPARATOR = "\t"  # no text of a player holds one
 
@@ -33,15 +33,15 @@ class Boards:
             str(number): _SEPARATOR.join((one.title, one.author, one.text))
             for number, one in enumerate(kept, 1)
         }
-        self._saved.put(OWNER, f"{kind}:{_key(board, corner)}", record)
+        self._saved.put(BOARDS, f"{kind}:{_key(board, corner)}", record)
 
     def clear(self, board: str) -> None:
         """Take down all that is for everybody on a board."""
         for kind in (ANNOUNCEMENTS, POSTS):
-            self._saved.put(OWNER, f"{kind}:{_key(board, Corner.GENERAL)}", {})
+            self._saved.put(BOARDS, f"{kind}:{_key(board, Corner.GENERAL)}", {})
 
     def _read(self, key: str) -> list[Post]:
-        record = self._saved.get(OWNER, key)
+        record = self._saved.get(BOARDS, key)
         texts = (record[number] for number in sorted(record, key=int))
         return [Post(*text.split(_SEPARATOR, 2)) for text in texts]
 

@@ -9,6 +9,7 @@ import structlog
 
 from pyao.content.world_data import SIDE, tile_index, tile_place
 from pyao.errors import StorageCorrupt
+from pyao.game.own_data import adopt
 from pyao.game.staff_book import StaffBook
 from pyao.modules import SavedData
 from pyao.rooms import GenericRoom
@@ -41,6 +42,7 @@ class Changes:
         self.rooms: set[GenericRoom] = set()  # those with changed variables
         self.data: dict[str, Hash | None] = {}  # other records, such as those of modules, by key
         self.saved_data = SavedData(self._remember, remembered)
+        adopt(self.saved_data)
         self.book = StaffBook(self.write)
         self.ledger: list[Hash] = []
         self._unknown_ground: dict[int, Hash] = {}

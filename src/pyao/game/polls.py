@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import hashlib
 
+from pyao.game.own_data import POLLS
 from pyao.modules import SavedData
 from pyao.modules.saved_data import Record
 from pyao.rules.character import Character, UserId
 from pyao.rules.poll import Poll, VoteProblem, vote
 
-OWNER = "_poll"  # no module can be called so
 POLL, VOTES = "poll", "votes_"
 VOTES_PER_RECORD = 200  # a record holds 16,384 characters
 MAIL_CHARS = 16
@@ -24,19 +24,19 @@ class Polls:
 
     def open(self, text: str, options: tuple[str, ...], min_level: int) -> Poll:
         """Begin a poll in place of the one that runs."""
-        number = int(self._saved.get(OWNER, "last").get("number", "0")) + 1
+        number = int(self._saved.get(POLLS, "last").get("number", "0")) + 1
         self.close()
         self.current = Poll(number, text, options, min_level)
-        self._saved.put(OWNER, "last", {"number": str(number)})
-        self._saved.put(OWNER, POLL, _record(self.current))
+        self._saved.put(POLLS, "last", {"number": str(number)})
+        self._saved.put(POLLS, POLL, _record(self.current))
         return self.current
 
     def close(self) -> Poll | None:
         """End the poll that runs, and return it with its votes."""
         ended, self.current = self.current, None
-        for key in self._saved.keys(OWNER):
+        for key in self._saved.keys(POLLS):
             if key != "last":
-                self._saved.put(OWNER, key, {})
+                self._saved.put(POLLS, key, {})
         return ended
 
     def vote(self, who: Character, option: int) -> VoteProblem | None:
@@ -47,18 +47,18 @@ class Polls:
         problem = vote(poll, who, option, mail)
         if problem is None and poll is not None:
             key = f"{VOTES}{(len(poll.votes) - 1) // VOTES_PER_RECORD}"
-            kept = self._saved.get(OWNER, key)
-            self._saved.put(OWNER, key, {**kept, str(int(who.user_id)): f"{option} {mail}"})
+            kept = self._saved.get(POLLS, key)
+            self._saved.put(POLLS, key, {**kept, str(int(who.user_id)): f"{option} {mail}"})
         return problem
 
     def _load(self) -> Poll | None:
-        stored = self._saved.get(OWNER, POLL)
+        stored = self._saved.get(POLLS, POLL)
         if not stored:
             return None
         poll = _poll(stored)
-        for key in self._saved.keys(OWNER):
+        for key in self._saved.keys(POLLS):
             if key.startswith(VOTES):
-                for voter, cast in self._saved.get(OWNER, key).items():
+                for voter, cast in self._saved.get(POLLS, key).items():
                     option, _, mail = cast.partition(" ")
                     poll.votes[UserId(int(voter))] = int(option)
                     poll.mails |= {mail} - {""}

@@ -165,22 +165,27 @@ class BuiltinSource:
         return _code(self.module_class, self.where)
 
 
+def is_module_name(name: str) -> bool:
+    """Tell whether a module may have a name; those with a leading `_` are the server's own."""
+    return _NAME.fullmatch(name) is not None
+
+
 def files_in(folder: Path) -> Iterator[FileSource]:
     """Go through the modules of a folder by name; names with a leading `_` are left out."""
     if not folder.is_dir():
         return
     for path in sorted(folder.iterdir()):
         inside = path / "__init__.py"
-        if path.suffix == ".py" and path.is_file() and _NAME.fullmatch(path.stem):
+        if path.suffix == ".py" and path.is_file() and is_module_name(path.stem):
             yield FileSource(path.stem, path)
-        elif inside.is_file() and _NAME.fullmatch(path.name):
+        elif inside.is_file() and is_module_name(path.name):
             yield FileSource(path.name, inside)
 
 
 def installed() -> Iterator[EntrySource]:
     """Go through the modules of installed packages."""
     for entry in entry_points(group=ENTRY_POINTS):
-        if _NAME.fullmatch(entry.name):
+        if is_module_name(entry.name):
             yield EntrySource(entry)
 
 

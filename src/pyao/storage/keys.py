@@ -241,7 +241,12 @@ KINDS: Final[tuple[KeyKind, ...]] = (
         "relations and proposals of other guilds",
     ),
     KeyKind("room:{id}:vars", "hash", _KEPT, "Stored variables of a room"),
-    KeyKind("module:{module}:{key}", "hash", _KEPT, "What a module remembers"),
+    KeyKind(
+        "module:{module}:{key}",
+        "hash",
+        _KEPT,
+        "What a module remembers; with a leading `_` the server's own (boards, polls, bets)",
+    ),
     KeyKind(
         "staff:penalties:{user_id}",
         "hash",

@@ -6,6 +6,7 @@ from dataclasses import asdict
 
 from pyao.content.npcs import NpcKind
 from pyao.game import Game
+from pyao.game.own_data import GAMBLING_HOUSE
 from pyao.protocol.client_packets import Gamble
 from pyao.rules import gambling
 from pyao.rules.gambling import GAMBLER_RANGE, BetProblem, House
@@ -18,7 +19,6 @@ from pyao.tasks.turn import Turn
 from pyao.tasks.windows import find_townsman, say
 from pyao.world.npc import Npc
 
-RECORD = ("gambling", "house")
 SPEECHLESS = frozenset({NpcRole.COMMON, NpcRole.DRAGON, NpcRole.PRETORIAN})
 
 
@@ -50,7 +50,7 @@ def gamble(turn: Turn, packet: Gamble) -> None:
     house = house_of(turn.game)
     house.settle(change)
     turn.game.changes.saved_data.put(
-        *RECORD, {name: str(value) for name, value in asdict(house).items()}
+        *GAMBLING_HOUSE, {name: str(value) for name, value in asdict(house).items()}
     )
     mine = of_player(player.user_id)
     source, target = (NOBODY, mine) if change > 0 else (mine, NOBODY)
@@ -60,8 +60,8 @@ def gamble(turn: Turn, packet: Gamble) -> None:
 
 
 def house_of(game: Game) -> House:
-    """Return what all gamblers together have won and lost, kept with what modules remember."""
-    kept = game.changes.saved_data.get(*RECORD)
+    """Return what all gamblers together have won and lost, kept beside what modules remember."""
+    kept = game.changes.saved_data.get(*GAMBLING_HOUSE)
     return House(**{name: int(value) for name, value in kept.items()})
 
 

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable
 
 from pyao.content.npcs import NpcKind
 from pyao.game import Game
+from pyao.game.own_data import KEYS_SOLD
 from pyao.game.trades import break_off
 from pyao.protocol.server_packets import ChatOverHead
 from pyao.protocol.server_window_packets import (
@@ -29,8 +30,6 @@ from pyao.tasks.belongings import show_figures
 from pyao.tasks.turn import Turn
 from pyao.world import Player
 from pyao.world.npc import Npc
-
-KEYS_SOLD = ("commerce", "keys_sold")  # a record: "merchant's kind:item" for each key
 
 
 def is_merchant(kind: NpcKind) -> bool:
