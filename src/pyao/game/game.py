@@ -10,7 +10,7 @@ import asyncio
 import itertools
 import random
 import time
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Awaitable, Collection, Iterable, Mapping
 from enum import Enum, auto
 from functools import partial
 from typing import Any
@@ -56,6 +56,7 @@ from pyao.rules.character import Attributes, Character, Section, UserId
 from pyao.rules.creation import Choice, Origins
 from pyao.rules.inventory import GOLD_ITEM, GOLD_MAX
 from pyao.rules.names import name_key
+from pyao.rules.numbers import Roll
 from pyao.rules.options import Options
 from pyao.rules.social import is_staff
 from pyao.storage import records
@@ -71,6 +72,7 @@ log = structlog.get_logger(__name__)
 
 DEFAULT_START = (1, 50, 50)
 ADDRESSES_KEPT = 5
+_LAST_SEED = 2**31 - 1
 
 
 class PasswordChange(Enum):
@@ -119,7 +121,7 @@ class Game:
         self.client_numbers = itertools.count(1)
         self.verdicts = Verdicts()
         self._entering: dict[UserId, Client] = {}  # for whom a character was read that is not in
-        self._dice = random.Random()
+        self._dice = world.dice
         world.roll = self.roll
         self._options = self._read_rules()
 
@@ -267,14 +269,23 @@ class Game:
         other = self._entering.get(user_id)
         return other is not None and other is not client and other.client_id in self.connected
 
-    async def create(self, choice: Choice, dice: Attributes, password: str) -> Character | Refusal:
-        """Make an account with its first character; both are stored when this returns."""
+    def create(
+        self, choice: Choice, dice: Attributes, password: str
+    ) -> Awaitable[Character | Refusal]:
+        """Make an account with its first character; both are stored when the answer comes."""
+        # A die drawn now: it must not depend on what is thrown until the password is hashed.
+        own = random.Random(self.roll(0, _LAST_SEED))
+        return self._create(choice, dice, password, own.randint)
+
+    async def _create(
+        self, choice: Choice, dice: Attributes, password: str, roll: Roll
+    ) -> Character | Refusal:
         try:
             created = await self.accounts.create_with_character(
                 choice.name,
                 password,
                 email=choice.email,
-                make=partial(self._new_character, choice, dice),
+                make=partial(self._new_character, choice, dice, roll),
             )
         except StorageUnavailable:
             return Refusal("login.store_unavailable")
@@ -286,12 +297,14 @@ class Game:
         )
         return created
 
-    def _new_character(self, choice: Choice, dice: Attributes, user_id: UserId) -> Character:
+    def _new_character(
+        self, choice: Choice, dice: Attributes, roll: Roll, user_id: UserId
+    ) -> Character:
         balance = self.world.data.rulebook.balance
         character = creation.new_character(
             choice,
             dice,
-            self.roll,
+            roll,
             user_id=user_id,
             account=choice.name,
             created=int(time.time()),

@@ -26,7 +26,14 @@ from pyao.world.player import Player
 class Stage:
     """The maps, the players, and what of them must be written."""
 
-    def __init__(self, data: WorldData, clock: Clock, rooms: RoomManager) -> None:
+    def __init__(
+        self,
+        data: WorldData,
+        clock: Clock,
+        rooms: RoomManager,
+        dice: random.Random | None = None,
+    ) -> None:
+        """All chance comes from `dice`: with seeded ones the same things happen again."""
         self.data = data
         self.clock = clock
         self.rooms = rooms
@@ -43,7 +50,8 @@ class Stage:
         self.indices = IndexPool()
         self.maps: dict[int, MapRoom] = {}
         self.options = DEFAULTS  # a game has its own
-        self.roll: Roll = random.Random().randint  # a game lends its own dice
+        self.dice = dice or random.Random()
+        self.roll: Roll = self.dice.randint  # a game lends its own way to throw them
 
     def mark(self, player: Player, section: int) -> None:
         """Remember that a part (`Section`) of a player must be written."""

@@ -7,6 +7,8 @@ beside them `ground`.
 
 from __future__ import annotations
 
+import random
+
 from pyao.channel import Defer, at_once
 from pyao.content.world_data import MapData, WorldData
 from pyao.rooms import RoomManager
@@ -20,10 +22,15 @@ class World(Walking, Ground):
     """Everything that lives, and who sees it."""
 
     def __init__(
-        self, data: WorldData, clock: Clock, rooms: RoomManager, defer: Defer = at_once
+        self,
+        data: WorldData,
+        clock: Clock,
+        rooms: RoomManager,
+        defer: Defer = at_once,
+        dice: random.Random | None = None,
     ) -> None:
         """`defer` has what is shown written; a network collects it for some milliseconds."""
-        super().__init__(data, clock, rooms)
+        super().__init__(data, clock, rooms, dice)
         self.defer = defer
         for entry in data.maps.values():
             self.add_map(entry)
