@@ -6,8 +6,9 @@ import asyncio
 import contextlib
 import gc
 import os
+import random
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from importlib import import_module
 from pathlib import Path
@@ -43,9 +44,10 @@ from pyao.game import Game
 from pyao.logs import LogFile, LogRing, set_up_logging
 from pyao.modules import ModuleManager, watch_modules
 from pyao.modules.sqlite_module import SQLiteModule
-from pyao.net import ArgentumServer, ClientConnection
+from pyao.net import ArgentumServer, ClientConnection, Receiver
 from pyao.net.stats import Reason
 from pyao.process import raise_descriptor_limit
+from pyao.recording import Recorder, begin
 from pyao.rooms import GenericRoom, RoomHub, RoomManager, RoomSettings
 from pyao.status import Status
 from pyao.storage import RedisKeys, Repository, SnapshotWriter
@@ -88,9 +90,13 @@ KEPT_IN_STORE = {one.name: one.redis_key for one in SETTINGS.values() if one.red
 class App:
     """One server from start to stop. A second `start` after a `stop` needs a second App."""
 
-    def __init__(self, origin: Origin, *, clock: Clock | None = None) -> None:
+    def __init__(
+        self, origin: Origin, *, clock: Clock | None = None, recorder: Recorder | None = None
+    ) -> None:
+        """With a `recorder`, all that enters the game passes there, on its clock."""
         self.configuration = ConfigurationManager(origin)
         self.clock = clock or SystemClock()
+        self.recorder = recorder
         self.exit_code = 0
         self.game: Game
         self.server: ArgentumServer
@@ -148,12 +154,15 @@ class App:
             self.writer.ledger_lines = storage.ledger_lines
             await self.writer.open(take_over=storage.take_over)
             remember_choice(repository, data_dir)
+            await self._begin_to_record(data)
+            undo.callback(self._end_recording)
             await self._build(data)
             gc.collect()
             # What is loaded now stays; the collector need not look at it again. Modules do not
             # stay: a reload must leave nothing of them behind.
             gc.freeze()
-            await self.modules.load_all_modules()
+            loaded = await self.modules.load_all_modules()
+            self._tell_recorder("modules are at work", loaded)
             raise_descriptor_limit()
             self.server.packet_log = self.settings.log.log_packets
             await self.server.start()
@@ -164,6 +173,24 @@ class App:
         where = tuple(f"{host}:{port}" for host, port in self.status.addresses)
         self.game.events.announce(ServerStarted(where, self.status.world))
         return self.status
+
+    async def _begin_to_record(self, data: WorldData) -> None:
+        """Record from here on, if the settings say so: the store is copied as it is now."""
+        folder = self.settings.log.record_to
+        if folder is not None and self.recorder is None:
+            self.recorder = await begin(folder, self.settings, data.name, self.clock, self.writer)
+        if self.recorder is not None:
+            self.clock = self.recorder.clock
+
+    def _tell_recorder(self, what: str, names: Iterable[str]) -> None:
+        """Say on the tape what a replay will not do."""
+        told = ", ".join(names)
+        if self.recorder is not None and told:
+            self.recorder.outside(f"{what}: {told}")
+
+    def _end_recording(self) -> None:
+        if self.recorder is not None:
+            self.recorder.tape.close()
 
     async def _build(self, data: WorldData) -> None:
         events = EventManager(self._bulkhead)
@@ -177,7 +204,8 @@ class App:
                 parts[1]: record for parts, record in (await self._stored("room:")) if parts[2:]
             },
         )
-        world = World(data, self.clock, rooms, self.server.defer)
+        dice = random.Random(None if self.recorder is None else self.recorder.seed)
+        world = World(data, self.clock, rooms, self.server.defer, dice)
         dirty_rooms.clear()  # what every start sets is no change
         remembered: dict[str, dict[str, Hash]] = {}
         for parts, record in await self._stored("module:"):
@@ -245,8 +273,11 @@ class App:
     def _refused(self, address: str, reason: Reason) -> None:
         self.game.events.announce(ClientRefused(address, str(reason)), "net")
 
-    def _connected(self, connection: ClientConnection) -> Dispatcher:
-        return Dispatcher(Session(connection, self.game), self.facade.tasks.rows)
+    def _connected(self, connection: ClientConnection) -> Receiver:
+        rows = self.facade.tasks.rows
+        if self.recorder is not None:
+            return self.recorder.receiver(connection, self.game, rows)
+        return Dispatcher(Session(connection, self.game), rows)
 
     def _watch_things(self) -> None:
         schedule = self.game.world.schedule
@@ -266,7 +297,9 @@ class App:
         schedule.every(MINUTE_MS, partial(serve_time, self.game), name="prison")
         schedule.every(MINUTE_MS, partial(pass_round, self.game), name="centinels")
         schedule.every(REMINDER_MS, partial(remind, self.game), name="centinels remind")
-        self.minds = schedule_minds(self.game)
+        # How much creatures think must not depend on how fast a recorded server is.
+        stopwatch = time.perf_counter if self.recorder is None else lambda: 0.0
+        self.minds = schedule_minds(self.game, stopwatch)
         schedule.every(TICK_MS, self._tick_rooms, name="rooms and timers")
         self.configuration.subscribe(self._config_changed)
         works = {
@@ -309,13 +342,16 @@ class App:
         """Run what is due every 50 ms. A late tick is not followed by a hurried one."""
         loop, pulse = asyncio.get_running_loop(), self.watch.pulse
         period = TICK_MS / 1000
+        run: Callable[[], object] = self.game.world.schedule.run_due
+        if self.recorder is not None:
+            run = partial(self.recorder.tick, run)
         due = loop.time() + period
         try:
             while True:
                 pulse.expect(due)
                 await asyncio.sleep(max(0.0, due - loop.time()))
                 began = pulse.began()
-                self.game.world.schedule.run_due()
+                run()
                 pulse.ended(began)
                 due = max(due + period, loop.time())
         finally:
@@ -385,6 +421,7 @@ class App:
     def _apply_settings(self, change: ConfigChange) -> None:
         """Hand the settings in force to every part that keeps some of its own."""
         settings, game = self.settings, self.game
+        self._tell_recorder("settings were changed", change.values)
         game.settings = settings
         game.accounts.rules = settings.game
         game.accounts.commit_wait_s = settings.storage.commit_wait_s
@@ -416,6 +453,7 @@ class App:
         if problem is not None:
             log.error("the changed world is refused; the old one goes on", problem=problem)
             return problem
+        self._tell_recorder("the world was renewed", [data.name])
         changed = take_over(self.game, data)
         log.info("the world was renewed", changed_maps=changed[:20], of=len(data.maps))
         return None
@@ -480,6 +518,8 @@ class App:
         await self._door.close()
         self.game.events.announce(ServerStopping(self._stop_reason))
         await self.modules.shutdown()
+        if self.recorder is not None:
+            self.recorder.stops()
         self.game.close()
         left_s = max(0.5, deadline - time.monotonic() - 1)
         saved = not self.writer.failure and await self.writer.drain(left_s)
@@ -489,6 +529,7 @@ class App:
         await asyncio.gather(*self._running, return_exceptions=True)
         self.game.events.announce(ServerStopped(self._stop_reason))
         await self._bulkhead.close()
+        self._end_recording()
         await self.watch.stop()
         await self.writer.close()
         await self.game.accounts.close()

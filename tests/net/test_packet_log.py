@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 from structlog.testing import capture_logs
 
-from pyao.net.packet_log import OutgoingLog, log_incoming
+from pyao.net.packet_log import OutgoingLog, both, log_incoming
 from pyao.protocol import CLIENT_PACKETS, SERVER_PACKETS
 from pyao.protocol.client_packets import LoginExistingChar, Walk
 from pyao.protocol.client_social_packets import Talk
@@ -104,3 +104,18 @@ def test_bytes_that_no_table_explains_are_shown_as_they_are() -> None:
         "[OUTGOING] ff 01",
         "[OUTGOING] CHARACTER_MOVE char_index=7 x=50 y=51",
     ]
+
+
+def test_two_may_look_at_the_same_messages() -> None:
+    first: list[bytes] = []
+    second: list[bytes] = []
+    show = both(first.append, second.append)
+    assert show is not None
+    show(b"\x01")
+    assert first == second == [b"\x01"]
+
+
+def test_nobody_who_looks_costs_nothing() -> None:
+    seen: list[bytes] = []
+    assert both(None, None) is None
+    assert both(None, seen.append) == both(seen.append, None) == seen.append

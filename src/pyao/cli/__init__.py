@@ -7,6 +7,7 @@ import typer
 from pyao.cli.bans import accounts_ban, accounts_mute, accounts_unban, accounts_unmute
 from pyao.cli.bots import bots
 from pyao.cli.console import console
+from pyao.cli.replay import replay
 from pyao.cli.serve import check, default, run
 from pyao.cli.settings import config_app, init
 from pyao.cli.storage import storage_app
@@ -29,6 +30,7 @@ app.command("inspect")(inspect)
 app.command("console")(console)
 app.command("import")(import_)
 app.command("bots")(bots)
+app.command("replay")(replay)
 app.add_typer(config_app, name="config")
 app.add_typer(world_app, name="world")
 app.add_typer(storage_app, name="storage")

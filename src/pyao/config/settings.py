@@ -457,6 +457,15 @@ class LogSettings(_Group):
         "Log every packet by name at DEBUG, in and out; costs speed, never shows passwords.",
         live=True,
     )
+    record_to: Path | None = _setting(
+        None,
+        "At each start, make a folder in this one and record there what clients send and are sent, "
+        "for `pyao-server replay`; it has all they say to each other, but no passwords.",
+        expects="the path of a folder",
+    )
+    record_mib: Whole = _setting(
+        256, "A recording ends when it is that large.", unit="MiB", ge=1, le=1_048_576
+    )
 
 
 class ModulesSettings(_Group):

@@ -16,8 +16,8 @@ import structlog
 from pyao.net.foreign import foreign_protocol
 from pyao.net.limits import TokenBucket
 from pyao.net.message_sender import MessageSender
-from pyao.net.outbox import Outbox
-from pyao.net.packet_log import OutgoingLog, log_incoming
+from pyao.net.outbox import Outbox, WireLog
+from pyao.net.packet_log import OutgoingLog, both, log_incoming
 from pyao.net.stats import Reason
 from pyao.net.wiring import Wiring
 from pyao.protocol import ClientPacket, Decoder, ProtocolViolation
@@ -78,6 +78,7 @@ class ClientConnection(asyncio.Protocol):
         "_receiver",
         "_sock",
         "_stats",
+        "_tap",
         "_transport",
         "_waiting",
         "_wiring",
@@ -117,6 +118,7 @@ class ClientConnection(asyncio.Protocol):
         self._receiver: Receiver | None = None
         self._receive: Callable[[ClientPacket], None]
         self._closed: asyncio.Future[None] | None = None
+        self._tap: WireLog | None = None
 
         self._first = True  # nothing has been received yet
         self._halted = False  # packets must wait: for one of the next three, or for their turn
@@ -168,6 +170,11 @@ class ClientConnection(asyncio.Protocol):
             self._end(reason)
         self._outbox.discard()
         self._transport.abort()
+
+    def tap(self, tap: WireLog) -> None:
+        """Show each message to `tap` before it leaves, from now on."""
+        self._tap = tap
+        self.log_packets(enabled=self._wiring.packet_log)
 
     def charge(self, packets: int) -> None:
         """Count an expensive request as so many packets more, before the next one is handled."""
@@ -319,7 +326,8 @@ class ClientConnection(asyncio.Protocol):
 
     def log_packets(self, *, enabled: bool) -> None:
         """Switch the packet log of what is sent; what comes in asks the wiring."""
-        self._outbox.log_to(OutgoingLog(self.address) if enabled else None)
+        log = OutgoingLog(self.address) if enabled else None
+        self._outbox.log_to(both(log, self._tap))
 
     # --- input -------------------------------------------------------------------------------
 

@@ -11,6 +11,7 @@ from collections.abc import Iterable
 
 import structlog
 
+from pyao.net.outbox import WireLog
 from pyao.protocol import SERVER_PACKETS, ClientPacket, Decoder, ProtocolViolation
 from pyao.protocol.packet import HIDDEN, Confidential
 
@@ -24,6 +25,18 @@ def log_incoming(address: str, packets: Iterable[ClientPacket]) -> None:
     for packet in packets:
         line = f"[INCOMING] {packet.describe()}"
         log.debug(line, address=address)
+
+
+def both(first: WireLog | None, second: WireLog | None) -> WireLog | None:
+    """Return what shows each message to two that may want it; None when neither does."""
+    if first is None or second is None:
+        return first or second
+
+    def show(data: bytes) -> None:
+        first(data)
+        second(data)
+
+    return show
 
 
 class OutgoingLog:

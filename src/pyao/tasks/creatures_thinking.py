@@ -199,9 +199,9 @@ def back_to_posts(game: Game) -> None:
                 game.world.jump_npc(npc, room, x, y)
 
 
-def schedule_minds(game: Game) -> Minds:
+def schedule_minds(game: Game, stopwatch: Callable[[], float] = time.perf_counter) -> Minds:
     """Let creatures think from now on."""
-    minds = Minds(game)
+    minds = Minds(game, stopwatch)
     game.world.schedule.every(TICK_MS, minds.tick, name=THINKING)
     game.world.schedule.every(POSTS_MS, partial(back_to_posts, game), name="guards to their posts")
     return minds

@@ -71,6 +71,11 @@ class Session:
 
         future.add_done_callback(done)
 
+    def once_stored(self, number: int, answer: Callable[[bool], None]) -> None:
+        """Run `answer` when a snapshot is stored, or with False when that takes too long."""
+        wait_s = self.game.settings.storage.commit_wait_s
+        self.game.writer.on_committed(number, answer, wait_s)
+
     def reply(self, packet: ServerPacket | bytes) -> None:
         """Send one packet to the client."""
         self.sender.send(packet)

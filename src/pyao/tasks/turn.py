@@ -71,7 +71,7 @@ class Turn:
                 else:
                     self.tell("server.store_away")
 
-        self.game.writer.on_committed(number, answer, self.game.settings.storage.commit_wait_s)
+        self.session.once_stored(number, answer)
 
     def allowed(self, payload: Payload, key: str) -> bool:
         """Ask modules whether the player may do something; tell it by `key` why not.
