@@ -1,4 +1,7 @@
-"""The packet-ID table, complete once this module is imported: it imports every task there is."""
+"""The packet-ID table, complete once this module is imported: it imports every task there is.
+
+The modules are named for what they enter into the table, and used nowhere here.
+"""
 
 from __future__ import annotations
 
@@ -56,55 +59,4 @@ from pyao.tasks.gm import (
 from pyao.tasks.gm import creatures as gm_creatures
 from pyao.tasks.task import TASK_HANDLERS
 
-TASK_MODULES = (
-    account,
-    bank,
-    boards,
-    centinels,
-    chat,
-    clicks,
-    combat,
-    command_list,
-    commerce,
-    crafting,
-    creatures_serving,
-    factions,
-    gambling,
-    gathering,
-    guild_diplomacy,
-    guild_elections,
-    guild_windows,
-    guilds,
-    guilds_by_word,
-    hiding,
-    information,
-    inventory,
-    journey,
-    leaving,
-    login,
-    magic,
-    movement,
-    parties,
-    polls,
-    states,
-    stealing,
-    trading,
-    trading_by_word,
-    use,
-    work,
-    addresses,
-    discipline,
-    editing,
-    gm_creatures,
-    help_desk,
-    inspection,
-    items,
-    lists,
-    maps,
-    operation,
-    sides,
-    speech,
-    travel,
-)
-
-__all__ = ["TASK_HANDLERS", "TASK_MODULES"]
+__all__ = ["TASK_HANDLERS"]
