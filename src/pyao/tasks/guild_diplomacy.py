@@ -153,19 +153,20 @@ def tell_both(turn: Turn, both: tuple[Guild, Guild], key: str, sound: int = 0) -
 @on(GuildPeacePropList, cost=20)
 def guild_peace_prop_list(turn: Turn, _packet: GuildPeacePropList) -> None:
     """List the guilds that propose peace."""
-    own = led_guild(turn)
-    if own is not None:
-        names = names_of(turn.world, rules.proposers(own, Wish.PEACE))
-        turn.reply(msg.peace_proposals_list(short(names)))
+    show_proposers(turn, Wish.PEACE, msg.peace_proposals_list)
 
 
 @on(GuildAlliancePropList, cost=20)
 def guild_alliance_prop_list(turn: Turn, _packet: GuildAlliancePropList) -> None:
     """List the guilds that propose an alliance."""
+    show_proposers(turn, Wish.ALLIANCE, msg.aliance_proposals_list)
+
+
+def show_proposers(turn: Turn, wish: Wish, packet: Callable[[list[str]], bytes]) -> None:
+    """List the guilds that propose something, in the packet that is for it."""
     own = led_guild(turn)
     if own is not None:
-        names = names_of(turn.world, rules.proposers(own, Wish.ALLIANCE))
-        turn.reply(msg.aliance_proposals_list(short(names)))
+        turn.reply(packet(short(names_of(turn.world, rules.proposers(own, wish)))))
 
 
 @on(GuildPeaceDetails, cost=2)
