@@ -80,7 +80,7 @@ def _trials(count: int) -> Switches:
     return (("PYAO_TEST_TRIALS", str(count)),)
 
 
-TRADES: Final = "Killed at random and at named points amid trades, crafts and shops, {}"
+TRADES: Final = "Killed at random and at named points amid trades, crafts, orders and gifts, {}"
 FAULTS: Final = {
     "frozen": "Redis frozen",
     "cut_off": "Redis cut off",
@@ -158,7 +158,7 @@ CHECKS: Final = (
     ),
     Check(
         "both",
-        "Killed together with Redis amid trades, crafts and shops",
+        "Killed together with Redis amid trades, crafts, orders and gifts",
         ("tests/integration/test_crash_both.py",),
         full=_trials(50),
         short=_trials(1),

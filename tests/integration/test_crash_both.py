@@ -14,7 +14,7 @@ import pytest
 from tests.integration.test_crash_trades import SEED, TRIALS, CrashTrials
 from tests.support.redis_server import RedisServer
 from tests.support.server_process import ServerProcess
-from tests.support.traders import server_of_the_field, settle_in
+from tests.support.traders import server_of_the_field
 
 from pyao.config import StorageSettings
 from pyao.storage import Repository
@@ -67,8 +67,8 @@ async def test_what_was_confirmed_outlives_server_and_redis(
     log.warning("PYAO_TEST_SEED=%d PYAO_TEST_TRIALS=%d", SEED, TRIALS)
     settings = StorageSettings(redis_url=keeping_redis.url)
     repository = repository_at("redis", settings, tmp_path / "data")
-    await settle_in(repository)
     trials = BothTrials(crashing, repository, keeping_redis)
+    await trials.settle_in()
     for number in range(TRIALS):
         try:
             await trials.trial(2 * number)  # each at random

@@ -18,6 +18,7 @@ from pathlib import Path
 
 import pytest
 from tests.support.byte_client import ServerClosedError
+from tests.support.decrees import Barracks
 from tests.support.server_process import ServerProcess
 from tests.support.stores import StoreOptions
 from tests.support.traders import (
@@ -68,6 +69,13 @@ class CrashTrials:
         self.causes: Counter[str] = Counter()  # of the lines of the ledger
         self.levels: set[str] = set()
         self.guilds: set[str] = set()
+        self.barracks = Barracks(self.connect, 2 + TRIALS // 3)
+        self.actors: list[Trader] = []
+
+    async def settle_in(self) -> None:
+        """Make all accounts, before any server runs."""
+        await settle_in(self.repository)
+        await self.barracks.settle_in(self.repository)
 
     async def connect(self) -> WatchedClient:
         return await WatchedClient.connect(self.server.port)
@@ -82,6 +90,7 @@ class CrashTrials:
         visits = self.roll.randint(1, MOST_VISITS)
         extra = {"PYAO_TESTING": "1", "PYAO_CRASH_AT": f"{point}:{visits}"} if point else {}
         self.server.env = {**self.server.env, "PYAO_CRASH_AT": "", **extra}
+        self.actors = [*self.traders, *self.barracks.begin()]
         try:
             await asyncio.to_thread(self.server.start)
         except AssertionError:
@@ -92,14 +101,14 @@ class CrashTrials:
         if self.server.process is not None and self.server.process.poll() == EXIT_CODE:
             self.at_points += 1
         self.kill()
-        await asyncio.gather(*(trader.end() for trader in self.traders))
+        await asyncio.gather(*(actor.end() for actor in self.actors))
         await self.audit(killed)
 
     async def play(self, most_s: float) -> None:
         """Let everybody trade until the server dies, or its time is over."""
-        for trader in self.traders:
-            trader.roll.seed(self.roll.randrange(1 << 32))
-        tasks = [asyncio.create_task(self._one(trader)) for trader in self.traders]
+        for actor in self.actors:
+            actor.roll.seed(self.roll.randrange(1 << 32))
+        tasks = [asyncio.create_task(self._one(actor)) for actor in self.actors]
         async with self.lateness.measured():
             await asyncio.wait(tasks, timeout=most_s)
         code = None if self.server.process is None else self.server.process.poll()
@@ -119,13 +128,15 @@ class CrashTrials:
             store.open()
             checked = verify(store)
             assert checked.sound, checked.problems
-            check_value(store, checked.findings)
             self.causes = Counter(row.get("cause", "") for row in store.audit_rows())
             accounts = {
                 record["name"]: AccountRecord.from_hash(key, record)
                 for key, record in store.read(store.scan("account:")).items()
             }
             self.guilds.update(key.split(":")[1] for key in store.scan("guild:"))
+            held = checked.findings.held
+            self.note_age("barracks", self.barracks.check(store, accounts, held, killed))
+            check_value(store, checked.findings, self.barracks.master.realm.gold)
             self.check_names(checked, set(accounts))
             for trader in self.traders:
                 await self.check_trader(store, trader, accounts[trader.name], killed)
@@ -134,7 +145,7 @@ class CrashTrials:
         created = {name for trader in self.traders for name in trader.log.created}
         tried = {name for trader in self.traders for name in trader.log.tried}
         traders = {trader_name(number) for number in range(TRADERS)}
-        assert created <= stored - traders <= tried
+        assert created <= stored - traders - self.barracks.names <= tried
         assert checked.characters == checked.accounts
 
     async def check_trader(
@@ -153,16 +164,20 @@ class CrashTrials:
         if len(trader.log.shown) > trader.log.confirmed + 1:
             age_s = trader.log.age_of(int(stats["gold"]), bag_of(bag), killed)
             assert age_s is not None, f"{trader.name}: {stats['gold']} {bag} was never shown"
-            limit_s = PERIOD_S + SLACK_S + LATE_TOGETHER * self.lateness.worst_s
-            assert age_s <= limit_s, f"{trader.name}: {age_s:.2f} s old"
-            self.oldest_s = max(self.oldest_s, age_s)
+            self.note_age(trader.name, age_s)
+
+    def note_age(self, whose: str, age_s: float) -> None:
+        """Check that what is stored of somebody was not over for longer than a period."""
+        limit_s = PERIOD_S + SLACK_S + LATE_TOGETHER * self.lateness.worst_s
+        assert age_s <= limit_s, f"{whose}: {age_s:.2f} s old"
+        self.oldest_s = max(self.oldest_s, age_s)
 
 
-def check_value(store: Repository, found: Findings) -> None:
+def check_value(store: Repository, found: Findings, minted: int = 0) -> None:
     """Check that every coin and every thing exists exactly once, and that the ledger says so."""
     assert found.balanced, found
     assert found.unexplained == 0
-    check_amounts(found)
+    check_amounts(found, minted)
     assert list(store.damage()) == []
 
 
@@ -183,8 +198,8 @@ async def test_every_coin_and_item_exists_once_however_the_server_dies(
     crashing: ServerProcess, repository: Repository
 ) -> None:
     log.warning("PYAO_TEST_SEED=%d PYAO_TEST_TRIALS=%d", SEED, TRIALS)
-    await settle_in(repository)
     trials = CrashTrials(crashing, repository)
+    await trials.settle_in()
     for number in range(TRIALS):
         try:
             await trials.trial(number)
@@ -192,13 +207,15 @@ async def test_every_coin_and_item_exists_once_however_the_server_dies(
             raise AssertionError(f"seed {SEED}, trial {number}") from error
     log.warning(
         "%d trials, %d of them at named points, 0 violations, at most %.2f s old; levels %s; "
-        "%d guilds; %s",
+        "%d guilds; %d gifts of an army, %d notices; %s",
         TRIALS, trials.at_points, trials.oldest_s, sorted(trials.levels), len(trials.guilds),
-        dict(trials.causes),
+        trials.barracks.gifts, trials.barracks.master.realm.posts, dict(trials.causes),
     )  # fmt: skip
     if TRIALS >= COVERING:
         assert len(trials.levels) > 1, "nobody grew"
         assert trials.guilds, "no guild was founded"
         wanted = {"created", "drop", "pick up", "death", "used", "deposit", "extract"}
         wanted |= {"buy", "sell", "used_up", "made", "trade"}
+        wanted |= {"gm made", "gm destroyed", "gm mod", "faction", "laid"}
+        assert trials.barracks.master.realm.posts, "nothing was put up"
         assert trials.causes.keys() >= wanted

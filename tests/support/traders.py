@@ -11,12 +11,15 @@ from __future__ import annotations
 import asyncio
 import random
 import time
-from collections.abc import Awaitable, Callable, Collection
+from collections.abc import Awaitable, Callable, Collection, Mapping
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
+from types import MappingProxyType
 
 from anyascii import anyascii
 from msgspec import structs
+from tests.support import barracks
 from tests.support.byte_client import CONSOLE_MSG, DICE_ROLL, LOGGED, ByteClient, Seen
 from tests.support.lives import word
 from tests.support.server_process import ServerProcess
@@ -120,8 +123,9 @@ def save_field(data_dir: Path) -> Path:
         Item(number=FIRST_TOKEN + n, name=f"token {n}", kind=21, graphic=550)
         for n in range(TRADERS * TOKENS_EACH)
     ]
+    more = (*tokens, *barracks.ITEMS)
     things = [seen(item) for item in THINGS]
-    items = {item.number: item for item in (*data.items.values(), *things, *GOODS, *tokens)}
+    items = {item.number: item for item in (*data.items.values(), *things, *GOODS, *more)}
     data.rulebook.recipes = Recipes(smith_weapons=(BLADE.number,), carpenter=(STOOL.number,))
     field_map = replace(
         data.maps[MAP],
@@ -131,9 +135,10 @@ def save_field(data_dir: Path) -> Path:
             (tile_index(*ANVIL_AT), ANVIL.number, 1),
         ],
     )
-    meadow = replace(data.maps[1], npcs=[])
+    data.rulebook.faction_armour[barracks.SOLDIERS] = barracks.UNIFORM
+    maps = {1: barracks.furnished(data.maps[1]), MAP: field_map}
     path = data_dir / "field.pyao"
-    save_world(replace(data, maps={1: meadow, MAP: field_map}, items=items, npcs=townsmen()), path)
+    save_world(replace(data, maps=maps, items=items, npcs=townsmen()), path)
     return path
 
 
@@ -146,6 +151,7 @@ def townsmen() -> dict[int, NpcKind]:
         3: NpcKind(
             number=3, name="Tendero", body=100, head=1, trades=True, buys=ANY_KIND, stock=stock
         ),
+        barracks.NOBLE.number: barracks.NOBLE,
     }
 
 
@@ -194,17 +200,23 @@ def trader_name(number: int) -> str:
 
 async def settle_in(repository: Repository, traders: int = TRADERS) -> None:
     """Make the accounts of the traders, before any server runs."""
+    await move_in(repository, {trader_name(n): partial(new_trader, n) for n in range(traders)})
+
+
+async def move_in(
+    repository: Repository,
+    makers: Mapping[str, Callable[[UserId], Character]],
+    ranks: Mapping[str, int] = MappingProxyType({}),
+) -> None:
+    """Make accounts with a character each; some have a rank."""
     writer = SnapshotWriter(repository)
     await writer.open()
     accounts = Accounts(writer, Settings().game)
-    for number in range(traders):
-        made = await accounts.create_with_character(
-            trader_name(number),
-            "secreto",
-            email="",
-            make=lambda user_id, n=number: new_trader(n, user_id),  # type: ignore[misc]
-        )
+    for name, make in makers.items():
+        made = await accounts.create_with_character(name, "secreto", email="", make=make)
         assert isinstance(made, Character), made
+    for name, privileges in ranks.items():
+        assert await accounts.set_privileges(name, privileges) is None
     await writer.drain(10)
     await accounts.close()
     await writer.close()
@@ -220,13 +232,16 @@ def bag_of(record: dict[str, str]) -> Bag:
     return frozenset(found)
 
 
-def check_amounts(found: Findings) -> None:
-    """Check that everything there was is there once, in whatever form, and is paid for."""
+def check_amounts(found: Findings, minted: int = 0) -> None:
+    """Check that everything there was is there once, in whatever form, and is paid for.
+
+    `minted` is what somebody else made of gold.
+    """
     held, came, went = found.held, found.created, found.destroyed
     tokens = [held.get(FIRST_TOKEN + n, 0) for n in range(TRADERS * TOKENS_EACH)]
     assert tokens == [1] * len(tokens)
     paid = BOUGHT_AT * came.get(WARE.number, 0) - SOLD_AT * went.get(WARE.number, 0)
-    assert held[GOLD_ITEM] == TRADERS * GOLD_EACH - paid
+    assert held[GOLD_ITEM] == TRADERS * GOLD_EACH - paid + minted
     iron = held.get(INGOT.number, 0) + BLADE.iron * held.get(BLADE.number, 0)
     assert held.get(ORE.number, 0) + ORE_PER_INGOT * iron == TRADERS * ORE_EACH
     stools = held.get(STOOL.number, 0)
