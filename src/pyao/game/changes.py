@@ -10,6 +10,7 @@ import structlog
 from pyao.content.world_data import SIDE, tile_index, tile_place
 from pyao.errors import StorageCorrupt
 from pyao.game.own_data import adopt
+from pyao.game.rankings import Rankings
 from pyao.game.staff_book import StaffBook
 from pyao.modules import SavedData
 from pyao.rooms import GenericRoom
@@ -21,11 +22,13 @@ from pyao.storage.guild_records import guild_records, load_guild
 from pyao.storage.keys import RedisKeys
 from pyao.storage.ledger import NOBODY, Entry, Holder, of_map
 from pyao.storage.snapshot import SnapshotWriter
-from pyao.storage.values import Hash
+from pyao.storage.values import Hash, Value
 from pyao.world import MapRoom, World
 from pyao.world.clock import TICK_MS
 
 log = structlog.get_logger(__name__)
+
+_STATS = int(Section.STATS)
 
 
 class Changes:
@@ -45,6 +48,7 @@ class Changes:
         adopt(self.saved_data)
         self.book = StaffBook(self.write)
         self.ledger: list[Hash] = []
+        self.rankings = Rankings()
         self._unknown_ground: dict[int, Hash] = {}
 
     def snapshot(self) -> int:
@@ -52,9 +56,11 @@ class Changes:
 
         Returns the number of the commit that will hold it.
         """
-        cut: dict[str, Hash | None] = {}
+        cut: dict[str, Value | None] = {}
         for player in self.world.dirty:
             cut.update(records.sections(player, Section(player.dirty)))
+            if player.dirty & _STATS:
+                cut.update(self.rankings.changed(player))
             player.dirty = 0
         self.world.dirty.clear()
         for room in self.rooms:
@@ -165,15 +171,17 @@ class Changes:
             source, place = of_map(room.number), f"{room.number}:{x},{y}"
             self._enter(Entry("cleaned", "0", pile.item.number, pile.amount, source, NOBODY, place))
 
-    def everything(self) -> dict[str, Hash | None]:
+    def everything(self) -> dict[str, Value | None]:
         """Return all that lives, for a store that has lost it.
 
         Characters in the game, variables of rooms, what lies on the ground, guilds, what modules
         remember.
         """
-        all_of_it: dict[str, Hash | None] = {}
+        all_of_it: dict[str, Value | None] = {}
+        self.rankings.forget()
         for player in self.world.players.values():
             all_of_it.update(records.sections(player, Section.everything()))
+            all_of_it.update(self.rankings.changed(player))
         for room_id, variables in self.world.rooms.stored_variables():
             all_of_it[RedisKeys.room_vars(room_id)] = variables
         for place in self.world.maps.values():

@@ -12,9 +12,10 @@ from urllib.parse import quote, unquote
 
 from pyao.rules.character import Section, UserId
 
-Shape = Literal["hash", "string", "stream"]
+Shape = Literal["hash", "string", "stream", "sorted set"]
 
 AUDIT: Final = "audit"
+RANKING: Final = "ranking:"
 
 PARTS: Final[dict[Section, str]] = {
     Section.POSITION: "position",
@@ -152,6 +153,16 @@ class RedisKeys:
         return f"staff:file:{number}"
 
     @staticmethod
+    def ranking(board: str) -> str:
+        """Return the key of a ranking."""
+        return f"{RANKING}{board}"
+
+    @staticmethod
+    def ranked(board: str, user_id: int) -> str:
+        """Return the key of a character's score in a ranking, for a cut: see `Repository.best`."""
+        return f"{RANKING}{board}:{user_id}"
+
+    @staticmethod
     def ledger_balance(kind: str, number: str) -> str:
         """Return the key of what trimmed lines of the ledger add up to for one holder."""
         return f"ledger:{kind}:{number}"
@@ -264,6 +275,14 @@ KINDS: Final[tuple[KeyKind, ...]] = (
         "What staff follows up of a character: name, when, by, reason, a field per note",
     ),
     KeyKind("staff:motd", "hash", _KEPT, "The message of the day as written in the game"),
+    KeyKind(
+        "ranking:{board}",
+        "sorted set",
+        _KEPT,
+        "Who is ranked by level, kills or gold: the number of each character with its score (a "
+        "level counts 2^32 and the experience is added). SQLite has a row for each character, "
+        "`ranking:{board}:{user_id}`",
+    ),
     KeyKind("world:schema", "string", _KEPT, "Version of this layout"),
     KeyKind("world:commit", "string", _KEPT, "Number of the last snapshot that was written"),
     KeyKind("world:epoch", "string", _KEPT, "Grows with each server that takes the world"),

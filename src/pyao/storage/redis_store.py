@@ -23,7 +23,7 @@ from pyao.errors import ConfigError, StorageConflict, StorageCorrupt, StorageUna
 from pyao.rules.character import UserId
 from pyao.storage.backup import copy_into
 from pyao.storage.crash_points import AFTER_COMMIT, BEFORE_COMMIT, INSIDE_COMMIT, CrashPoint
-from pyao.storage.keys import AUDIT, PREFIXES, RedisKeys, is_live
+from pyao.storage.keys import AUDIT, PREFIXES, RANKING, RedisKeys, is_live
 from pyao.storage.ledger import carried_forward, holders_in
 from pyao.storage.owner import Owner
 from pyao.storage.presence import TTL_S
@@ -224,7 +224,10 @@ class RedisStore(Repository):
         self._crash_point.reach(INSIDE_COMMIT)
 
     def _put(self, key: str, value: Value | None) -> Iterator[Command]:
-        if not value:
+        if key.startswith(RANKING):
+            board, who = _board_of(key)
+            yield ("ZADD", board, str(value), who) if value else ("ZREM", board, who)
+        elif not value:
             self._shapes.pop(key, None)
             yield ("DEL", key) if value is None or isinstance(value, dict) else ("SET", key, "")
         elif isinstance(value, str):
@@ -254,7 +257,8 @@ class RedisStore(Repository):
         again: list[Command] = []
         for key in refused:
             self._shapes.pop(key, None)
-            again.append(("DEL", key))
+            again.append(("DEL", _board_of(key)[0] if key.startswith(RANKING) else key))
+        for key in refused:
             again.extend(self._put(key, cut.changes.get(key)))
         self._link.pipeline(again)
 
@@ -388,6 +392,19 @@ class RedisStore(Repository):
             if cursor == "0":
                 return sorted(found)
 
+    def best(self, board: str, first: int, count: int) -> list[tuple[UserId, int]]:
+        """Read a part of a ranking."""
+        if count < 1:
+            return []
+        key, last = RedisKeys.ranking(board), str(first + count - 1)
+        reply = self._link.ask("ZREVRANGE", key, str(first), last, "WITHSCORES")
+        return [(UserId(int(who)), int(score)) for who, score in _scores(reply)]
+
+    def place(self, board: str, user_id: UserId) -> int | None:
+        """Ask for the place of a character."""
+        reply = self._link.ask("ZREVRANK", RedisKeys.ranking(board), str(int(user_id)))
+        return reply if isinstance(reply, int) else None
+
     def audit(self, count: int) -> list[Hash]:
         """Return the last rows of the audit."""
         reply = self._link.ask("XREVRANGE", AUDIT, "+", "-", "COUNT", str(count))
@@ -400,8 +417,13 @@ class RedisStore(Repository):
 
     def items(self) -> Iterator[tuple[str, Value]]:
         """Walk over every lasting record; a value of a kind that is not ours raises."""
+        for board in self.scan(RANKING):
+            reply = self._link.ask("ZRANGE", board, "0", "-1", "WITHSCORES")
+            yield from ((f"{board}:{who}", score) for who, score in _scores(reply))
         for prefix in PREFIXES:
             keys = [key for key in self.scan(prefix) if not is_live(key)]
+            if prefix == RANKING:
+                continue
             for piece in _pieces(keys, _READ_AT_ONCE):
                 kinds = self._link.pipeline(("TYPE", key) for key in piece)
                 reads = [
@@ -474,6 +496,19 @@ class RedisStore(Repository):
 def _pairs(reply: Reply) -> Hash:
     flat = reply if isinstance(reply, list) else []
     return {str(name): str(text) for name, text in zip(flat[::2], flat[1::2], strict=True)}
+
+
+def _board_of(key: str) -> tuple[str, str]:
+    """Take the key of a character's score apart: the key of the ranking, and the character."""
+    board, _, who = key.rpartition(":")
+    return board, who
+
+
+def _scores(reply: Reply) -> Iterator[tuple[str, str]]:
+    """Yield members and scores of a sorted set; ours are whole numbers."""
+    flat = reply if isinstance(reply, list) else []
+    for who, score in zip(flat[::2], flat[1::2], strict=True):
+        yield str(who), str(int(float(str(score))))
 
 
 def _hset(key: str, record: Mapping[str, str]) -> Command:

@@ -209,6 +209,19 @@ class Repository(ABC):
         """Return all keys that start so, sorted; costs a walk over the whole store on Redis."""
 
     @abstractmethod
+    def best(self, board: str, first: int, count: int) -> list[tuple[UserId, int]]:
+        """Return who stands in a ranking from a place on, with scores; 0 is the first place.
+
+        Cuts rank a character by a text under `RedisKeys.ranked`, a whole number, which is read only
+        here. The highest score comes first; of equal ones the character whose number is the
+        greater text.
+        """
+
+    @abstractmethod
+    def place(self, board: str, user_id: UserId) -> int | None:
+        """Return the place of a character in a ranking, from 0 on; None when it is not ranked."""
+
+    @abstractmethod
     def allocate_user_id(self, floor: int) -> UserId:
         """Give out a character number never given before; it is above `floor`."""
 

@@ -27,6 +27,7 @@ from pyao.storage.keys import RedisKeys
 from pyao.storage.ledger import Books, add, held_in_all, moves, rows_for
 from pyao.storage.owner import Owner
 from pyao.storage.presence import Presence, PresenceTracker
+from pyao.storage.rankings import Standings, standings
 from pyao.storage.repository import (
     SCHEMA_VERSION,
     Claim,
@@ -295,6 +296,10 @@ class SnapshotWriter:
             if key.startswith(prefix):
                 (found.discard if value is None else found.add)(key)
         return sorted(found)
+
+    async def standings(self, board: str, user_id: UserId, *, best: int, around: int) -> Standings:
+        """Return the best of a ranking and who stands around a character, as the store has them."""
+        return await self._ask(standings, self.repository, board, user_id, best=best, around=around)
 
     async def allocate_user_id(self) -> UserId:
         """Return a character number nobody has or had."""

@@ -68,6 +68,14 @@ _TABLES: Final = (
         number INTEGER PRIMARY KEY AUTOINCREMENT, row TEXT NOT NULL
     )""",
 )
+# Rankings by their key without the character's number, which ends it.
+_BOARD: Final = "rtrim(key, '0123456789')"
+_SCORE: Final = "CAST(trim(value, '\"') AS INTEGER)"
+_RANKS: Final = (
+    f"CREATE INDEX IF NOT EXISTS ranks ON records ({_BOARD}, {_SCORE}, key)"
+    " WHERE key GLOB 'ranking:*'"
+)
+_RANKED: Final = f"FROM records WHERE key GLOB 'ranking:*' AND {_BOARD} = ?"
 _PUT: Final = (
     "INSERT INTO records (key, value, expires) VALUES (?, ?, ?)"
     " ON CONFLICT (key) DO UPDATE SET value = excluded.value, expires = excluded.expires"
@@ -222,6 +230,7 @@ class SqliteStore(Repository):
                 epoch = next_epoch(stamp.epoch if stamp else None, self._clock())
                 claimed = Stamp(epoch, stamp.number if stamp else 0)
                 db.execute("DELETE FROM records WHERE expires IS NOT NULL")
+                db.execute(_RANKS)  # files made before there were rankings have none
                 self._put_stamp(db, claimed)
                 self._put(db, self._upgrade(db))
                 self._put(db, {RedisKeys.WORLD_OWNER: owner.to_hash()})
@@ -385,6 +394,28 @@ class SqliteStore(Repository):
                 (prefix, prefix + "\U0010ffff", int(self._clock())),
             )
             return [key for (key,) in rows]
+
+    def best(self, board: str, first: int, count: int) -> list[tuple[UserId, int]]:
+        """Read a part of a ranking."""
+        with _translated(self.path):
+            rows = self._db().execute(
+                f"SELECT key, {_SCORE} {_RANKED} ORDER BY {_SCORE} DESC, key DESC LIMIT ? OFFSET ?",
+                (f"{RedisKeys.ranking(board)}:", max(count, 0), first),
+            )
+            return [(UserId(int(key.rpartition(":")[2])), score) for key, score in rows]
+
+    def place(self, board: str, user_id: UserId) -> int | None:
+        """Count who is ahead of a character."""
+        key, every = RedisKeys.ranked(board, user_id), f"{RedisKeys.ranking(board)}:"
+        ask = f"SELECT count(*) {_RANKED} AND {_SCORE}"
+        with _translated(self.path):
+            db = self._db()
+            row = db.execute(f"SELECT {_SCORE} {_RANKED} AND key = ?", (every, key)).fetchone()
+            if row is None:
+                return None
+            (above,) = db.execute(f"{ask} > ?", (every, *row)).fetchone()
+            (beside,) = db.execute(f"{ask} = ? AND key > ?", (every, *row, key)).fetchone()
+        return int(above + beside)
 
     def audit(self, count: int) -> list[Hash]:
         """Return the last rows of the audit."""

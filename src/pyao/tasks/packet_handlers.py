@@ -35,6 +35,7 @@ from pyao.tasks import (
     movement,
     parties,
     polls,
+    rankings,
     states,
     stealing,
     trading,
