@@ -177,3 +177,15 @@ async def test_the_packet_log_may_be_switched_while_it_is_recorded(
     assert not (await replay(folder, given={})).differences
     last = [entry.data for entry in read_tape(folder)[1] if entry.way is Way.SENT][-1]
     assert bytes.fromhex(last) == ErrorMsg(running.app.game.texts("server.stopping")).encode()
+
+
+async def test_an_order_at_the_console_is_on_the_tape_in_words(
+    start: Start, tmp_path: Path
+) -> None:
+    running = await start(record_to=tmp_path / "tapes")
+    await running.app.console.run("say hola a todos", "console:me")
+    await running.app.console.run("status", "console:me")
+    await running.app.stop()
+    (folder,) = (tmp_path / "tapes").iterdir()
+    told = [entry.data for entry in read_tape(folder)[1] if entry.way is Way.OUTSIDE]
+    assert told == ['an order at the console: say "hola a todos"']

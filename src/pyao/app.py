@@ -253,6 +253,7 @@ class App:
             self.server,
             self.logs,
             self.request_stop,
+            lambda act: self._tell_recorder("an order at the console", [act]),
         )
         self.console = Console(desk)
         self._door = SocketDoor(self.console, self.settings.data_dir)

@@ -26,7 +26,8 @@ log = structlog.get_logger(__name__)
 class Desk:
     """Everything a command may look at and change.
 
-    `stop(reason, grace_s)` ends the server, within its own grace time when that is None.
+    `stop(reason, grace_s)` ends the server, within its own grace time when that is None. `noted`
+    hears of each act in words, without secrets.
     """
 
     game: Game
@@ -36,6 +37,7 @@ class Desk:
     server: ArgentumServer
     logs: LogRing
     stop: Callable[[str, float | None], None]
+    noted: Callable[[str], None]
     countdown: Job | None = None  # the next step of a shutdown that was announced
 
     def offers(self, kind: str) -> Iterable[str]:
@@ -74,6 +76,7 @@ class Call:
         """Return the row of the audit; whoever takes it stores it with the effect."""
         self.recorded = True
         name = self.command.name
+        self.desk.noted(f"{name} {self.arguments}".rstrip())
         log.info("console_act", who=self.operator, act=name, arguments=self.arguments)
         return act_row(self.operator, f"console {name}", target, self.arguments)
 
