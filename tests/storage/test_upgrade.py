@@ -7,6 +7,7 @@ from contextlib import closing
 from tests.storage.conftest import StoreMaker
 
 from pyao.rules.inventory import GOLD_ITEM
+from pyao.rules.kinds import Privilege
 from pyao.storage.keys import RedisKeys
 from pyao.storage.owner import Owner
 from pyao.storage.repository import SCHEMA_VERSION, Cut, Repository, Stamp
@@ -49,6 +50,31 @@ def test_a_store_of_the_first_layout_gets_a_ledger_that_agrees(make_store: Store
         assert len(found.unreadable) == 1  # it is set aside as before, and not counted
         assert store.read([BAG])[BAG] == FIRST[BAG]
         store.release(stamp)
+
+
+def test_everybody_of_a_store_without_rankings_is_ranked(make_store: StoreMaker) -> None:
+    god = str(int(Privilege.PLAYER | Privilege.GOD))
+    account = {"name": "Gandalf", "password": "x", "privileges": god, "character_9": "Gandalf"}
+    with closing(make_store()) as store:
+        store.open()
+        stamp = store.claim(ME).stamp
+        old: dict[str, Value | None] = {
+            **FIRST,
+            "account:gandalf": account,
+            "account:broken": {"name": "Nobody", "privileges": "many"},
+            RedisKeys.player_stats(9): {"gold": "999", "level": "40"},
+            RedisKeys.player_stats(10): {"gold": "999", "users_killed": "3", "level": "7"},
+            RedisKeys.WORLD_SCHEMA: "2",
+        }
+        after = Stamp(stamp.epoch, stamp.number + 1)
+        store.commit(Cut(after, old))
+        store.release(after)
+    with closing(make_store()) as store:
+        store.open()
+        store.claim(ME)
+        assert store.best("gold", 0, 9) == [(10, 999), (1, 100)]
+        assert store.best("kills", 0, 9) == [(10, 3)]
+        assert [who for who, _ in store.best("level", 0, 9)] == [10, 1]
 
 
 def test_looking_at_an_old_store_does_not_change_it(make_store: StoreMaker) -> None:

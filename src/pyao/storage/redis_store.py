@@ -160,7 +160,7 @@ class RedisStore(Repository):
         commands += [
             ("SET", RedisKeys.SERVER_CONNECTIONS_COUNT, "0", "EX", str(TTL_S)),
             ("SET", RedisKeys.WORLD_SCHEMA, str(SCHEMA_VERSION)),
-            *(_hset(key, record) for key, record in upgraded(version, self.items).items()),
+            *chain.from_iterable(self._put(*one) for one in upgraded(version, self.items).items()),
             *_put_stamp(stamp),
             ("DEL", RedisKeys.WORLD_OWNER),
             *self._lease(owner),
