@@ -11,6 +11,7 @@ from tests.support.commands import invoke
 from tests.support.running import Running, Start, running_fixture, start_fixture
 
 from pyao.errors import ConfigError
+from pyao.protocol.gm_packets import GmServerTime
 from pyao.protocol.gm_world_packets import GmDoBackup
 from pyao.protocol.server_packets import ErrorMsg, Pong
 from pyao.recording import Entry, Way, read_tape
@@ -29,7 +30,7 @@ async def evening(running: Running) -> None:
     """Let three play: with somebody's eyes, words and steps, a return, and a wrong password."""
     gandalf = await running.connect()
     await gandalf.enter("Gandalf", PASSWORD)
-    gandalf.send(GmDoBackup().encode())
+    gandalf.send(GmDoBackup().encode(), GmServerTime().encode())
     ana = await running.newcomer("Ana")
     bob = await running.newcomer("Bob")
     gandalf.talk("/apass Bob@palabra")

@@ -206,6 +206,8 @@ class App:
         )
         dice = random.Random(None if self.recorder is None else self.recorder.seed)
         world = World(data, self.clock, rooms, self.server.defer, dice)
+        if self.recorder is not None:
+            world.unix_time = self.recorder.unix_time
         dirty_rooms.clear()  # what every start sets is no change
         remembered: dict[str, dict[str, Hash]] = {}
         for parts, record in await self._stored("module:"):
@@ -213,7 +215,7 @@ class App:
         self.game = Game(
             self.settings,
             world,
-            self._accounts(data),
+            self._accounts(world),
             self.writer,
             reserved_commands=COMMANDS,
             remembered=remembered,
@@ -263,11 +265,12 @@ class App:
         found = await self.writer.read(await self.writer.scan(prefix))
         return [(unquoted(key), record) for key, record in found.items()]
 
-    def _accounts(self, data: WorldData) -> Accounts:
+    def _accounts(self, world: World) -> Accounts:
         return Accounts(
             self.writer,
             self.settings.game,
-            forbidden=data.forbidden_names,
+            forbidden=world.data.forbidden_names,
+            wall_clock=world.unix_time,
             commit_wait_s=self.settings.storage.commit_wait_s,
         )
 

@@ -144,7 +144,7 @@ class Player(Recorder):
         self.hand = Hand(header.clock_ms)
         self.sessions: dict[int, HeldSession] = {}
         self.receivers: dict[int, HeldReceiver] = {}
-        super().__init__(self.kept, HeldClock(self.hand), header.seed, lambda packet: packet)
+        super().__init__(self.kept, HeldClock(self.hand), header, lambda packet: packet)
 
     def session(self, connection: ClientConnection, game: Game, who: int) -> HeldSession:
         """Return the session of a connection."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Mapping
 
 import structlog
@@ -103,7 +102,7 @@ class Changes:
 
     def _enter(self, entry: Entry) -> None:
         tick = self.world.clock.now() // TICK_MS
-        self.ledger.append(entry.to_row(int(time.time()), tick))
+        self.ledger.append(entry.to_row(int(self.world.unix_time()), tick))
 
     def write(self, changed: Mapping[str, Hash | None]) -> None:
         """Let records be written with the next cut that no living thing will write: None = gone."""

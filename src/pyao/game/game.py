@@ -9,7 +9,6 @@ from __future__ import annotations
 import asyncio
 import itertools
 import random
-import time
 from collections.abc import Awaitable, Collection, Iterable, Mapping
 from enum import Enum, auto
 from functools import partial
@@ -166,11 +165,11 @@ class Game:
 
     def muted(self, player: Player) -> bool:
         """Tell whether a player may not speak now."""
-        return player.muted_until > time.time()
+        return player.muted_until > self.world.unix_time()
 
     def muted_minutes(self, player: Player) -> int:
         """Return for how many more minutes, the started one included, a player is silent."""
-        return max(0, int(player.muted_until - time.time()) // 60 + 1)
+        return max(0, int(player.muted_until - self.world.unix_time()) // 60 + 1)
 
     # --- speaking to players -----------------------------------------------------------------
 
@@ -307,7 +306,7 @@ class Game:
             roll,
             user_id=user_id,
             account=choice.name,
-            created=int(time.time()),
+            created=int(self.world.unix_time()),
             origins=Origins(balance.races, balance.classes),
         )
         character.map, character.x, character.y = self.start_of(choice.home)
@@ -385,7 +384,7 @@ class Game:
 
     def _decided_meanwhile(self, character: Character) -> Refusal | None:
         """Say why staff keeps out one who was read for a log-in before it acted."""
-        late = self.verdicts.refusal_of(character, time.time())
+        late = self.verdicts.refusal_of(character, self.world.unix_time())
         if late is not None:
             return refusal_of(late)
         seen = character.edits_seen if isinstance(character, Player) else 0

@@ -86,18 +86,27 @@ class Sink(Protocol):
 class Recorder:
     """Stands between the network and the game of one server.
 
-    `seed` is for the game's dice. `hide` takes the passwords out of a packet.
+    `hide` takes the passwords out of a packet.
     """
 
     def __init__(
-        self, tape: Sink, clock: HeldClock, seed: int, hide: Callable[[ClientPacket], ClientPacket]
+        self,
+        tape: Sink,
+        clock: HeldClock,
+        header: Header,
+        hide: Callable[[ClientPacket], ClientPacket],
     ) -> None:
         self.tape = tape
         self.clock = clock
-        self.seed = seed
+        self.seed = header.seed  # of the game's dice
+        self._header = header
         self._hide = hide
         self._connections = 0
         self._ticks = 0
+
+    def unix_time(self) -> float:
+        """Return the time of day, by the same clock as everything else."""
+        return self._header.began + (self.clock.now() - self._header.clock_ms) / 1000
 
     def receiver(
         self, connection: ClientConnection, game: Game, rows: Mapping[int, Row]
@@ -207,25 +216,24 @@ async def begin(
     folder = folder_for(to, began)
     tape = create_tape(folder, settings.log.record_mib)
     await writer.back_up(folder / STORE_FILE)
-    held, seed = HeldClock(clock), secrets.randbits(63)
-    tape.note(
-        Header(
-            version=__version__,
-            seed=seed,
-            clock_ms=held.now(),
-            began=began,
-            world=world,
-            data_dir=str(settings.data_dir.absolute()),
-            settings=_decisive(settings),
-        )
+    held = HeldClock(clock)
+    header = Header(
+        version=__version__,
+        seed=secrets.randbits(63),
+        clock_ms=held.now(),
+        began=began,
+        world=world,
+        data_dir=str(settings.data_dir.absolute()),
+        settings=_decisive(settings),
     )
+    tape.note(header)
     tape.flush()
     log.warning(
         "all that clients send and are sent is recorded, whispers included",
         folder=str(folder),
         hint=f"pyao-server replay {folder}; unset log.record_to to end this",
     )
-    return Recorder(tape, held, seed, veil(*_typed_words()))
+    return Recorder(tape, held, header, veil(*_typed_words()))
 
 
 def _typed_words() -> tuple[set[str], set[str]]:

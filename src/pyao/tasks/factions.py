@@ -5,8 +5,6 @@ A noble answers whoever stands before it. What an army asks and gives is in `rul
 
 from __future__ import annotations
 
-import time
-
 from pyao.content.npcs import NpcKind
 from pyao.content.rulebook import FactionArmour
 from pyao.game import Game
@@ -62,7 +60,7 @@ def enlist(turn: Turn, _packet: Enlist) -> None:
     if not has_room(game, player, gift):
         say(turn, noble, "faction.no_room")
         return
-    first = rules.enlist(player, faction, int(time.time()))
+    first = rules.enlist(player, faction, int(turn.world.unix_time()))
     turn.mark(Section.FLAGS)
     say(
         turn,

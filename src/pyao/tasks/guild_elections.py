@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-
 from pyao.game import Game
 from pyao.protocol.client_social_packets import GuildOpenElections, GuildVote
 from pyao.protocol.enums import Font
@@ -29,7 +27,7 @@ def guild_open_elections(turn: Turn, _packet: GuildOpenElections) -> None:
     guild = led_guild(turn)
     if guild is None:
         return
-    problem = rules.open_election(guild, int(time.time()))
+    problem = rules.open_election(guild, int(turn.world.unix_time()))
     if problem is not None:
         turn.tell(problem.value, Font.GUILD)
         return
@@ -43,7 +41,7 @@ def guild_vote(turn: Turn, packet: GuildVote) -> None:
     guild = own_guild(turn)
     if guild is None:
         return
-    problem = rules.vote(guild, turn.player.user_id, packet.candidate, int(time.time()))
+    problem = rules.vote(guild, turn.player.user_id, packet.candidate, int(turn.world.unix_time()))
     if problem is not None:
         turn.tell(problem.value, Font.GUILD)
         return
@@ -66,7 +64,7 @@ def count_votes(game: Game, now_s: int) -> None:
 
 def count_due_votes(game: Game) -> None:
     """End the elections whose day is over by now."""
-    count_votes(game, int(time.time()))
+    count_votes(game, int(game.world.unix_time()))
 
 
 # --- loyalty -------------------------------------------------------------------------------------

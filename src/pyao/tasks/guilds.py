@@ -6,7 +6,6 @@ admit, refuse or expel: the commands of `guilds_by_word.py` do that.
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterable
 from functools import partial
 
@@ -84,7 +83,7 @@ def create_new_guild(turn: Turn, packet: CreateNewGuild) -> None:
         turn.tell((problem or FoundProblem.ALIGNMENT).value, Font.GUILD)
         return
     texts = Texts(guild_lines(packet.description), packet.website, packet.codex)
-    guild = rules.found(player, name, alignment, int(time.time()), texts)
+    guild = rules.found(player, name, alignment, int(turn.world.unix_time()), texts)
     guilds.add(guild)
     guilds.mark(guild)
     turn.game.changes.snapshot()

@@ -6,6 +6,8 @@ Whoever changes a player says which section became dirty, and the next snapshot 
 from __future__ import annotations
 
 import random
+import time
+from collections.abc import Callable
 
 from pyao.content.world_data import WorldData
 from pyao.rooms import RoomManager
@@ -39,6 +41,7 @@ class Stage:
         self.rooms = rooms
         self.events = rooms.hub.events
         self.schedule = Schedule(clock)
+        self.unix_time: Callable[[], float] = time.time  # the time of day
         self.players: dict[UserId, Player] = {}
         self.names: dict[str, Player] = {}
         self.sky = Sky()

@@ -6,7 +6,6 @@ Follows ao-libre/ao-server, Admin.bas (BanIpAgrega). A banned address is closed 
 from __future__ import annotations
 
 import ipaddress
-import time
 
 from pyao import staff
 from pyao.accounts import FOREVER
@@ -42,7 +41,7 @@ def ban_ip(turn: Turn, packet: GmBanIp) -> None:
     if any(is_above(turn, one) for one in there):
         return
     reason = reason_in(packet.reason)
-    entry = AddressBan(int(time.time()), turn.player.name, reason)
+    entry = AddressBan(int(turn.world.unix_time()), turn.player.name, reason)
     turn.game.book.shut_out(address, entry)
     turn.tell("gm.address_banned", address=address)
     banned = [one for one in there if not one.staff]

@@ -52,7 +52,7 @@ DUMB_MS = 3_600_000
 
 def write_down(turn: Turn, user_id: UserId, kind: str, reason: str) -> None:
     """Add an entry to a character's record."""
-    entry = Penalty(int(time.time()), turn.player.name, kind, reason)
+    entry = Penalty(int(turn.world.unix_time()), turn.player.name, kind, reason)
     turn.game.book.punish(user_id, entry)
 
 

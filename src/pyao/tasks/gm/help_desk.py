@@ -208,7 +208,7 @@ def record_add(turn: Turn, packet: GmRecordAdd) -> None:
 
     def add(who: Character) -> None:
         reason = reason_in(packet.reason)
-        entry = File(who.name, int(time.time()), turn.player.name, reason)
+        entry = File(who.name, int(turn.world.unix_time()), turn.player.name, reason)
         number = turn.game.book.open_file(entry)
         key = "gm.file_opened" if number else "gm.files_full"
         turn.tell(key, number=number, name=who.name)
@@ -238,7 +238,7 @@ def record_add_obs(turn: Turn, packet: GmRecordAddObs) -> None:
     """Add a note to a file."""
     entry = file_of(turn, packet.index)
     if entry is not None:
-        note = Penalty(int(time.time()), turn.player.name, "obs", reason_in(packet.text))
+        note = Penalty(int(turn.world.unix_time()), turn.player.name, "obs", reason_in(packet.text))
         entry.notes = [*entry.notes, note][-NOTES_MAX:]
         turn.game.book.keep_file(packet.index)
         turn.tell("gm.file_noted", number=packet.index)

@@ -86,7 +86,7 @@ def comment(turn: Turn, _packet: GmComment) -> None:
 @order(GmServerTime, "hora", STAFF_TALK)
 def server_time(turn: Turn, _packet: GmServerTime) -> None:
     """Tell everybody what time it is."""
-    now = time.strftime("%Y-%m-%d %H:%M:%S")
+    now = time.strftime("%Y-%m-%d %H:%M:%S", time.localtime(turn.world.unix_time()))
     turn.game.tell_all(turn.world.players.values(), "gm.time", Font.INFO, time=now)
 
 
