@@ -14,6 +14,7 @@ from tests.support.world import world_data
 from pyao.config import ConfigurationManager, Origin
 from pyao.events.payloads import CombatKill, SessionStarted
 from pyao.modules.sqlite_module import SQLiteModule
+from pyao.tasks.commands import COMMANDS
 from pyao.world import MapRoom
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "modules.md"
@@ -40,6 +41,12 @@ def shop(tmp_path: Path) -> Workshop:
     for name, text in blocks().items():
         shop.write(name, text)
     return shop
+
+
+def test_no_command_of_the_page_is_one_of_the_server() -> None:
+    named = set(re.findall(r'self\.command\("(\w+)"', PAGE.read_text(encoding="utf-8")))
+    assert "lottery" in named
+    assert not named & COMMANDS.keys()
 
 
 async def test_every_module_of_the_page_loads_reloads_and_unloads(shop: Workshop) -> None:
@@ -106,14 +113,14 @@ async def test_the_map_of_the_page_shows_its_beacon_while_the_module_is_there(
     assert list(room.members) == [ana.member_id]
 
 
-async def test_the_ranking_of_the_page_counts_in_the_database(shop: Workshop) -> None:
+async def test_the_hunters_of_the_page_count_in_the_database(shop: Workshop) -> None:
     await shop.manager.load_all_modules()
     ana = shop.server.add_client("Ana")
     for attacker in ("Bea", "Ana", "Bea"):
         kill = CombatKill(attacker=attacker, target="wolf", map=1, npc=5)
         await shop.server.event_manager.announce(kill)
-    assert shop.server.commands.run(ana, "ranking", "")
-    await asyncio.wait(shop.server.bulkhead._tasks["ranking"], timeout=20)
+    assert shop.server.commands.run(ana, "hunters", "")
+    await asyncio.wait(shop.server.bulkhead._tasks["hunters"], timeout=20)
     await asyncio.sleep(0)
     assert ana.lines == ["Bea: 2", "Ana: 1"]
     await shop.manager.shutdown()
