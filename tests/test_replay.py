@@ -1,13 +1,14 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import msgspec
 import pytest
 from tests.support.byte_client import DICE_ROLL, EAST, NORTH
 from tests.support.commands import invoke
+from tests.support.redis_server import RedisServer
 from tests.support.running import Running, Start, running_fixture, start_fixture
 
 from pyao.errors import ConfigError
@@ -56,7 +57,7 @@ async def evening(running: Running) -> None:
 
 async def recorded(start: Start, tmp_path: Path, **settings: object) -> Path:
     """Return the recording of an evening on a world that somebody has played on before."""
-    before = await start()
+    before = await start(**settings)
     gandalf = await before.connect()
     gandalf.throw_dices()
     await gandalf.get(DICE_ROLL)
@@ -190,3 +191,33 @@ async def test_an_order_at_the_console_is_on_the_tape_in_words(
     (folder,) = (tmp_path / "tapes").iterdir()
     told = [entry.data for entry in read_tape(folder)[1] if entry.way is Way.OUTSIDE]
     assert told == ['an order at the console: say "hola a todos"']
+
+
+@pytest.fixture
+def redis(tmp_path: Path) -> Iterator[RedisServer]:
+    """Return a redis-server of this test alone."""
+    folder = tmp_path / "redis"
+    folder.mkdir()
+    server = RedisServer(folder)
+    server.start()
+    yield server
+    server.kill()
+
+
+async def test_what_was_played_on_redis_is_replayed_without_it(
+    start: Start, tmp_path: Path, redis: RedisServer
+) -> None:
+    folder = await recorded(start, tmp_path, storage="redis", redis_url=redis.url)
+    redis.kill()
+    outcome = await replay(folder, given={})
+    assert [one.lines() for one in outcome.differences] == []
+    assert outcome.connections == 5
+
+
+async def test_a_server_that_cannot_record_as_it_was_told_does_not_start(
+    start: Start, tmp_path: Path
+) -> None:
+    (tmp_path / "file").touch()
+    with pytest.raises(ConfigError, match=r"log\.record_to: cannot write"):
+        await start(record_to=tmp_path / "file")
+    await (await start()).newcomer("Ana")  # and has let go of its store

@@ -18,6 +18,7 @@ import structlog
 from pyao import __version__
 from pyao.config import SETTINGS, Settings
 from pyao.content.world_file import WORLD_FILE
+from pyao.errors import StorageUnavailable
 from pyao.game import Game
 from pyao.net import ClientConnection, Receiver
 from pyao.protocol import ClientPacket
@@ -215,7 +216,11 @@ async def begin(
     began = int(time.time())
     folder = folder_for(to, began)
     tape = create_tape(folder, settings.log.record_mib)
-    await writer.back_up(folder / STORE_FILE)
+    try:
+        await writer.back_up(folder / STORE_FILE)
+    except StorageUnavailable:
+        tape.close()
+        raise
     held = HeldClock(clock)
     header = Header(
         version=__version__,
