@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 
 import pytest
@@ -10,10 +11,12 @@ from tests.storage.conftest import StoreMaker
 from tests.support.waiting import until
 
 from pyao.errors import StorageConflict, StorageUnavailable
+from pyao.rules.character import UserId
 from pyao.storage.keys import RedisKeys
 from pyao.storage.ledger import Entry
 from pyao.storage.owner import Owner
 from pyao.storage.presence import Presence
+from pyao.storage.rankings import Ranked
 from pyao.storage.repository import Repository
 from pyao.storage.snapshot import SnapshotWriter
 
@@ -78,6 +81,17 @@ async def test_a_read_sees_what_was_submitted_before_it(writer: SnapshotWriter) 
     assert await writer.scan("player:") == [B]
     assert await writer.drain(5)
     assert await writer.read([A, B]) == {B: gold(3)}
+
+
+async def test_a_ranking_has_what_was_submitted_before_it_was_asked_for(
+    writer: SnapshotWriter,
+) -> None:
+    names = {RedisKeys.player(1, "profile"): {"name": "Ana"}}
+    writer.submit({RedisKeys.ranked("gold", 1): "5", **names})
+    await asyncio.sleep(0)  # the first cut is on its way
+    writer.submit({RedisKeys.ranked("gold", 1): "6"})
+    found = await writer.standings("gold", UserId(1), best=1, around=0)
+    assert found.best == found.around == [Ranked(1, UserId(1), "Ana", 6)]
 
 
 async def test_a_callback_hears_of_its_commit_after_it_and_never_inside_the_call(

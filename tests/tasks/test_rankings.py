@@ -25,12 +25,8 @@ async def ranked(running: Running) -> ByteClient:
         player.level, player.gold, player.users_killed = level, gold, kills
         player.experience = 100 if name == "Ana" else 7
         running.app.game.world.mark(player, Section.STATS)
-    await stored(running)
+    running.app.game.changes.snapshot()
     return clients["Ana"]
-
-
-async def stored(running: Running) -> None:
-    assert await running.app.writer.committed(running.app.game.changes.snapshot())
 
 
 async def test_the_best_are_listed_by_level_kills_or_gold(running: Running) -> None:
@@ -62,7 +58,7 @@ async def test_staff_is_not_ranked(running: Running) -> None:
     bob = running.player("Bob")
     bob.privileges |= Privilege.GOD
     running.app.game.world.mark(bob, Section.STATS)
-    await stored(running)
+    running.app.game.changes.snapshot()
     assert await shown(ana, "/ranking") == ["Los de mayor nivel:", "1. Ana: 12", "2. Cleo: 12"]
 
 
@@ -71,7 +67,7 @@ async def test_one_is_shown_among_neighbours_far_from_the_best(running: Running)
     many = {f"ranking:gold:{number}": str(1_000 + number) for number in range(6, 12)}
     names = {f"player:{number}:profile": {"name": f"Rico {number}"} for number in range(6, 12)}
     running.app.writer.submit({**many, **names})
-    await stored(running)
+    running.app.game.changes.snapshot()
     assert await shown(ana, "/ranking oro") == [
         "Los que mas oro tienen:",
         "1. Rico 11: 1011",

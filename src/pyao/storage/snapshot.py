@@ -298,7 +298,12 @@ class SnapshotWriter:
         return sorted(found)
 
     async def standings(self, board: str, user_id: UserId, *, best: int, around: int) -> Standings:
-        """Return the best of a ranking and who stands around a character, as the store has them."""
+        """Return the best of a ranking and who stands around a character.
+
+        What was submitted until now is in it: that is waited for, as no memory knows all places.
+        """
+        if self.healthy:
+            await self.drain(COMMIT_WAIT_S)
         return await self._ask(standings, self.repository, board, user_id, best=best, around=around)
 
     async def allocate_user_id(self) -> UserId:

@@ -1,7 +1,7 @@
 """Who is the best: /ranking, which no packet of the client asks for.
 
-The store keeps the rankings and is read only when somebody asks; what was done in the last second
-may not be in them yet.
+The store keeps the rankings and is read only when somebody asks; what was done since the last
+snapshot is not in them yet.
 """
 
 from __future__ import annotations
