@@ -2,19 +2,43 @@
 
 from __future__ import annotations
 
+import gc
+from collections.abc import Collection, Sequence
+
 import pytest
 
-from pyao.channel import Channel, Flushable, Subscriber
+from pyao.channel import AtOnce, Channel, Flushable, Subscriber
 
 
-class Waiting:
-    """Keeps what asked to be flushed until the test flushes it."""
+class Waiting(AtOnce):
+    """Keeps what asked to be flushed until the test flushes it; a line is the number of a box."""
 
-    def __init__(self) -> None:
+    longest = 6
+
+    def __init__(self, *, lined: bool) -> None:
+        self.lined = lined
         self.boxes: list[Flushable] = []
+        self.reached: list[Box] = []
+        self.sent = 0  # to lines
+        self.room: dict[int, int] = {}  # how many bytes a line still takes
 
-    def __call__(self, box: Flushable) -> None:
-        self.boxes.append(box)
+    def later(self, waiting: Flushable) -> None:
+        self.boxes.append(waiting)
+
+    def send(
+        self, lines: Collection[int], said: Sequence[bytes], data: bytes
+    ) -> Sequence[tuple[int, int]]:
+        assert b"".join(said) == data
+        assert 0 < len(data) <= self.longest
+        short = []
+        for place, line in enumerate(lines):
+            self.sent += 1
+            taken = self.room.get(line, len(data))
+            if taken:
+                self.reached[line].writes.append(data[:taken].decode())
+            if taken < len(data):
+                short.append((place, taken))
+        return short
 
     def flush(self) -> None:
         boxes, self.boxes = self.boxes, []
@@ -26,9 +50,13 @@ class Box(Subscriber):
     """Keeps each write as one text; a broken one raises instead."""
 
     def __init__(self, waiting: Waiting, *, broken: bool = False) -> None:
-        super().__init__(waiting)
+        super().__init__(waiting.later)
         self.writes: list[str] = []
         self.broken = broken
+        self.line = len(waiting.reached)
+        waiting.reached.append(self)
+        if waiting.lined and not broken:
+            self._use_line(self.line)
 
     def flush(self) -> None:
         self._collect()
@@ -44,6 +72,14 @@ class Box(Subscriber):
         elif said:
             self.writes.append(data.decode())
 
+    def refused(self, data: bytes, taken: int) -> None:
+        if self.broken:
+            raise ConnectionError
+        self.writes.append(f"...{data[taken:].decode()}")
+
+    def hang_up(self) -> None:
+        self._use_line(-1)
+
     def _write(self) -> None:
         self.append = self._first
         if self._parts:
@@ -51,9 +87,14 @@ class Box(Subscriber):
             self._parts.clear()
 
 
+@pytest.fixture(params=(False, True), ids=("without lines", "with lines"))
+def waiting(request: pytest.FixtureRequest) -> Waiting:
+    return Waiting(lined=bool(request.param))
+
+
 @pytest.fixture
-def waiting() -> Waiting:
-    return Waiting()
+def lined() -> Waiting:
+    return Waiting(lined=True)
 
 
 @pytest.fixture
@@ -149,8 +190,8 @@ def test_who_moves_on_gets_the_old_words_with_the_old_flush(waiting: Waiting) ->
     here.append(b"not heard")
     waiting.flush()
     assert box.writes == ["ab"]
-    assert not here.subscribers
-    assert there.subscribers == [box]
+    assert here.deserted
+    assert [*there.subscribers, *there.lines] == [box]
     there.append(b"c")
     waiting.flush()
     assert box.writes == ["ab", "c"]
@@ -185,5 +226,102 @@ def test_a_subscriber_that_raises_costs_the_others_nothing(
     broken.broken = False
     waiting.flush()
     assert before.writes == ["a", "b"]
-    assert after.writes == ["ab"]
+    assert "".join(after.writes) == "ab"
     assert leaver.writes == ["a"]
+
+
+def test_who_has_nothing_of_its_own_is_written_to_by_the_channel(lined: Waiting) -> None:
+    channel = Channel(lined)
+    first, second = listening(lined, channel, 2)
+    channel.append(b"a")
+    first.append(b"1")
+    lined.flush()
+    assert lined.sent == 1
+    channel.append(b"b")
+    lined.flush()
+    assert lined.sent == 3
+    assert (first.writes, second.writes) == (["a1", "b"], ["a", "b"])
+    assert (first.carried(), second.carried()) == (1, 2)
+
+
+def test_what_is_too_long_for_the_lines_each_writes_itself(lined: Waiting) -> None:
+    channel = Channel(lined)
+    boxes = listening(lined, channel, 2)
+    channel.append(b"1234")
+    channel.append(b"567")
+    lined.flush()
+    assert lined.sent == 0
+    channel.append(b"8")
+    lined.flush()
+    assert lined.sent == 2
+    assert [box.writes for box in boxes] == [["1234567", "8"]] * 2
+
+
+def test_what_a_line_does_not_take_is_left_to_whose_line_it_is(lined: Waiting) -> None:
+    channel = Channel(lined)
+    first, full, dead = listening(lined, channel, 3)
+    lined.room = {full.line: 1, dead.line: 0}
+    channel.append(b"ab")
+    channel.append(b"c")
+    lined.flush()
+    assert (first.writes, full.writes, dead.writes) == (["abc"], ["a", "...bc"], ["...abc"])
+    assert (first.carried(), full.carried()) == (3, 0)
+    lined.room.clear()
+    channel.append(b"d")
+    lined.flush()
+    assert (first.writes[1:], full.writes[2:], dead.writes[1:]) == (["d"], ["d"], ["d"])
+    assert (first.carried(), full.carried()) == (4, 1)
+
+
+def test_a_rest_that_cannot_be_written_costs_the_others_nothing(lined: Waiting) -> None:
+    channel = Channel(lined)
+    broken, full, whole = listening(lined, channel, 3)
+    broken.broken = True
+    lined.room = {broken.line: 0, full.line: 1}
+    own = Box(lined)
+    own.follow(channel)
+    channel.append(b"ab")
+    own.append(b"1")
+    with pytest.raises(ConnectionError):
+        lined.flush()
+    assert full.writes == ["a", "...b"]
+    assert whole.writes == ["ab"]
+    lined.flush()
+    assert own.writes == ["ab1"]
+
+
+def test_nobody_writes_to_a_line_that_is_gone(lined: Waiting) -> None:
+    channel = Channel(lined)
+    gone, there = listening(lined, channel, 2)
+    channel.append(b"a")
+    gone.hang_up()
+    lined.flush()
+    channel.append(b"b")
+    lined.flush()
+    assert lined.sent == 2
+    assert (gone.writes, there.writes) == (["a", "b"], ["a", "b"])
+    gone.unfollow()
+    there.unfollow()
+    assert channel.deserted
+    assert (gone.carried(), there.carried()) == (0, 2)
+
+
+@pytest.mark.parametrize("said", [False, True])
+def test_a_closed_channel_is_freed_at_once_when_all_is_written(
+    lined: Waiting, *, said: bool
+) -> None:
+    waiting, channel = lined, Channel(lined)
+    (box,) = listening(waiting, channel, 1)
+    if said:
+        channel.append(b"a")
+    box.unfollow()
+    channel.close()
+    gc.collect()
+    gc.disable()
+    try:
+        del channel
+        waiting.flush()
+        assert not [one for one in gc.get_objects() if isinstance(one, Channel)]
+    finally:
+        gc.enable()
+    assert box.writes == ["a"] * said

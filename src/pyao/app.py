@@ -205,7 +205,7 @@ class App:
             },
         )
         dice = random.Random(None if self.recorder is None else self.recorder.seed)
-        world = World(data, self.clock, rooms, self.server.defer, dice)
+        world = World(data, self.clock, rooms, self.server.post, dice)
         if self.recorder is not None:
             world.unix_time = self.recorder.unix_time
         dirty_rooms.clear()  # what every start sets is no change

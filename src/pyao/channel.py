@@ -3,7 +3,8 @@
 Everybody in one zone of a map is told nearly the same. A `Channel` keeps what the zone is told; a
 `Subscriber` has a queue only for what it alone is told, and takes the channel's part over when that
 is needed to keep both in the order in which they were said. When the channel is flushed, whoever
-has nothing of its own is given the same bytes as its neighbours.
+has nothing of its own is given the same bytes as its neighbours, without even being looked at: the
+channel keeps the lines of those, and memory that was not touched for a while is slow.
 
 Plain bookkeeping for the loop's thread; it knows neither sockets nor the world.
 """
@@ -11,8 +12,10 @@ Plain bookkeeping for the loop's thread; it knows neither sockets nor the world.
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Sequence
 from typing import Protocol
+
+NO_LINE = -1
 
 
 class Flushable(Protocol):
@@ -27,9 +30,42 @@ Defer = Callable[[Flushable], None]
 """Sees to it that something is flushed, soon or at once. It is asked once until that is done."""
 
 
-def at_once(waiting: Flushable) -> None:
-    """Flush now: for a world without a network."""
-    waiting.flush()
+class Post(Protocol):
+    """The ways from a queue to those it is for. A line is what one client is reached by."""
+
+    longest: int
+    """How many bytes `send` takes at most."""
+
+    def later(self, waiting: Flushable) -> None:
+        """See to it that something is flushed, soon or at once."""
+        ...
+
+    def send(
+        self, lines: Collection[int], said: Sequence[bytes], data: bytes
+    ) -> Sequence[tuple[int, int]]:
+        """Send the same to many: whole packets, and `data`, the same in one.
+
+        Returns who did not take all of it: its place among `lines`, and how many bytes it took;
+        fewer than none if that is not known.
+        """
+        ...
+
+
+class AtOnce:
+    """Flushes what waits at once, and knows no lines: for a world without a network."""
+
+    longest = 0
+
+    def later(self, waiting: Flushable) -> None:
+        """Flush now."""
+        waiting.flush()
+
+    def send(
+        self, lines: Collection[int], said: Sequence[bytes], data: bytes
+    ) -> Sequence[tuple[int, int]]:
+        """Take nothing from anybody: whoever has a line has a network."""
+        del said, data
+        return [(place, 0) for place in range(len(lines))]
 
 
 class Subscriber(ABC):
@@ -41,7 +77,18 @@ class Subscriber(ABC):
 
     append: Callable[[bytes], None]
 
-    __slots__ = ("_channel", "_defer", "_first", "_heard", "_parts", "_push", "append")
+    __slots__ = (
+        "_carried",
+        "_channel",
+        "_defer",
+        "_first",
+        "_heard",
+        "_line",
+        "_parts",
+        "_push",
+        "_quiet",
+        "append",
+    )
 
     def __init__(self, defer: Defer) -> None:
         self._defer = defer
@@ -49,6 +96,9 @@ class Subscriber(ABC):
         self._push: Callable[[bytes], None] = self._parts.append
         self._channel: Channel | None = None
         self._heard = 0  # how many of the channel's packets are in `_parts` already, or not for it
+        self._line = NO_LINE
+        self._quiet = False  # has nothing of its own: its channel writes to its line
+        self._carried = 0  # bytes that channels have written for it, but for the time it is quiet
         self._first: Callable[[bytes], None] = self._append_first
         self.append = self._first
 
@@ -60,14 +110,19 @@ class Subscriber(ABC):
     def flush_shared(self, said: list[bytes], data: bytes) -> None:
         """Write everything, where `said` is what the channel says and `data` the same in one."""
 
+    @abstractmethod
+    def refused(self, data: bytes, taken: int) -> None:
+        """Write what its line did not take of `data` all by itself; see `Post.send`."""
+
     def follow(self, channel: Channel) -> None:
         """Hear what the channel says from now on, and no other any more."""
         self.unfollow()
         self._channel = channel
         self._heard = len(channel.said)
-        channel.subscribers.append(self)
+        channel.subscribers[self] = None
         self._first = self._append_following
         self.append = self._first
+        self.fall_quiet()
 
     def unfollow(self) -> None:
         """Hear no channel any more. What it has said until now is still written."""
@@ -77,7 +132,7 @@ class Subscriber(ABC):
         self._collect()
         self._channel = None
         self._heard = 0
-        channel.subscribers.remove(self)
+        del channel.subscribers[self]
         self._first = self.append = self._append_first
         if self._parts:
             self.append = self._push
@@ -99,10 +154,48 @@ class Subscriber(ABC):
         if self._parts:
             self._defer(self)
 
+    def fall_quiet(self) -> None:
+        """Leave it to the channel to write to the line, until there is something of its own."""
+        channel = self._channel
+        if channel is None or self._line == NO_LINE or self._quiet or self._parts or self._heard:
+            return
+        del channel.subscribers[self]
+        channel.lines[self] = self._line
+        self._quiet = True
+        self._carried -= channel.carried
+
+    def step_out(self, heard: int) -> None:
+        """Write for oneself from now on, having heard so many packets of what is being said."""
+        self._wake()
+        self._heard = heard
+
+    def carried(self) -> int:
+        """Return how many bytes channels have written to its line."""
+        channel = self._channel
+        return self._carried + (channel.carried if self._quiet and channel is not None else 0)
+
+    def _use_line(self, line: int) -> None:
+        """Let a channel write to a line, or from now on to none."""
+        if line != self._line:
+            self._line = line
+            if self._quiet:
+                self._wake()
+
+    def _wake(self) -> None:
+        """Write for oneself from now on."""
+        channel = self._channel
+        if channel is not None:
+            self._quiet = False
+            self._carried += channel.carried
+            del channel.lines[self]
+            channel.subscribers[self] = None
+
     def _collect(self) -> None:
         """Take over what the channel has said."""
         channel = self._channel
         if channel is not None:
+            if self._quiet:
+                self._wake()
             said, heard = channel.said, self._heard
             if heard < len(said):
                 self._parts += said[heard:] if heard else said
@@ -127,48 +220,108 @@ class Subscriber(ABC):
 class Channel:
     """What everybody in one place is told. Make one with the first who listens.
 
-    `append` queues one packet for every subscriber; while packets wait it is the list's own, for
-    the hottest loop of the server.
+    `append` queues one packet for everybody; while packets wait it is the list's own, for the
+    hottest loop of the server. Whoever listens is in `lines`, if the channel may write to its line,
+    or else in `subscribers`.
     """
 
     append: Callable[[bytes], None]
 
-    __slots__ = ("_defer", "_first", "_push", "append", "leavers", "said", "subscribers", "waits")
+    __slots__ = (
+        "_first",
+        "_post",
+        "_push",
+        "append",
+        "carried",
+        "leavers",
+        "lines",
+        "said",
+        "subscribers",
+        "waits",
+    )
 
-    def __init__(self, defer: Defer) -> None:
-        self._defer = defer
+    def __init__(self, post: Post) -> None:
+        self._post = post
         self.said: list[bytes] = []  # since the last flush; always this one list
-        self.subscribers: list[Subscriber] = []
+        self.lines: dict[Subscriber, int] = {}
+        self.subscribers: dict[Subscriber, None] = {}
         self.leavers: list[Subscriber] = []  # who left since then with something still to write
         self.waits = False  # a flush has been asked for
+        self.carried = 0  # bytes written to each line so far
         self._push: Callable[[bytes], None] = self.said.append
         self._first: Callable[[bytes], None] = self._append_first
         self.append = self._first
 
+    @property
+    def deserted(self) -> bool:
+        """Whether nobody listens."""
+        return not (self.lines or self.subscribers)
+
+    def close(self) -> None:
+        """Wait for nobody any more; what was said before is still written.
+
+        Without this a channel would refer to itself, and only the collector could free it.
+        """
+        self._first = self.append = self._push
+
     def wait(self) -> None:
         """Ask to be flushed."""
         self.waits = True
-        self._defer(self)
+        self._post.later(self)
 
     def flush(self) -> None:
-        """Write what waits for each subscriber, and for those who left meanwhile."""
+        """Write what waits for everybody, and for those who left meanwhile."""
         self.waits = False
         self.append = self._first
         said = self.said
         data = b"".join(said)
-        leaving, staying = iter(self.leavers), iter(self.subscribers.copy())
+        refused = self._write(data) if said and self.lines else ()
+        try:
+            if refused or self.subscribers or self.leavers:
+                self._flush_each(data, refused)
+        finally:
+            said.clear()
+
+    def _write(self, data: bytes) -> Sequence[tuple[Subscriber, int]]:
+        """Write to all lines what is the same for them, unless it is too long for that.
+
+        Returns whose line took only so many bytes of it.
+        """
+        lines, said = self.lines, self.said
+        if len(data) > self._post.longest:
+            for one in tuple(lines):
+                one.step_out(0)
+            return ()
+        refused: list[tuple[Subscriber, int]] = []
+        short = self._post.send(lines.values(), said, data)
+        if short:
+            everybody = tuple(lines)
+            for place, taken in short:
+                everybody[place].step_out(len(said))
+                refused.append((everybody[place], taken))
+        self.carried += len(data)
+        return refused
+
+    def _flush_each(self, data: bytes, refused: Sequence[tuple[Subscriber, int]]) -> None:
+        said = self.said
+        leaving, staying = iter(self.leavers), iter(tuple(self.subscribers))
+        torn = iter(refused)
         self.leavers = []
         try:
             for one in leaving:
                 one.flush()
+            for one, taken in torn:
+                one.refused(data, taken)
             for one in staying:
                 one.flush_shared(said, data)
+                one.fall_quiet()
         finally:  # only when one of them raised is anybody left: the others are not to pay for it
             for one in leaving:
-                self._defer(one)
+                self._post.later(one)
             for one in staying:
                 one.keep()
-            said.clear()
+            for one, taken in torn:
+                one.refused(data, taken)
 
     def _append_first(self, data: bytes) -> None:
         self.said.append(data)

@@ -240,7 +240,7 @@ class Listeners:
 
     def __init__(self, door: Door, seed: int, zones: int = 3) -> None:
         self.dice = random.Random(seed)
-        self.channels = [Channel(door.server.defer) for _ in range(zones)]
+        self.channels = [Channel(door.server.post) for _ in range(zones)]
         self.senders = [receiver.connection.sender for receiver in door.receivers]
         self.follows: list[Channel | None] = [None] * len(self.senders)
         self.expected: list[list[ServerPacket]] = [[] for _ in self.senders]

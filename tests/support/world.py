@@ -6,7 +6,7 @@ import time
 from dataclasses import replace
 from functools import cache
 
-from pyao.channel import Defer, Subscriber, at_once
+from pyao.channel import AtOnce, Defer, Post, Subscriber
 from pyao.content.items import Item
 from pyao.content.npcs import NpcKind
 from pyao.content.world_data import City, MapData, Place, WorldData, tile_index
@@ -40,8 +40,8 @@ class ManualClock:
 class Recorder(Subscriber):
     """An outlet that keeps what a viewer is shown."""
 
-    def __init__(self, defer: Defer = at_once) -> None:
-        super().__init__(defer)
+    def __init__(self, defer: Defer | None = None) -> None:
+        super().__init__(defer or AtOnce().later)
         self.data: list[bytes] = []
 
     def flush(self) -> None:
@@ -54,6 +54,9 @@ class Recorder(Subscriber):
         assert b"".join(said) == data
         self.flush()
         self._heard = 0
+
+    def refused(self, data: bytes, taken: int) -> None:
+        raise AssertionError((data, taken))  # it has no line
 
     def packets(self) -> list[Packet]:
         """Return what came since the last call, decoded as the client would."""
@@ -122,20 +125,20 @@ def world_data() -> WorldData:
 
 
 def make_world(
-    clock: ManualClock | None = None, data: WorldData | None = None, defer: Defer = at_once
+    clock: ManualClock | None = None, data: WorldData | None = None, post: Post | None = None
 ) -> World:
     """Return a living world on a clock moved by hand."""
     bulkhead = Bulkhead()
     hub = RoomHub(EventManager(bulkhead), bulkhead, lambda _room: None)
     rooms = RoomManager(hub, time.monotonic)
-    return World(data or world_data(), clock or ManualClock(), rooms, defer)
+    return World(data or world_data(), clock or ManualClock(), rooms, post)
 
 
 def make_player(
     world: World, name: str = "Ana", x: int = 50, y: int = 50, *, number: int = 1, on: int = 1
 ) -> tuple[Player, Recorder]:
     """Return a player placed and introduced, and the recorder of what it is shown."""
-    seen = Recorder(world.defer)
+    seen = Recorder(world.post.later)
     player = Player(
         user_id=UserId(number),
         name=name,

@@ -9,7 +9,7 @@ import weakref
 import pytest
 from tests.support.world import Recorder, make_player, make_world
 
-from pyao.channel import Flushable
+from pyao.channel import AtOnce, Flushable
 from pyao.protocol import msg
 from pyao.world import Player, World
 
@@ -17,14 +17,14 @@ MEMBERS = 6
 PLACES = ((1, 50, 50), (1, 52, 51), (1, 80, 80), (2, 50, 50), (2, 11, 50), (1, 91, 50))
 
 
-class Later:
+class Later(AtOnce):
     """Writes what is shown only when the test says so."""
 
     def __init__(self) -> None:
         self.waiting: list[Flushable] = []
 
-    def __call__(self, one: Flushable) -> None:
-        self.waiting.append(one)
+    def later(self, waiting: Flushable) -> None:
+        self.waiting.append(waiting)
 
     def flush(self, some: int | None = None) -> None:
         due, self.waiting = self.waiting[:some], self.waiting[len(self.waiting[:some]) :]
@@ -84,7 +84,7 @@ class Play:
 @pytest.mark.parametrize("seed", range(6))
 def test_who_is_written_to_later_is_shown_the_same_in_the_same_order(seed: int) -> None:
     later = Later()
-    at_once, collected = Play(make_world(), seed), Play(make_world(defer=later), seed)
+    at_once, collected = Play(make_world(), seed), Play(make_world(post=later), seed)
     dice = random.Random(seed)
     for _ in range(400):
         at_once.act()
@@ -101,7 +101,7 @@ def test_who_is_written_to_later_is_shown_the_same_in_the_same_order(seed: int) 
 
 def test_nobody_is_remembered_by_a_map_once_its_connection_is_gone() -> None:
     later = Later()
-    play = Play(make_world(defer=later), 1)
+    play = Play(make_world(post=later), 1)
     for _ in range(300):
         play.act()
     for player in play.players.values():

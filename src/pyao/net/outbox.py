@@ -12,7 +12,7 @@ import asyncio
 import socket
 from collections.abc import Callable, Iterable, Iterator
 
-from pyao.channel import Subscriber
+from pyao.channel import NO_LINE, Subscriber
 from pyao.net.flusher import Flusher
 from pyao.net.limits import Limits
 from pyao.net.stats import NetStats, Reason
@@ -70,7 +70,7 @@ class Outbox(Subscriber):
         self._drop = drop
         self._held: list[bytes] = []  # pieces the kernel or the transport cannot take yet
         self._held_bytes = 0
-        self._sent = 0  # bytes given to the kernel or the transport
+        self._sent = 0  # bytes given to the kernel or the transport, but for what channels wrote
         self._taken = 0  # ... of which the client has acknowledged so many, when last asked
         self.urgent = False
         self.corked = False
@@ -111,6 +111,10 @@ class Outbox(Subscriber):
             return
         if said:
             self._send_all(said, data)
+
+    def refused(self, data: bytes, taken: int) -> None:
+        """Write what the kernel did not take at once of what its channel wrote."""
+        self._not_all(data, taken)
 
     def _write(self) -> None:
         self.append = self._first
@@ -200,7 +204,7 @@ class Outbox(Subscriber):
         then be merged with it.
         """
         self._blocked = True
-        self._direct = False
+        self._choose_way()
         self._hold((rest,))
         self._flusher.loop.call_later(RETRY_S, self.resume)
 
@@ -242,7 +246,7 @@ class Outbox(Subscriber):
     def pause(self) -> None:
         """Notice that the transport could not write everything."""
         self._blocked = True
-        self._direct = False
+        self._choose_way()
 
     def resume(self) -> None:
         """Go on with what is held: there may be room again."""
@@ -260,7 +264,8 @@ class Outbox(Subscriber):
 
     def discard(self) -> None:
         """Forget what is queued and accept nothing more."""
-        self._open = self._direct = False
+        self._open = False
+        self._choose_way()
         self._parts.clear()
         self._held.clear()
         self._held_bytes = 0
@@ -273,6 +278,10 @@ class Outbox(Subscriber):
             and not self._held
             and self._wire_log is None
         )
+        line = NO_LINE
+        if self._direct and self._sock is not None and self._piece_bytes == PIECE_BYTES:
+            line = self._sock.fileno()
+        self._use_line(line)
 
     # --- looking -----------------------------------------------------------------------------
 
@@ -281,12 +290,13 @@ class Outbox(Subscriber):
 
         Taken is what its kernel has acknowledged, where one can know that.
         """
-        if not self._open or (self._sent == self._taken and not self._held):
+        sent = self._sent + self.carried()
+        if not self._open or (sent == self._taken and not self._held):
             return self._taken, 0
         under_way = self._transport.get_write_buffer_size()
         if self._sock is not None:
             under_way += unacknowledged(self._sock)
-        self._taken = self._sent - under_way
+        self._taken = sent - under_way
         return self._taken, under_way + self._held_bytes
 
 

@@ -18,12 +18,13 @@ from collections.abc import Callable, Container, Iterable
 
 import structlog
 
-from pyao.channel import Defer
+from pyao.channel import Post
 from pyao.config import ServerSettings
 from pyao.net.client_connection import ClientConnection, Receiver
 from pyao.net.flusher import Flusher
 from pyao.net.limits import AddressBook, Clock, Limits
 from pyao.net.listeners import open_listeners, tls_context
+from pyao.net.post import CommonPost
 from pyao.net.socket_options import descriptor_room
 from pyao.net.stats import NetStats, Reason
 from pyao.net.wiring import Wiring
@@ -109,9 +110,9 @@ class ArgentumServer:
         )
 
     @property
-    def defer(self) -> Defer:
+    def post(self) -> Post:
         """What has crowd traffic written with the next common flush, once addresses are bound."""
-        return self._wiring.flusher.add
+        return CommonPost(self._wiring.flusher, self.stats)
 
     async def start(self) -> None:
         """Let clients in; without an earlier `bind` this is done first."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from pyao.channel import Channel, Defer, at_once
+from pyao.channel import AtOnce, Channel, Post
 from pyao.content.borders import borders
 from pyao.content.items import Item
 from pyao.content.world_data import MapData, Place, tile_index
@@ -40,9 +40,9 @@ class MapRoom(GenericRoom):
     kind = "map"
 
     def __init__(
-        self, data: MapData, *, sends_scenery: bool = False, defer: Defer = at_once
+        self, data: MapData, *, sends_scenery: bool = False, post: Post | None = None
     ) -> None:
-        """`defer` sees to it that what is said on the map is written."""
+        """`post` sees to it that what is said on the map is written."""
         super().__init__(f"map:{data.number}", name=data.name)
         self.data = data
         self.number = data.number
@@ -55,7 +55,7 @@ class MapRoom(GenericRoom):
         self._borders: dict[Heading, int] | None = None
         self._players: list[list[Player]] = [[] for _ in range(ZONES)]
         self._channels: list[Channel | None] = [None] * ZONES  # where somebody listens
-        self._defer = defer
+        self._post = post or AtOnce()
         self._npcs: dict[int, list[Npc]] = {}
         self._ground_zones: dict[int, set[int]] = {}
 
@@ -242,13 +242,14 @@ class MapRoom(GenericRoom):
     def _follow(self, player: Player) -> None:
         channel = self._channels[player.zone]
         if channel is None:
-            channel = self._channels[player.zone] = Channel(self._defer)
+            channel = self._channels[player.zone] = Channel(self._post)
         player.outlet.follow(channel)
         self._close_empty(player.zone)
 
     def _close_empty(self, number: int) -> None:
         channel = self._channels[number]
-        if channel is not None and not channel.subscribers:
+        if channel is not None and channel.deserted:
+            channel.close()
             self._channels[number] = None
 
     # --- the ground --------------------------------------------------------------------------

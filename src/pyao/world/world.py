@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import random
 
-from pyao.channel import Defer, at_once
+from pyao.channel import AtOnce, Post
 from pyao.content.world_data import MapData, WorldData
 from pyao.rooms import RoomManager
 from pyao.world.clock import Clock
@@ -26,18 +26,18 @@ class World(Walking, Ground):
         data: WorldData,
         clock: Clock,
         rooms: RoomManager,
-        defer: Defer = at_once,
+        post: Post | None = None,
         dice: random.Random | None = None,
     ) -> None:
-        """`defer` has what is shown written; a network collects it for some milliseconds."""
+        """`post` has what is shown written; a network collects it for some milliseconds."""
         super().__init__(data, clock, rooms, dice)
-        self.defer = defer
+        self.post = post or AtOnce()
         for entry in data.maps.values():
             self.add_map(entry)
 
     def add_map(self, entry: MapData) -> None:
         """Let a map live, with everything that belongs to it."""
-        room = MapRoom(entry, sends_scenery=self.data.sends_scenery, defer=self.defer)
+        room = MapRoom(entry, sends_scenery=self.data.sends_scenery, post=self.post)
         self.maps[entry.number] = room
         self.furnish(room)
         self.rooms.add(room)
