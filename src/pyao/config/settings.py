@@ -180,8 +180,8 @@ class ServerSettings(_Group):
         le=1000,
     )
     flush_max_ms: Whole = _setting(
-        30,
-        "Longest wait of crowd traffic, reached under load: up to a third of it (10 ms at most) "
+        44,
+        "Longest wait of crowd traffic, reached under load: up to a quarter of it (10 ms at most) "
         "until the loop looks at what came in, the rest until what is shown of it is written.",
         unit="ms",
         live=True,

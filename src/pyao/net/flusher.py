@@ -1,4 +1,4 @@
-"""When outboxes are written: at the end of the loop pass while quiet, 5 to 30 ms later under load.
+"""When outboxes are written: at the end of the loop pass while quiet, 5 to 44 ms later under load.
 
 A write costs about 5 microseconds of system call whatever it carries, so under load the number of
 packets that share one decides what a crowd costs. Each outbox waits for its own time, counted from
@@ -7,7 +7,8 @@ empty, and would hold up the loop for as long as all of them take. Nothing here 
 
 On a core that is well used the loop also looks at its sockets only once in 10 ms. What comes in
 meanwhile is handled in one go, as network cards collect interrupts: a loop that wakes up for every
-step finds the caches cold each time, and 1,000 who walk cost it a fifth more.
+step finds the caches cold each time, and 1,000 who walk cost it a fifth more. What came in with one
+look then leaves with the last one after which it is still in time.
 """
 
 from __future__ import annotations
@@ -21,15 +22,16 @@ from typing import Protocol
 from pyao.channel import Flushable
 
 QUIET_SHARE = 0.15  # below this share of one core there is nothing to gain by waiting
-FULL_SHARE = 0.30  # from here on the core has better uses than sparing players 25 ms
-RESTED_SHARE = 0.45  # ... and from here on than answering everybody at once
+REST_SHARE = 0.30  # from here on the core has better uses than answering everybody at once
+FULL_SHARE = 0.40  # ... and from here on than sparing players 40 ms
 BATCHES = 8  # that wait at a time: outboxes that began to wait within an eighth leave together
 LOADED_S = 0.005  # the first step up; less than this coalesces hardly anything
 _WINDOW_S = 0.05  # reading the thread's CPU clock is a system call, so not at every flush
 _SMOOTHING_S = 0.25
 _TIMER_S = 0.001
-FRAMES = 3  # of which the longest wait consists: one for input, the others for the outbox
+FRAMES = 4  # of which the longest wait consists: one for input, the others for the outbox
 FRAME_MAX_S = 0.010  # a reply waits no longer than that, whatever is set
+_WORK_SHARE = 0.1  # of the newest frame in what one is expected to take
 
 
 class Loop(Protocol):
@@ -49,7 +51,7 @@ class _Batch:
     """Outboxes that leave together."""
 
     due: float
-    closes: float  # who comes later belongs to the next batch
+    closes: float  # who comes later belongs to the next batch; with frames: to the next look
     boxes: list[Flushable] = field(default_factory=list)
 
 
@@ -57,7 +59,7 @@ class Flusher:
     """Flushes outboxes in batches, in order of their registration.
 
     `busy` is the smoothed share of one core that the loop's thread uses; `interval_s`, the longest
-    wait of a packet from its arrival, follows it.
+    time from a packet's arrival to its leaving, follows it.
     """
 
     def __init__(
@@ -74,15 +76,17 @@ class Flusher:
         self._sleep = sleep
         self._crowd: list[Flushable] = []  # leave with this pass
         self._waiting: deque[_Batch] = deque()
+        self._timed = False  # a timer flushes what waits
         self._direct: list[Flushable] = []
         self._wall = clock()
         self._cpu = cpu_clock()
         self._min_s = 0.0
-        self._max_s = 0.030
+        self._max_s = 0.044
         self._frame_s = 0.0
-        self._wait_s = 0.0  # of an outbox: what the frame leaves of the interval
+        self._framed: list[Flushable] | None = None  # began to wait since the last look
         self._resting = False  # a rest ends this pass
         self._looked_at = self._wall  # the sockets, for the last time
+        self._work_s = 0.0  # that one frame takes, smoothed
         self.busy = 0.0
         self.interval_s = 0.0
 
@@ -94,23 +98,35 @@ class Flusher:
 
     def add(self, box: Flushable) -> None:
         """Flush `box` at the latest one interval from now."""
-        wait_s = self._wait_s
-        if wait_s:
-            if self._frame_s and not self._resting:
-                self._resting = True
-                self.loop.call_soon(self._rest)
-            now = self._clock()
-            waiting = self._waiting
-            if waiting and now < waiting[-1].closes:
-                waiting[-1].boxes.append(box)
-                return
-            waiting.append(_Batch(now + wait_s, now + wait_s / BATCHES, [box]))
-            if len(waiting) == 1:
-                self.loop.call_later(wait_s, self._flush_waiting)
+        if self._framed is not None:
+            self._framed.append(box)
+        elif self._frame_s:
+            self._frame(box)
+        elif self.interval_s:
+            self._wait(box)
+        else:
+            if not self._crowd:
+                self.loop.call_soon(self._flush_crowd)
+            self._crowd.append(box)
+
+    def _wait(self, box: Flushable) -> None:
+        """Let a timer flush, together with who began to wait at nearly the same time."""
+        now, wait_s, waiting = self._clock(), self.interval_s, self._waiting
+        if waiting and now < waiting[-1].closes:
+            waiting[-1].boxes.append(box)
             return
-        if not self._crowd:
-            self.loop.call_soon(self._flush_crowd)
-        self._crowd.append(box)
+        waiting.append(_Batch(now + wait_s, now + wait_s / BATCHES, [box]))
+        self._time()
+
+    def _frame(self, box: Flushable) -> None:
+        """Begin to collect what comes of one look; it arrived since the one before."""
+        self._framed = [box]
+        arrived = self._looked_at - self._frame_s
+        if not self._resting:
+            self._resting = True
+            self.loop.call_soon(self._rest)
+            arrived = self._looked_at = self._clock()
+        self._waiting.append(_Batch(arrived + self.interval_s, 0.0, self._framed))
 
     def soon(self, box: Flushable) -> None:
         """Flush `box` at the end of this loop pass."""
@@ -119,13 +135,31 @@ class Flusher:
         self._direct.append(box)
 
     def _rest(self) -> None:
-        """Let input collect until the frame is over. Replies do not wait for that."""
-        self._resting = False
-        self._flush_direct()
-        left_s = self._looked_at + self._frame_s - self._clock()
-        if left_s > 0:
-            self._sleep(left_s)
-        self._looked_at = self._clock()
+        """Write what would be late after another frame, and let input collect until this is over.
+
+        Replies do not wait for that.
+        """
+        try:
+            self._flush_direct()
+            self._flush_due(self._looked_at + self._frame_s + self._work_s - _TIMER_S)
+        finally:
+            self._end_frame()
+
+    def _end_frame(self) -> None:
+        """Sleep until the frame is over."""
+        frame_s, now = self._frame_s, self._clock()
+        took_s = now - self._looked_at
+        self._work_s += _WORK_SHARE * (min(took_s, frame_s) - self._work_s)
+        if took_s < frame_s:
+            self._sleep(frame_s - took_s)
+            now = self._clock()
+        self._looked_at = now
+        self._framed = None
+        self._resting = bool(self._waiting) and frame_s > 0
+        if self._resting:
+            self.loop.call_soon(self._rest)
+        elif self._waiting:
+            self._time()
 
     def _flush_direct(self) -> None:
         boxes, self._direct = self._direct, []
@@ -136,17 +170,29 @@ class Flusher:
         self._flush_all(boxes)
         self._look_at_load()
 
+    def _time(self) -> None:
+        """Have a timer flush what waits, if none does."""
+        if not self._timed:
+            self._timed = True
+            self.loop.call_later(self._waiting[0].due - self._clock(), self._flush_waiting)
+
     def _flush_waiting(self) -> None:
         """Flush every batch whose time has come; timers are exact to a millisecond."""
+        self._timed = False
+        try:
+            self._flush_due(self._clock() + _TIMER_S)
+        finally:
+            if self._waiting and not self._resting:
+                self._time()
+
+    def _flush_due(self, until: float) -> None:
         waiting = self._waiting
-        boxes = waiting.popleft().boxes
-        soon = self._clock() + _TIMER_S
-        while waiting and waiting[0].due <= soon:
+        boxes: list[Flushable] = []
+        while waiting and waiting[0].due <= until:
             boxes += waiting.popleft().boxes
-        if waiting:
-            self.loop.call_later(waiting[0].due - soon + _TIMER_S, self._flush_waiting)
-        self._flush_all(boxes)
-        self._look_at_load()
+        if boxes:
+            self._flush_all(boxes)
+            self._look_at_load()
 
     def _flush_all(self, boxes: list[Flushable]) -> None:
         rest = iter(boxes)
@@ -177,6 +223,6 @@ class Flusher:
             load = min(1.0, (self.busy - QUIET_SHARE) / (FULL_SHARE - QUIET_SHARE))
             wanted = LOADED_S + load * (self._max_s - LOADED_S)
         self.interval_s = max(self._min_s, min(self._max_s, wanted))
-        crowd = max(0.0, min(1.0, (self.busy - FULL_SHARE) / (RESTED_SHARE - FULL_SHARE)))
-        self._frame_s = crowd * min(FRAME_MAX_S, self.interval_s / FRAMES)
-        self._wait_s = self.interval_s - self._frame_s
+        crowd = max(0.0, min(1.0, (self.busy - REST_SHARE) / (FULL_SHARE - REST_SHARE)))
+        frame_s = max(0.0, self.interval_s - self._work_s) / FRAMES
+        self._frame_s = crowd * min(FRAME_MAX_S, frame_s)
