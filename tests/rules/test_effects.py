@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ from tests.support.vectors import Dice, highest, lowest, never, vectors
 from pyao.content.items import Item
 from pyao.rules.appearance import Look
 from pyao.rules.effects import (
+    PUT_OFF_MS,
     Around,
     Happening,
     Rest,
@@ -20,6 +22,7 @@ from pyao.rules.effects import (
     loosen,
     pass_time,
     protect,
+    put_off,
     rest,
     resume,
 )
@@ -456,3 +459,77 @@ def test_who_has_mana_or_no_captor_waits() -> None:
     assert not loosen(captive(max_mana=1), None, 0, CLASSIC)
     assert not loosen(captive(paralysed_by=0), None, 0, CLASSIC)
     assert not loosen(somebody(paralysed_by=9), None, 0, CLASSIC)
+
+
+# --- looks that are put off ----------------------------------------------------------------------
+
+
+def sparing(who: Person, until: int, step: int = 200) -> list[tuple[int, Happening]]:
+    """Let time pass as the server does, which looks only where something may happen."""
+    happened = []
+    for now in range((who.effects.at or 0) + step, until + 1, step):
+        if not put_off(who, now):
+            happened += [(now, one) for one in pass_time(who, now, CALM, lowest, CLASSIC)]
+    return happened
+
+
+def test_hunger_and_thirst_come_at_their_time_and_a_second_late_at_most() -> None:
+    who = somebody(hunger=100, thirst=100)
+    happened = sparing(who, 600_000)
+    times = CLASSIC.times
+    due = sorted(
+        [(times.thirst * n, What.THIRST) for n in (1, 2)]
+        + [(times.hunger * n, What.HUNGER) for n in (1, 2)]
+    )
+    assert [one.what for _, one in happened] == [what for _, what in due]
+    for (came, _), (expected, _) in zip(happened, due, strict=True):
+        assert expected <= came < expected + PUT_OFF_MS + 200
+
+
+def test_most_looks_at_one_who_is_well_are_put_off() -> None:
+    who = somebody()
+    spared = 0
+    for now in range(200, 20_001, 200):
+        if put_off(who, now):
+            spared += 1
+        else:
+            assert not pass_time(who, now, CALM, lowest, CLASSIC)
+    assert spared == 80
+
+
+def test_what_begins_after_looks_that_were_put_off_counts_from_then() -> None:
+    who = somebody()
+    assert put_off(who, 400)
+    assert put_off(who, 800)
+    who.gear.armour = None
+    assert not put_off(who, 1_000)
+    happened = sparing(who, 2_000)
+    assert [(now, one.what) for now, one in happened] == [(1_600, What.COLD_TIRES)]
+
+
+STATES: dict[str, Callable[[Person], object]] = {
+    "wounded": lambda who: setattr(who, "hp", 99),
+    "dead": lambda who: setattr(who, "hp", 0),
+    "tired": lambda who: setattr(who, "stamina", 299),
+    "naked": lambda who: setattr(who.gear, "armour", None),
+    "resting": lambda who: setattr(who, "resting", True),
+    "meditating": lambda who: setattr(who, "meditating", True),
+    "hidden": lambda who: setattr(who, "hidden", True),
+    "invisible": lambda who: setattr(who, "invisible", True),
+    "paralysed": lambda who: setattr(who, "paralysed", True),
+    "stunned": lambda who: setattr(who, "stunned", True),
+    "blinded": lambda who: setattr(who, "blinded", True),
+    "poisoned": lambda who: setattr(who, "poisoned", True),
+    "attackable": lambda who: setattr(who, "attackable_by", 2),
+    "strengthened": lambda who: setattr(who.effects, "attributes_until", 5_000),
+    "disguised": lambda who: setattr(who, "disguise", Look(1, 1)),
+    "new": lambda who: setattr(who.effects, "at", None),
+}
+
+
+@pytest.mark.parametrize("change", STATES.values(), ids=STATES)
+def test_nobody_on_whom_something_acts_is_passed_over(change: Callable[[Person], object]) -> None:
+    who = somebody()
+    assert put_off(who, 200)
+    change(who)
+    assert not put_off(who, 400)

@@ -37,6 +37,7 @@ RAIN_PERCENT = 3
 CAPTOR_COLUMNS = 9
 INVISIBLE_SPREAD_TICKS = 100
 MAX_TICKS_AT_ONCE = 25  # of a trance after a stall: one second
+PUT_OFF_MS = 1_000  # hunger and thirst, which take minutes, can wait so long
 
 
 class What(Enum):
@@ -112,18 +113,52 @@ def pass_time(
     happenings: list[Happening] = []
     if who.dead or elapsed <= 0:
         return happenings
+    hungry_ms, effects.put_off_ms = elapsed + effects.put_off_ms, 0
     _end_states(who, now, around, roll, options, happenings)
     _suffer(who, elapsed, around, roll, options, happenings)
     if who.hp <= 0:
         who.hp = 0
         happenings.append(Happening(What.DIED))
         return happenings
-    _need(who, elapsed, options.times, happenings)
+    _need(who, hungry_ms, options.times, happenings)
     if not (who.in_need or around.rain):
         _recover(who, elapsed, roll, options.times, happenings)
     if who.meditating:
         _meditate(who, now, elapsed, roll, options, happenings)
     return happenings
+
+
+def put_off(who: Person, now: int) -> bool:
+    """Tell whether `pass_time` would have nothing to do yet, and account for the time up to `now`.
+
+    So it is for most people most of the time: whole, rested, clothed and in no state that ends.
+    What the place does to them is not looked at here.
+    """
+    effects = who.effects
+    if (
+        effects.at is None
+        or who.hp < who.max_hp
+        or who.stamina < who.max_stamina
+        or who.gear.armour is None
+        or who.resting
+        or who.meditating
+        or who.hidden
+        or who.invisible
+        or who.paralysed
+        or who.stunned
+        or who.blinded
+        or who.poisoned
+        or who.attackable_by
+        or effects.attributes_until
+        or who.disguise is not None
+    ):
+        return False
+    waiting_ms = effects.put_off_ms + now - effects.at
+    if waiting_ms >= PUT_OFF_MS:
+        return False
+    effects.at = now
+    effects.put_off_ms = waiting_ms
+    return True
 
 
 def resume(who: Person, now: int, options: Options) -> None:

@@ -7,7 +7,7 @@ as well as from packets, so it takes the game and a player instead of a turn.
 from __future__ import annotations
 
 from collections.abc import Callable
-from itertools import cycle
+from itertools import cycle, islice
 from types import MappingProxyType
 
 from pyao.content.world_data import MapData
@@ -30,7 +30,7 @@ from pyao.tasks.windows import close_window
 from pyao.world import Player
 from pyao.world.pictures import glow_bytes
 
-SLICES = 4  # each tick looks at every fourth player: five times a second for each
+SLICES = 4  # each tick looks at every fourth player: about five times a second for each
 SNOW, DUNGEON = "NIEVE", "DUNGEON"
 NEWBIES = "NEWBIE"
 GROWN_UP = (1, 50, 50)  # where those go who outgrow a map of newcomers
@@ -57,13 +57,16 @@ TEXTS = MappingProxyType(
 def pass_time(game: Game, slice_number: int) -> None:
     """Let time act on a slice of the players."""
     now = game.world.clock.now()
-    for player in list(game.world.players.values()):
-        if player.user_id % SLICES == slice_number:
-            live(game, player, now)
+    for player in list(islice(game.world.players.values(), slice_number, None, SLICES)):
+        live(game, player, now)
 
 
 def live(game: Game, player: Player, now: int) -> None:
     """Let the time since the last look act on one player, and tell what came of it."""
+    world = game.world
+    lava = world.maps[player.map].flag(player.x, player.y) & _LAVA
+    if not (lava or world.sky.raining) and effects.put_off(player, now):
+        return
     if player.paralysed_by:
         captor = game.world.players.get(UserId(player.paralysed_by))
         if effects.loosen(player, captor, now, game.options):
