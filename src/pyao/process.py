@@ -1,9 +1,10 @@
-"""What the server asks of the operating system for its process: signals and descriptors."""
+"""What the server asks of the operating system: signals, descriptors, priorities."""
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
+import os
 import signal
 import sys
 from collections.abc import Callable
@@ -30,6 +31,15 @@ def heed_signals(stop: Callable[[], None]) -> None:
     for number in STOP_SIGNALS:
         if number == signal.SIGINT or signal.getsignal(number) is not signal.SIG_IGN:
             signal.signal(number, heed)
+
+
+def give_way(steps: int) -> None:
+    """Let this thread have what the loop leaves of a core they share; on Linux only.
+
+    There priorities belong to threads, elsewhere to the whole process.
+    """
+    if sys.platform == "linux":
+        os.setpriority(os.PRIO_PROCESS, 0, os.getpriority(os.PRIO_PROCESS, 0) + steps)
 
 
 def ignore_signals() -> None:

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import os
+import sys
+import threading
 from collections.abc import AsyncIterator
 
 import pytest
@@ -18,7 +21,7 @@ from pyao.storage.owner import Owner
 from pyao.storage.presence import Presence
 from pyao.storage.rankings import Ranked
 from pyao.storage.repository import Repository
-from pyao.storage.snapshot import SnapshotWriter
+from pyao.storage.snapshot import GIVE_WAY, SnapshotWriter
 
 A, B = RedisKeys.player_stats(1), RedisKeys.player_stats(2)
 
@@ -45,6 +48,18 @@ async def test_submitted_changes_are_stored_and_confirmed(
     assert other.read([A, B]) == {A: gold(5), B: gold(7)}
     assert writer.stats.commits == 1
     assert writer.stats.pending_keys == 0
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only there a thread has its own priority")
+async def test_writing_gives_way_to_the_game_on_a_core_they_share(writer: SnapshotWriter) -> None:
+    assert await writer.committed(writer.submit({A: gold(5)}))
+    own = os.getpriority(os.PRIO_PROCESS, 0)
+    writing = {
+        os.getpriority(os.PRIO_PROCESS, thread.native_id or 0)
+        for thread in threading.enumerate()
+        if thread.name.startswith("pyao-store")
+    }
+    assert min(own + GIVE_WAY, 19) in writing
 
 
 async def test_changes_of_one_turn_leave_in_one_cut(writer: SnapshotWriter) -> None:

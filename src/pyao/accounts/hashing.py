@@ -10,17 +10,18 @@ one core and one such block of memory; who finds the queue full is told to try a
 from __future__ import annotations
 
 import asyncio
-import os
 import re
 import secrets
-import sys
 from base64 import b64encode
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from typing import Final, TypeVar
 
 from nacl.exceptions import InvalidkeyError
 from nacl.pwhash import argon2id
+
+from pyao.process import give_way
 
 T = TypeVar("T")
 
@@ -59,7 +60,7 @@ class PasswordHasher:
         self._time_cost = time_cost
         self._memory_kib = memory_kib
         self._thread = ThreadPoolExecutor(
-            1, thread_name_prefix="pyao-hash", initializer=_give_way_to_the_game
+            1, thread_name_prefix="pyao-hash", initializer=partial(give_way, GIVE_WAY)
         )
         self._queue = queue
         self._waiting = 0
@@ -114,15 +115,6 @@ class PasswordHasher:
 
     def _one_less(self, _done: asyncio.Future[T]) -> None:
         self._waiting -= 1
-
-
-def _give_way_to_the_game() -> None:
-    """Let this thread have what the loop leaves of a core they share; on Linux only.
-
-    There priorities belong to threads, elsewhere to the whole process.
-    """
-    if sys.platform == "linux":
-        os.setpriority(os.PRIO_PROCESS, 0, os.getpriority(os.PRIO_PROCESS, 0) + GIVE_WAY)
 
 
 def _matches(stored: str, password: str) -> bool:

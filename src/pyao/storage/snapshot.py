@@ -20,6 +20,7 @@ from typing import Final, ParamSpec, TypeVar
 import structlog
 
 from pyao.errors import StorageCorrupt, StorageError, StorageUnavailable
+from pyao.process import give_way
 from pyao.rules.character import UserId
 from pyao.storage.backup import write_whole
 from pyao.storage.history import RecentCuts
@@ -51,6 +52,7 @@ MAX_CALLS: Final = 256
 MAX_LEDGER_ROWS: Final = 50_000
 LEDGER_LINES: Final = 500_000
 TRIM_EVERY: Final = 1_000
+GIVE_WAY: Final = 5  # steps of priority below the game, and as many above the hashing
 
 _log = structlog.get_logger(__name__)
 
@@ -145,7 +147,9 @@ class SnapshotWriter:
         self._owner = owner
         self._clock = clock
         self._wall_clock = wall_clock
-        self._thread = ThreadPoolExecutor(1, thread_name_prefix="pyao-store")
+        self._thread = ThreadPoolExecutor(
+            1, thread_name_prefix="pyao-store", initializer=partial(give_way, GIVE_WAY)
+        )
         self._calls = 0
         self._driver: asyncio.Task[None] | None = None
         self._closed = False
