@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from importlib import import_module
+from itertools import cycle
 from pathlib import Path
 
 import structlog
@@ -82,6 +83,7 @@ log = structlog.get_logger(__name__)
 
 MODULES_FOLDER = "modules"
 CONFIG_POLL_S = 1.5
+SNAPSHOT_TURNS = 4  # in each period of snapshots
 
 # Key of each setting that may be kept in the store, by its leaf name.
 KEPT_IN_STORE = {one.name: one.redis_key for one in SETTINGS.values() if one.redis_key}
@@ -285,9 +287,7 @@ class App:
 
     def _watch_things(self) -> None:
         schedule = self.game.world.schedule
-        self._snapshots = schedule.every(
-            self.settings.storage.snapshot_ms, self._snapshot, name="snapshot"
-        )
+        self._snapshots = self._snapshot_each(self.settings.storage.snapshot_ms)
         schedule.every(60_000, self.game.kick_idle, name="idle players")
         schedule.every(60_000, self.game.clear_ground, name="clean ground")
         schedule.every(LOYALTY_MS, partial(look_at_members, self.game), name="loyalty of guilds")
@@ -366,9 +366,17 @@ class App:
         self.facade.timers.tick(now)
         self.game.world.rooms.tick(now)
 
-    def _snapshot(self) -> None:
+    def _snapshot_each(self, period_ms: int) -> Job:
+        """Have everything that changed written within each period, in turns."""
+        turns = max(1, min(SNAPSHOT_TURNS, period_ms // TICK_MS))
+        turn = cycle(range(turns))
+        return self.game.world.schedule.every(
+            period_ms // turns, lambda: self._snapshot(next(turn), turns), name="snapshot"
+        )
+
+    def _snapshot(self, turn: int, turns: int) -> None:
         if self.game.changes.unsaved:
-            self.game.changes.snapshot()
+            self.game.changes.snapshot_in_turn(turn, turns)
         if self.writer.healthy != self._store_healthy:
             self._store_healthy = self.writer.healthy
             if self._store_healthy:
@@ -438,9 +446,7 @@ class App:
             self.set_up_logging()
         if "snapshot_ms" in change.values:
             self._snapshots.cancel()
-            self._snapshots = game.world.schedule.every(
-                settings.storage.snapshot_ms, self._snapshot, name="snapshot"
-            )
+            self._snapshots = self._snapshot_each(settings.storage.snapshot_ms)
         self._follow_modules()
 
     async def reload_world(self) -> str | None:

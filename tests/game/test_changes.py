@@ -16,7 +16,7 @@ from pyao.content.items import Item
 from pyao.content.world_data import tile_index, tile_place
 from pyao.content.world_file import save_world
 from pyao.protocol.client_packets import Drop, PickUp
-from pyao.rules.character import Slot
+from pyao.rules.character import Section, Slot
 from pyao.rules.inventory import Pile
 from pyao.rules.kinds import ObjectType
 from pyao.storage.keys import RedisKeys
@@ -24,6 +24,7 @@ from pyao.storage.keys import RedisKeys
 __all__ = ["start_fixture"]
 
 TILE = (30, 30)
+TURNS = 4
 FORGE = Item(number=28, name="forge", kind=ObjectType.FORGE, graphic=550, fixed=True)
 
 
@@ -104,3 +105,47 @@ async def test_what_lies_on_no_tile_or_is_no_known_thing_stays_in_the_store(
     game.changes.snapshot()
     key = RedisKeys.map_ground(1)
     assert (await game.writer.read([key]))[key] == {**strange, "50,50": f"{SWORD.number}x1"}
+
+
+async def test_who_only_moves_is_written_in_its_turn_and_value_always_together(
+    start: Start,
+) -> None:
+    running = await start(snapshot_ms=60_000)
+    names = [f"Member{letter}" for letter in "ABCDEF"]
+    for name in names:
+        await running.newcomer(name)
+    app = running.app
+    changes, world, writer = app.game.changes, app.game.world, app.writer
+    changes.snapshot()
+    assert await writer.drain(5)
+    walkers = [running.player(name) for name in names[:4]]
+    payer, paid = (running.player(name) for name in names[4:])
+    for player in (*walkers, payer, paid):
+        world.mark(player, Section.POSITION)
+    for player in (payer, paid):
+        world.mark(player, Section.STATS)
+    written = []
+    for turn in range(TURNS):
+        before = {*world.dirty}
+        changes.snapshot_in_turn(turn, TURNS)
+        assert await writer.drain(5)
+        written.append(before - world.dirty)
+    assert not world.dirty
+    for turn, players in enumerate(written):
+        expected = {one for one in walkers if one.user_id % TURNS == turn}
+        assert players == (expected | {payer, paid} if turn == 0 else expected)
+    assert sum(bool(players) for players in written) == TURNS
+
+
+async def test_a_place_that_was_written_in_its_turn_is_the_newest(start: Start) -> None:
+    running = await start(snapshot_ms=60_000)
+    await running.newcomer("Ana")
+    app, ana = running.app, running.player("Ana")
+    app.game.changes.snapshot()
+    app.game.world.warp(ana, 1, *TILE)
+    assert ana.dirty == Section.POSITION
+    for turn in range(TURNS):
+        app.game.changes.snapshot_in_turn(turn, TURNS)
+    key = RedisKeys.player_position(ana.user_id)
+    assert (await app.writer.read([key]))[key]["x"] == str(TILE[0])
+    assert await app.writer.drain(5)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 import structlog
 
@@ -22,12 +22,13 @@ from pyao.storage.keys import RedisKeys
 from pyao.storage.ledger import NOBODY, Entry, Holder, of_map
 from pyao.storage.snapshot import SnapshotWriter
 from pyao.storage.values import Hash, Value
-from pyao.world import MapRoom, World
+from pyao.world import MapRoom, Player, World
 from pyao.world.clock import TICK_MS
 
 log = structlog.get_logger(__name__)
 
 _STATS = int(Section.STATS)
+_POSITION = int(Section.POSITION)
 
 
 class Changes:
@@ -55,13 +56,41 @@ class Changes:
 
         Returns the number of the commit that will hold it.
         """
+        return self._hand_over(self._written(list(self.world.dirty)))
+
+    def snapshot_in_turn(self, turn: int, turns: int) -> None:
+        """Hand over a part of what changed; after all `turns` nothing older is left.
+
+        Whoever did nothing but move comes in a turn of its own, everything else together in the
+        first: a thousand who walk would otherwise be written down in one go each time, and the loop
+        would stand still for that long. A place alone is of no value, so the cut without the others
+        is consistent.
+        """
+        due = [
+            player
+            for player in self.world.dirty
+            if (player.user_id % turns if player.dirty == _POSITION else 0) == turn
+        ]
+        cut = self._written(due)
+        if turn == 0:
+            self._hand_over(cut)
+        elif cut:
+            self.writer.submit(cut)
+
+    def _written(self, players: Iterable[Player]) -> dict[str, Value | None]:
+        """Return what changed of these players, which are clean now."""
         cut: dict[str, Value | None] = {}
-        for player in self.world.dirty:
+        dirty = self.world.dirty
+        for player in players:
             cut.update(records.sections(player, Section(player.dirty)))
             if player.dirty & _STATS:
                 cut.update(self.rankings.changed(player))
             player.dirty = 0
-        self.world.dirty.clear()
+            dirty.discard(player)
+        return cut
+
+    def _hand_over(self, cut: dict[str, Value | None]) -> int:
+        """Submit changed players together with everything else that changed."""
         for room in self.rooms:
             # A room that is gone may have a successor of the same name by now.
             living = self.world.rooms.get_room(room.id) or room

@@ -134,6 +134,7 @@ _READERS: Final[Mapping[tuple[str, str], _Reader]] = MappingProxyType(
         ("map", "ground"): _of_ground,
     }
 )
+_ENDINGS: Final = tuple(f":{part}" for _, part in _READERS)  # most keys are of places
 
 
 def _reader(key: str) -> tuple[_Reader | None, str]:
@@ -144,7 +145,7 @@ def _reader(key: str) -> tuple[_Reader | None, str]:
 
 def holds_value(key: str) -> bool:
     """Return whether coins or items stand under a key."""
-    return _reader(key)[0] is not None
+    return key.endswith(_ENDINGS) and _reader(key)[0] is not None
 
 
 def held_in(key: str, value: Value | None) -> Stock:
