@@ -196,6 +196,8 @@ def test_what_is_called_live_is_live() -> None:
         "modules_load_order",
         "modules_mapping",
         "port",
+        "record_mib",
+        "record_to",
         "redis_url",
         "storage",
         "take_over",
