@@ -246,6 +246,12 @@ def test_a_save_that_fails_leaves_the_file_and_no_litter(tmp_path: Path, server_
     assert [path.name for path in server_yaml.parent.iterdir()] == ["server.yaml"]
 
 
+def test_the_folder_of_the_database_is_not_watched(tmp_path: Path, server_yaml: Path) -> None:
+    it = Listening(tmp_path)
+    assert server_yaml.parent in it.manager.watched_folders()
+    assert tmp_path / "data" not in it.manager.watched_folders()
+
+
 async def test_an_edit_is_seen_within_two_seconds(tmp_path: Path, server_yaml: Path) -> None:
     it = Listening(tmp_path)
     heard: asyncio.Queue[ConfigChange] = asyncio.Queue()

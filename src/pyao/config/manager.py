@@ -209,7 +209,7 @@ class ConfigurationManager:
     async def watch(self, stop: asyncio.Event) -> None:
         """Follow the files until `stop` is set; an edit is seen within two seconds."""
         while not stop.is_set():
-            folders = self._watched_folders()
+            folders = self.watched_folders()
             async for _ in awatch(
                 *folders,
                 watch_filter=None,
@@ -225,7 +225,7 @@ class ConfigurationManager:
                 if stamps != self._seen:
                     self._seen = stamps
                     self.poll()
-                if self._watched_folders() != folders:
+                if self.watched_folders() != folders:
                     break
 
     def _folders(self) -> tuple[Path, Path]:
@@ -255,10 +255,15 @@ class ConfigurationManager:
             stamps[path] = (stat.st_mtime_ns, stat.st_size, stat.st_ino)
         return stamps
 
-    def _watched_folders(self) -> list[Path]:
+    def watched_folders(self) -> list[Path]:
+        """Return the folders of settings there are.
+
+        Not the one of data that holds them: a database written a thousand times a second is news to
+        nobody. That a folder of settings comes into being, the look at the stamps will tell.
+        """
         wanted = {self._origin.cwd}
         for folder in self._folders():
-            wanted |= {folder.parent, folder, folder / "server", folder / "modules"}
+            wanted |= {folder, folder / "server", folder / "modules"}
         wanted |= {path.parent for path in self._files()}
         return sorted(folder for folder in wanted if folder.is_dir())
 
