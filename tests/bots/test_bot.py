@@ -11,7 +11,7 @@ from tests.support.sockets import Door, Recorder, open_door
 from tests.support.waiting import until
 
 from pyao.bots.answers import Answers
-from pyao.bots.bot import GONE, Bot, Shared
+from pyao.bots.bot import GONE, STEP_S, Bot, Shared, next_step
 from pyao.bots.ground import Ground
 from pyao.bots.meter import Meter
 from pyao.bots.options import BotOptions, Mode
@@ -180,3 +180,13 @@ async def test_a_bot_thrown_out_is_counted_with_the_reason(door: Door) -> None:
     await until(lambda: not bot.playing)
     assert shared.meter.tally.errors == {"kicked": 1}
     assert shared.meter.tally.disconnects == {GONE: 1}
+
+
+@pytest.mark.parametrize(
+    ("late", "after"), [(0.0, 1), (0.5, 1), (0.99, 1), (1.0, 2), (1.5, 2), (7.25, 8)]
+)
+def test_who_is_late_leaves_steps_out_and_keeps_its_rhythm(late: float, after: int) -> None:
+    due = 1_000.0
+    now = due + late * STEP_S
+    assert next_step(due, now) == pytest.approx(due + after * STEP_S)
+    assert next_step(due, now) > now

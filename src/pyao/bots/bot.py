@@ -62,6 +62,15 @@ class Shared:
     random: Random
 
 
+def next_step(due: float, now: float) -> float:
+    """Return when the step after the one of `due` is made, which was made `now`.
+
+    Steps that were missed are not made up for, but the rhythm stays: if all that were held up
+    stepped together from then on, one stall would make a crowd march for ever.
+    """
+    return due + STEP_S * (1 + max(0.0, (now - due) // STEP_S))
+
+
 class Bot(asyncio.Protocol):
     """A client from its log-in to its end; `enter` it, then let it `start`."""
 
@@ -230,7 +239,7 @@ class Bot(asyncio.Protocol):
         if self._shared.random.random() < self._talk_chance:
             self.send(self._phrase)
             meter.tally.talks += 1
-        self._due = max(self._due, now - STEP_S) + STEP_S  # late steps are not made up for
+        self._due = next_step(self._due, now)
         self._schedule()
 
     def act(self, now: float) -> None:
