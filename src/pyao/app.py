@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import gc
 import os
 import random
 import time
@@ -18,6 +17,7 @@ import structlog
 from watchfiles import awatch
 
 from pyao.accounts import Accounts
+from pyao.collector import TEND_MS, Collector
 from pyao.config import SETTINGS, ConfigChange, ConfigurationManager, Origin, Settings
 from pyao.config.fields import show
 from pyao.console.core import Console
@@ -29,7 +29,7 @@ from pyao.content.chosen import load_chosen
 from pyao.content.texts import Catalogue
 from pyao.content.world_data import WorldData
 from pyao.errors import PyaoError
-from pyao.events import Bulkhead, EventManager
+from pyao.events import Bulkhead, EventManager, EventTypes
 from pyao.events.payloads import (
     ClientRefused,
     ConfigChanged,
@@ -49,7 +49,7 @@ from pyao.net import ArgentumServer, ClientConnection, Receiver
 from pyao.net.stats import Reason
 from pyao.process import raise_descriptor_limit
 from pyao.recording import Recorder, begin
-from pyao.rooms import GenericRoom, RoomHub, RoomManager, RoomSettings
+from pyao.rooms import OWN, GenericRoom, RoomHub, RoomManager, RoomSettings
 from pyao.status import Status
 from pyao.storage import RedisKeys, Repository, SnapshotWriter
 from pyao.storage.choose import choose_repository, remember_choice
@@ -115,6 +115,7 @@ class App:
         self._stop_reason = "asked to stop"
         self._grace_s: float | None = None
         self._stopped = False
+        self.collector = Collector()
         self._running: list[asyncio.Task[None]] = []
         self._log_file: LogFile | None = None
         self._snapshots: Job
@@ -159,10 +160,7 @@ class App:
             await self._begin_to_record(data)
             undo.callback(self._end_recording)
             await self._build(data)
-            gc.collect()
-            # What is loaded now stays; the collector need not look at it again. Modules do not
-            # stay: a reload must leave nothing of them behind.
-            gc.freeze()
+            self.collector.look_at_everything()  # what is loaded now stays
             loaded = await self.modules.load_all_modules()
             self._tell_recorder("modules are at work", loaded)
             raise_descriptor_limit()
@@ -288,6 +286,12 @@ class App:
     def _watch_things(self) -> None:
         schedule = self.game.world.schedule
         self._snapshots = self._snapshot_each(self.settings.storage.snapshot_ms)
+        players = self.game.world.players
+        schedule.every(TEND_MS, lambda: self.collector.tend(len(players)), name="garbage")
+        for left in (EventTypes.MODULE_UNLOADED, EventTypes.MODULE_RELOADED):
+            self.game.events.register_handler(
+                left, lambda _event: self.collector.expect_garbage(), OWN
+            )
         schedule.every(60_000, self.game.kick_idle, name="idle players")
         schedule.every(60_000, self.game.clear_ground, name="clean ground")
         schedule.every(LOYALTY_MS, partial(look_at_members, self.game), name="loyalty of guilds")

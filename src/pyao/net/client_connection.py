@@ -36,6 +36,10 @@ IDLE_MARGIN_S = (
 )
 
 
+def _ignore(_packet: ClientPacket) -> None:
+    """Receive what comes when all is over: nothing."""
+
+
 class Receiver(Protocol):
     """Whoever handles the packets of one connection."""
 
@@ -290,6 +294,9 @@ class ClientConnection(asyncio.Protocol):
         if self._closed is not None and not self._closed.done():
             self._closed.set_result(None)
         self._tell_lost()
+        # Whoever it referred to referred to it: only the collector could free them otherwise.
+        self._receive = _ignore
+        self._outbox.retire()
 
     # --- what the server calls ---------------------------------------------------------------
 

@@ -270,6 +270,12 @@ class Outbox(Subscriber):
         self._held.clear()
         self._held_bytes = 0
 
+    def retire(self) -> None:
+        """Be of no use any more, and refer to nobody."""
+        self.discard()
+        self._drop = _nobody_to_drop
+        self._first = self.append = _swallow
+
     def _choose_way(self) -> None:
         self._direct = (
             self._open
@@ -298,6 +304,14 @@ class Outbox(Subscriber):
             under_way += unacknowledged(self._sock)
         self._taken = sent - under_way
         return self._taken, under_way + self._held_bytes
+
+
+def _nobody_to_drop(_reason: Reason) -> None:
+    """Stand in for the connection of a retired outbox."""
+
+
+def _swallow(_data: bytes) -> None:
+    """Stand in for the queue of a retired outbox."""
 
 
 def _pieces(parts: Iterable[bytes], limit: int) -> Iterator[bytes]:
