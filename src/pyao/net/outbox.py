@@ -36,9 +36,9 @@ class Outbox(Subscriber):
 
     __slots__ = (
         "_blocked",
+        "_descriptor",
         "_direct",
         "_drop",
-        "_fileno",
         "_flusher",
         "_held",
         "_held_bytes",
@@ -63,7 +63,7 @@ class Outbox(Subscriber):
         stats: NetStats,
         drop: Callable[[Reason], None],
     ) -> None:
-        super().__init__(flusher.add)
+        super().__init__(flusher.later)
         self._flusher = flusher
         self._limits = limits
         self._stats = stats
@@ -81,8 +81,8 @@ class Outbox(Subscriber):
         self._piece_bytes = PIECE_BYTES
         self._transport: asyncio.Transport
         self._sock: socket.socket | None = None
+        self._descriptor = -1  # of the socket while it may be written to
         self._send: Send
-        self._fileno: Callable[[], int]
 
     # --- queueing ----------------------------------------------------------------------------
 
@@ -137,7 +137,7 @@ class Outbox(Subscriber):
         if stats.packets_out >= stats.look_at:
             stats.look(messages)
         size = len(data)
-        sent = self._send(self._fileno(), data, size, SEND_FLAGS)
+        sent = self._send(self._descriptor, data, size, SEND_FLAGS)
         if sent == size:
             self._sent += size
             stats.bytes_out += size
@@ -178,7 +178,7 @@ class Outbox(Subscriber):
         if self._sock is None:
             self._hand_over(piece)
             return
-        sent = self._send(self._fileno(), piece, len(piece), SEND_FLAGS)
+        sent = self._send(self._descriptor, piece, len(piece), SEND_FLAGS)
         if sent == len(piece):
             self._sent += sent
             self._stats.bytes_out += sent
@@ -232,7 +232,6 @@ class Outbox(Subscriber):
         if sock is not None and direct_send is not None:
             self._sock = sock
             self._send = direct_send
-            self._fileno = sock.fileno
             segment = sock.getsockopt(socket.IPPROTO_TCP, socket.TCP_MAXSEG)
             self._piece_bytes = max(_SMALLEST_PIECE, min(PIECE_BYTES, segment))
         self._open = True
@@ -277,17 +276,17 @@ class Outbox(Subscriber):
         self._first = self.append = _swallow
 
     def _choose_way(self) -> None:
+        self._descriptor = -1
+        if self._open and self._sock is not None:
+            self._descriptor = self._sock.fileno()
         self._direct = (
-            self._open
-            and self._sock is not None
+            self._descriptor >= 0
             and not self._blocked
             and not self._held
             and self._wire_log is None
         )
-        line = NO_LINE
-        if self._direct and self._sock is not None and self._piece_bytes == PIECE_BYTES:
-            line = self._sock.fileno()
-        self._use_line(line)
+        shared = self._direct and self._piece_bytes == PIECE_BYTES
+        self._use_line(self._descriptor if shared else NO_LINE)
 
     # --- looking -----------------------------------------------------------------------------
 

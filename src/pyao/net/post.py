@@ -18,7 +18,7 @@ class CommonPost:
 
     def __init__(self, flusher: Flusher, stats: NetStats) -> None:
         self._stats = stats
-        self.later = flusher.add
+        self.later = flusher.later
 
     def send(
         self, lines: Collection[int], said: Sequence[bytes], data: bytes

@@ -24,6 +24,16 @@ class Decoder(Generic[P]):
     `Decoder()` reads what clients send, `Decoder(SERVER_PACKETS)` what we send.
     """
 
+    __slots__ = (
+        "_held",
+        "_max_packet_bytes",
+        "_need",
+        "_offset",
+        "_plain",
+        "_table",
+        "_violation",
+    )
+
     @overload
     def __init__(
         self: Decoder[ClientPacket], *, max_packet_bytes: int = MAX_PACKET_BYTES
@@ -47,7 +57,6 @@ class Decoder(Generic[P]):
             least = self._table.longest_plain  # feed() takes those without measuring them
             raise ValueError(f"max_packet_bytes must be at least {least}, got {max_packet_bytes}")
         self._max_packet_bytes = max_packet_bytes
-        self._too_long = f"longer than {max_packet_bytes} bytes"
         self._held = bytearray()
         self._need = 0
         self._offset = 0
@@ -88,7 +97,7 @@ class Decoder(Generic[P]):
         except Malformed as wrong:
             raise self._violate(data, pos, str(wrong), packets) from None
         if need - pos > self._max_packet_bytes:
-            raise self._violate(data, pos, self._too_long, packets)
+            raise self._violate(data, pos, self._too_long(), packets)
         if need:
             self._held += data[pos:]
             self._need = need - pos
@@ -99,8 +108,11 @@ class Decoder(Generic[P]):
         """Read a packet that no single struct reads."""
         packet, after = self._table.read(data, pos)
         if after - pos > self._max_packet_bytes:
-            raise Malformed(self._too_long)
+            raise Malformed(self._too_long())
         return packet, after
+
+    def _too_long(self) -> str:
+        return f"longer than {self._max_packet_bytes} bytes"
 
     def _join(self, data: bytes) -> bytes:
         """Return what was held back with `data` behind it, or nothing while that cannot help."""

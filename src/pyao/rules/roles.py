@@ -66,6 +66,16 @@ class Exceptions:
     granted: frozenset[str] = field(default_factory=frozenset)
     denied: frozenset[str] = field(default_factory=frozenset)
 
+    @staticmethod
+    def of(granted: str, denied: str) -> Exceptions:
+        """Return those that two lists of names, parted by blanks, stand for.
+
+        Hardly anybody has any, and everybody in the game has an account: none are made twice.
+        """
+        if not (granted or denied):
+            return NO_EXCEPTIONS
+        return Exceptions(frozenset(granted.split()), frozenset(denied.split()))
+
     def with_grant(self, permission: str) -> Exceptions:
         """Return the same with one more permission granted."""
         return Exceptions(self.granted | {permission}, self.denied - {permission})

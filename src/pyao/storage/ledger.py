@@ -204,6 +204,7 @@ class Books:
         self.unexplained = 0
         self._known: OrderedDict[str, Stock] = OrderedDict()
         self._forgot = False
+        self._nothing: Stock = {}  # one for all, never changed
 
     def learn(self, records: Mapping[str, Value]) -> None:
         """Note records as they stand in the store, or as they were submitted last."""
@@ -245,6 +246,7 @@ class Books:
             stock = held_in(key, value)
         except ValueError:
             return {}  # a damaged record: its character is set aside and never written
+        stock = stock or self._nothing  # as most vaults hold
         self._known.pop(key, None)
         self._known[key] = stock
         if len(self._known) > MAX_BOOKS:

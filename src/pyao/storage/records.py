@@ -108,9 +108,13 @@ def _whole_writer(*fields: str) -> Callable[[Character], Hash]:
     return write
 
 
+_DIGITS: Final = tuple(map(str, range(256)))  # of tiles and headings, made once for all
+
+
 def _position(who: Character) -> Hash:
-    # By hand: a thousand of these are written each second.
-    return {"map": str(who.map), "x": str(who.x), "y": str(who.y), "heading": str(who.heading)}
+    # By hand: a thousand of these are written each second, and the newest of each is remembered.
+    x, y, heading = _DIGITS[who.x], _DIGITS[who.y], _DIGITS[who.heading]
+    return {"map": str(who.map), "x": x, "y": y, "heading": heading}
 
 
 def _slots(slots: list[Slot | None]) -> Hash:
@@ -475,10 +479,7 @@ class AccountRecord:
             created=stored.whole("created", (0, _MAX), 0),
             banned_until=stored.whole("banned_until", (0, _MAX), 0),
             ban_reason=stored.text("ban_reason", ""),
-            exceptions=Exceptions(
-                frozenset(stored.text("granted", "").split()),
-                frozenset(stored.text("denied", "").split()),
-            ),
+            exceptions=Exceptions.of(stored.text("granted", ""), stored.text("denied", "")),
         )
         for name, text in stored.rest().items():
             number, digest = name.removeprefix(_CHARACTER_FIELD), name.removeprefix(_LOGIN_FIELD)

@@ -39,6 +39,20 @@ class Phase(Enum):
 class Session:
     """The state of one connection between its first and its last packet."""
 
+    __slots__ = (
+        "_work",
+        "address",
+        "client_id",
+        "connection",
+        "dice",
+        "game",
+        "phase",
+        "player",
+        "sender",
+        "since",
+        "wanted",
+    )
+
     def __init__(self, connection: ClientConnection, game: Game) -> None:
         self.connection = connection
         self.client_id = f"tcp:{next(game.client_numbers)}"
