@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import random
 from collections.abc import Callable
 from itertools import pairwise
 
@@ -297,6 +298,33 @@ def test_what_waits_for_a_frame_is_not_forgotten_when_the_load_ends() -> None:
     assert box.flushes == 1
 
 
+def test_what_begins_to_wait_while_others_are_written_is_written_too() -> None:
+    loop = HandLoop()
+    flusher = loaded(loop)
+
+    class Talker(Box):
+        """Has something to write again as soon as it was written the first time."""
+
+        def flush(self) -> None:
+            super().flush()
+            if self.flushes == 1:
+                flusher.add(self)
+
+    talker = Talker()
+    flusher.add(talker)  # a timer writes this
+    flusher.busy = 1.0
+    flusher.configure(min_ms=0, max_ms=44)
+    flusher.add(Box())  # a frame would write this, but a stall is in the way
+    loop.pass_time(0.2, busy=1.0)
+    loop.run_pass()
+    assert talker.flushes == 1
+    for _ in range(2 * FRAMES):
+        flusher.add(Box())
+        loop.pass_time(0.005, busy=1.0)
+        loop.run_pass()
+    assert talker.flushes == 2
+
+
 def test_a_flush_that_raises_in_a_frame_stops_neither_frames_nor_others() -> None:
     loop = HandLoop()
     flusher = crowded(loop)
@@ -345,3 +373,45 @@ def test_replies_leave_before_the_loop_rests() -> None:
     loop.run_pass()
     assert left_at == [began]
     assert loop.now > began
+
+
+class Restless:
+    """Asks to be flushed once until that is done, and sometimes again while it is done."""
+
+    def __init__(self, flusher: Flusher, dice: random.Random) -> None:
+        self._flusher = flusher
+        self._dice = dice
+        self.waits = False
+
+    def say(self) -> None:
+        if not self.waits:
+            self.waits = True
+            self._flusher.add(self)
+
+    def flush(self) -> None:
+        assert self.waits
+        self.waits = False
+        if self._dice.random() < 0.1:
+            self.say()
+
+
+@pytest.mark.parametrize("seed", range(30))
+def test_whatever_load_and_settings_do_nobody_is_forgotten(seed: int) -> None:
+    loop = HandLoop()
+    flusher = make(loop)
+    dice = random.Random(seed)
+    boxes = [Restless(flusher, dice) for _ in range(20)]
+    for _ in range(600):
+        do = dice.random()
+        if do < 0.5:
+            dice.choice(boxes).say()
+        elif do < 0.6:
+            loop.pass_time(dice.choice((0.001, 0.004, 0.02, 0.3)), busy=dice.choice((0, 0.3, 1)))
+        elif do < 0.62:
+            flusher.configure(min_ms=dice.choice((0, 0, 5)), max_ms=dice.choice((5, 30, 44, 44)))
+        else:
+            loop.run_pass()
+    for _ in range(400):
+        loop.pass_time(0.02)
+        loop.run_pass()
+    assert not any(box.waits for box in boxes)

@@ -191,6 +191,8 @@ class Flusher:
         boxes: list[Flushable] = []
         while waiting and waiting[0].due <= until:
             boxes += waiting.popleft().boxes
+        if not waiting:  # what comes while these are written waits anew
+            self._framed = None
         if boxes:
             self._flush_all(boxes)
             self._look_at_load()
