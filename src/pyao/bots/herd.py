@@ -61,6 +61,10 @@ class Herd:
         self._reading = asyncio.create_task(self._read_late())
         await asyncio.gather(*(self._bring(bot) for bot in self.bots))
         self.join_s = time.perf_counter() - started
+        # The bots stay, and looking at them again and again would cost milliseconds. Now, long
+        # before anything is measured: all of them are a step late afterwards.
+        gc.collect()
+        gc.freeze()
         return self.playing
 
     async def _bring(self, bot: Bot) -> None:
@@ -98,8 +102,6 @@ class Herd:
         `halt` afterwards: steps that are still under way belong to the latencies too.
         """
         meter = self._shared.meter
-        gc.collect()
-        gc.freeze()  # the bots stay; looking at them again and again would cost milliseconds
         began, cpu = time.perf_counter(), time.process_time()
         meter.begin()
         while (left := began + seconds - time.perf_counter()) > 0:
@@ -109,7 +111,6 @@ class Herd:
         tally = meter.end()
         for bot in self.bots:
             bot.stop()
-        gc.unfreeze()
         return BotReport(
             wanted=self.options.count,
             playing=self.playing,
@@ -161,4 +162,5 @@ class Herd:
             self._reading.cancel()
         for bot in self.bots:
             bot.leave()
+        gc.unfreeze()
         await asyncio.sleep(0)
