@@ -31,7 +31,9 @@ _SMOOTHING_S = 0.25
 _TIMER_S = 0.001
 FRAMES = 4  # of which the longest wait consists: one for input, the others for the outbox
 FRAME_MAX_S = 0.010  # a reply waits no longer than that, whatever is set
-_WORK_SHARE = 0.1  # of the newest frame in what one is expected to take
+# What a frame is expected to take follows a long one soon and a short one slowly: packets that
+# would be late if the next one is long leave before it.
+_LONGER, _SHORTER = 0.3, 0.05
 
 
 class Loop(Protocol):
@@ -87,7 +89,7 @@ class Flusher:
         self._framed: list[Flushable] | None = None  # began to wait since the last look
         self._resting = False  # a rest ends this pass
         self._looked_at = self._wall  # the sockets, for the last time
-        self._work_s = 0.0  # that one frame takes, smoothed
+        self._work_s = 0.0  # that one frame is expected to take
         self.busy = 0.0
         self.interval_s = 0.0
 
@@ -142,7 +144,8 @@ class Flusher:
         """
         try:
             self._flush_direct()
-            self._flush_due(self._looked_at + self._frame_s + self._work_s - _TIMER_S)
+            next_look = max(self._looked_at + self._frame_s, self._clock())
+            self._flush_due(next_look + self._work_s - _TIMER_S)
         finally:
             self._end_frame()
 
@@ -150,7 +153,8 @@ class Flusher:
         """Sleep until the frame is over."""
         frame_s, now = self._frame_s, self._clock()
         took_s = now - self._looked_at
-        self._work_s += _WORK_SHARE * (min(took_s, frame_s) - self._work_s)
+        more_s = min(took_s, self.interval_s / 2) - self._work_s  # a stall says little
+        self._work_s += more_s * (_LONGER if more_s > 0 else _SHORTER)
         if took_s < frame_s:
             self._sleep(frame_s - took_s)
             now = self._clock()
