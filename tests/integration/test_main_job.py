@@ -26,6 +26,7 @@ from tests.support.world import ManualClock
 
 from pyao.content.starter import load_starter
 from pyao.content.world_data import MapData, tile_index
+from pyao.events import EventTypes
 from pyao.rules.kinds import TileFlag
 
 STEP_S = 0.267
@@ -189,3 +190,24 @@ def way_out(ground: MapData, start: tuple[int, int], leads: int) -> list[int]:
                 known.add(there)
                 queue.append((there, [*way, heading]))
     raise AssertionError(f"no exit to map {leads} can be walked to")
+
+
+async def test_who_is_put_out_as_it_comes_in_is_shown_that_on_the_screen_it_is_on(
+    running: Running,
+) -> None:
+    """As when two log in at one moment: the first has seen nothing of the game yet."""
+    first = await running.connect()
+    await first.enter_new("Ana")
+    await first.close()
+    game = running.app.game
+    await until(lambda: not game.clients)
+
+    def put_out(_event: object) -> None:
+        game.kick(running.player("Ana"), "login.replaced")
+
+    game.events.register_handler(EventTypes.SESSION_STARTED, put_out, "test")
+    late = await running.connect()
+    late.log_in("Ana")
+    await late.get(ERROR_MSG)
+    await late.until_closed()
+    assert not late.in_game

@@ -96,7 +96,7 @@ class Worker:
 @pytest.fixture
 async def worker(start: Start) -> Worker:
     clock = ManualClock()
-    running = await start(clock=clock, world="starter")
+    running = await start(clock=clock, world="starter", packet_rate=1_000)
     client = await running.newcomer("Ana", char_class=int(CharClass.WORKER))
     return Worker(running, client, clock)
 

@@ -14,5 +14,8 @@ def unpack(shared: Path, archive: str, into: Path) -> Path:
     if not path.is_file():
         pytest.skip(f"no {path.name} on this machine")
     with tarfile.open(path, "r:xz") as packed:
-        packed.extractall(into, filter="data")
+        if hasattr(tarfile, "data_filter"):
+            packed.extractall(into, filter="data")
+        else:  # Python before 3.11.4; the archives are trusted
+            packed.extractall(into)  # noqa: S202 - see above
     return into

@@ -95,6 +95,11 @@ class Outbox(Subscriber):
             if not self.corked:
                 self._flusher.soon(self)
 
+    def forget(self) -> None:
+        """Leave out what is queued and not yet given to the kernel."""
+        self._collect()
+        self._parts.clear()
+
     # --- leaving -----------------------------------------------------------------------------
 
     def flush(self) -> None:
@@ -289,6 +294,11 @@ class Outbox(Subscriber):
         self._use_line(self._descriptor if shared else NO_LINE)
 
     # --- looking -----------------------------------------------------------------------------
+
+    @property
+    def given(self) -> int:
+        """How many bytes were given to the kernel or the transport so far, or are about to be."""
+        return self._sent + self.carried() + self._held_bytes
 
     def progress(self) -> tuple[int, int]:
         """Return how many bytes the client has taken so far, and how many more wait for it.

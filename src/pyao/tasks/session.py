@@ -40,6 +40,7 @@ class Session:
     """The state of one connection between its first and its last packet."""
 
     __slots__ = (
+        "_given",
         "_work",
         "address",
         "client_id",
@@ -64,6 +65,7 @@ class Session:
         self.phase = Phase.LOBBY
         self.dice: Attributes | None = None
         self.player: Player | None = None
+        self._given = 0  # how many bytes the client was sent before it came into the game
         self._work: asyncio.Future[Any] | None = None
 
     def wait(self, work: Awaitable[T], then: Callable[[T], None]) -> None:
@@ -116,8 +118,20 @@ class Session:
         """Where the bytes of the crowd go."""
         return self.sender.outbox
 
+    def enter(self, player: Player) -> None:
+        """Have a player in the game from now on."""
+        self.player = player
+        self.phase = Phase.IN_GAME
+        self.connection.playing = True
+        self._given = self.sender.outbox.given
+
     def dismiss(self, packet: ServerPacket | bytes, reason: str) -> None:
         """Send a last packet and close, without leaving the game a second time."""
+        outbox = self.sender.outbox
+        if self.player is not None and outbox.given == self._given:
+            # It knows nothing of the game yet, and on the screens before that the client expects
+            # what it is refused with alone.
+            outbox.forget()
         self.player = None
         self.phase = Phase.GONE
         self.reply(packet)

@@ -41,9 +41,7 @@ class Turn:
     def enter(self, player: Player) -> None:
         """Become the turn of a player in the game."""
         self.player = player
-        self.session.player = player
-        self.session.phase = Phase.IN_GAME
-        self.session.connection.playing = True
+        self.session.enter(player)
 
     def text(self, key: str, /, **values: object) -> str:
         """Return a text of the catalogue."""
