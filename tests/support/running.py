@@ -56,6 +56,7 @@ def meadow_options(folder: Path, **settings: object) -> dict[str, object]:
         "storage": "sqlite",
         "world": str(world),
         "metrics_port": 0,
+        "flush_max_ms": 0,  # clients share the loop: while it rests they could not read either
         **settings,
     }
 
