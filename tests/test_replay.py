@@ -1,14 +1,14 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import msgspec
 import pytest
 from tests.support.byte_client import DICE_ROLL, EAST, NORTH
 from tests.support.commands import invoke
-from tests.support.redis_server import RedisServer
+from tests.support.redis_server import RedisServer, own_redis_fixture
 from tests.support.running import Running, Start, running_fixture, start_fixture
 
 from pyao.errors import ConfigError
@@ -21,7 +21,7 @@ from pyao.replay import replay
 from pyao.rules.kinds import Privilege
 from pyao.tasks.dispatch import Dispatcher
 
-__all__ = ["running_fixture", "start_fixture"]
+__all__ = ["own_redis_fixture", "running_fixture", "start_fixture"]
 
 PASSWORD = "a long canary"
 PONG = Pong().encode()
@@ -193,22 +193,11 @@ async def test_an_order_at_the_console_is_on_the_tape_in_words(
     assert told == ['an order at the console: say "hola a todos"']
 
 
-@pytest.fixture
-def redis(tmp_path: Path) -> Iterator[RedisServer]:
-    """Return a redis-server of this test alone."""
-    folder = tmp_path / "redis"
-    folder.mkdir()
-    server = RedisServer(folder)
-    server.start()
-    yield server
-    server.kill()
-
-
 async def test_what_was_played_on_redis_is_replayed_without_it(
-    start: Start, tmp_path: Path, redis: RedisServer
+    start: Start, tmp_path: Path, own_redis: RedisServer
 ) -> None:
-    folder = await recorded(start, tmp_path, storage="redis", redis_url=redis.url)
-    redis.kill()
+    folder = await recorded(start, tmp_path, storage="redis", redis_url=own_redis.url)
+    own_redis.kill()
     outcome = await replay(folder, given={})
     assert [one.lines() for one in outcome.differences] == []
     assert outcome.connections == 5

@@ -7,14 +7,14 @@ from pathlib import Path
 
 import pytest
 from tests.support.byte_client import ByteClient
-from tests.support.redis_server import RedisServer
+from tests.support.redis_server import RedisServer, own_redis_fixture
 from tests.support.running import Running, Start, running_fixture, start_fixture
 from tests.support.server_process import ServerProcess
 from tests.support.stores import STORES, StoreOptions
 
 from pyao.storage import Repository
 
-__all__ = ["Connect", "Running", "Start", "running_fixture", "start_fixture"]
+__all__ = ["Connect", "Running", "Start", "own_redis_fixture", "running_fixture", "start_fixture"]
 
 Connect = Callable[[], Awaitable[ByteClient]]
 
@@ -23,17 +23,6 @@ Connect = Callable[[], Awaitable[ByteClient]]
 def sqlite_options() -> StoreOptions:
     """Return the options for the embedded store."""
     return StoreOptions(("--storage", "sqlite"))
-
-
-@pytest.fixture
-def own_redis(tmp_path: Path) -> Iterator[RedisServer]:
-    """Return a redis-server of this test alone."""
-    folder = tmp_path / "redis"
-    folder.mkdir()
-    server = RedisServer(folder)
-    server.start()
-    yield server
-    server.kill()
 
 
 @pytest.fixture

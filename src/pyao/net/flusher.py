@@ -53,7 +53,7 @@ class _Batch:
     """Outboxes that leave together."""
 
     due: float
-    closes: float  # who comes later belongs to the next batch; with frames: to the next look
+    closes: float  # who comes later belongs to the next batch; a frame closes its own
     boxes: list[Flushable] = field(default_factory=list)
 
 
