@@ -5,10 +5,16 @@ from __future__ import annotations
 import gc
 import weakref
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
+from tests.support.running import Start, meadow_options, start_fixture
 
+from pyao.app import App
 from pyao.collector import EVERYTHING_S, Collector
+from pyao.config import Origin
+
+__all__ = ["start_fixture"]
 
 
 class Knot:
@@ -102,6 +108,22 @@ def test_garbage_that_is_expected_is_found_at_once_by_whoever_looks_and_soon_by_
     collector.expect_garbage()
     collector.tend(1)
     assert other() is None
+
+
+async def test_a_server_that_is_given_a_collector_sets_aside_what_it_has_loaded(
+    collector: Collector, tmp_path: Path
+) -> None:
+    app = App(Origin(cli=meadow_options(tmp_path), env={}, cwd=tmp_path), collector=collector)
+    await app.start()
+    assert not known(app.game.world.maps)
+    await app.stop()
+
+
+async def test_a_server_that_is_given_none_leaves_the_one_of_its_process_alone(
+    start: Start,
+) -> None:
+    running = await start()
+    assert known(running.app.game.world.maps)
 
 
 def test_while_nobody_plays_nothing_is_done(collector: Collector) -> None:

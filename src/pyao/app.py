@@ -16,7 +16,7 @@ from pathlib import Path
 import structlog
 from watchfiles import awatch
 
-from pyao.accounts import Accounts
+from pyao.accounts import Accounts, PasswordHasher
 from pyao.collector import TEND_MS, Collector
 from pyao.config import SETTINGS, ConfigChange, ConfigurationManager, Origin, Settings
 from pyao.config.fields import show
@@ -93,12 +93,24 @@ class App:
     """One server from start to stop. A second `start` after a `stop` needs a second App."""
 
     def __init__(
-        self, origin: Origin, *, clock: Clock | None = None, recorder: Recorder | None = None
+        self,
+        origin: Origin,
+        *,
+        clock: Clock | None = None,
+        recorder: Recorder | None = None,
+        collector: Collector | None = None,
+        hasher: PasswordHasher | None = None,
     ) -> None:
-        """With a `recorder`, all that enters the game passes there, on its clock."""
+        """With a `recorder`, all that enters the game passes there, on its clock.
+
+        A `collector` tends that of the whole process, so give one where the process is the
+        server's alone. Passwords are hashed by `hasher`, or as securely as is usual.
+        """
         self.configuration = ConfigurationManager(origin)
         self.clock = clock or SystemClock()
         self.recorder = recorder
+        self.collector = collector
+        self._hasher = hasher
         self.exit_code = 0
         self.game: Game
         self.server: ArgentumServer
@@ -115,7 +127,6 @@ class App:
         self._stop_reason = "asked to stop"
         self._grace_s: float | None = None
         self._stopped = False
-        self.collector = Collector()
         self._running: list[asyncio.Task[None]] = []
         self._log_file: LogFile | None = None
         self._snapshots: Job
@@ -160,7 +171,8 @@ class App:
             await self._begin_to_record(data)
             undo.callback(self._end_recording)
             await self._build(data)
-            self.collector.look_at_everything()  # what is loaded now stays
+            if self.collector is not None:
+                self.collector.look_at_everything()  # what is loaded now stays
             loaded = await self.modules.load_all_modules()
             self._tell_recorder("modules are at work", loaded)
             raise_descriptor_limit()
@@ -270,6 +282,7 @@ class App:
             self.writer,
             self.settings.game,
             forbidden=world.data.forbidden_names,
+            hasher=self._hasher,
             wall_clock=world.unix_time,
             commit_wait_s=self.settings.storage.commit_wait_s,
         )
@@ -283,15 +296,19 @@ class App:
             return self.recorder.receiver(connection, self.game, rows)
         return Dispatcher(Session(connection, self.game), rows)
 
+    def _tend(self, collector: Collector) -> None:
+        players, events = self.game.world.players, self.game.events
+        self.game.world.schedule.every(
+            TEND_MS, lambda: collector.tend(len(players)), name="garbage"
+        )
+        for left in (EventTypes.MODULE_UNLOADED, EventTypes.MODULE_RELOADED):
+            events.register_handler(left, lambda _event: collector.expect_garbage(), OWN)
+
     def _watch_things(self) -> None:
         schedule = self.game.world.schedule
         self._snapshots = self._snapshot_each(self.settings.storage.snapshot_ms)
-        players = self.game.world.players
-        schedule.every(TEND_MS, lambda: self.collector.tend(len(players)), name="garbage")
-        for left in (EventTypes.MODULE_UNLOADED, EventTypes.MODULE_RELOADED):
-            self.game.events.register_handler(
-                left, lambda _event: self.collector.expect_garbage(), OWN
-            )
+        if self.collector is not None:
+            self._tend(self.collector)
         schedule.every(60_000, self.game.kick_idle, name="idle players")
         schedule.every(60_000, self.game.clear_ground, name="clean ground")
         schedule.every(LOYALTY_MS, partial(look_at_members, self.game), name="loyalty of guilds")

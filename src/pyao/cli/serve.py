@@ -28,6 +28,7 @@ from pyao.cli.common import (
     setting_option,
     warn_of,
 )
+from pyao.collector import Collector
 from pyao.config import LogSettings, Origin, Settings
 from pyao.console.tty import has_terminal
 from pyao.content.chosen import load_chosen
@@ -130,7 +131,7 @@ def run(  # noqa: PLR0913 - one parameter per option
 
 async def serve(origin: Origin) -> int:
     """Start a server, say where it is, and serve until it is told to stop."""
-    server = App(origin)
+    server = App(origin, collector=Collector())
     server.set_up_logging()
     machine_reads = machine_reads_stderr(server.settings.log)
     if machine_reads:
