@@ -36,6 +36,13 @@ def test_the_average_decides_who_is_a_criminal(row: dict[str, Any]) -> None:
     assert is_criminal(who) is row["criminal"]
 
 
+@pytest.mark.parametrize("total", range(-15, 16))
+def test_a_criminal_is_who_has_an_average_below_zero(total: int) -> None:
+    who = with_figures(person(), dict.fromkeys(COUNTERS, 0))
+    who.noble, who.thief = 20 + total, 20
+    assert is_criminal(who) is (average(who) < 0)
+
+
 def test_attacking_a_citizen_makes_a_criminal_and_killing_one_makes_it_worse() -> None:
     who, victim = citizen(bourgeois=9), citizen(user_id=2)
     assert reputation.attack_user(who, victim) == Standing(changed=True)

@@ -86,3 +86,33 @@ async def test_men_and_women_die_with_another_cry(begin_duel: BeginDuel, woman: 
     living.kill(duel.running.app.game, duel.a)
     await duel.hear()
     assert values(duel.bob, SOUND)[0][0] == (74 if woman else 11)
+
+
+async def test_those_who_are_well_are_looked_at_less_often_and_in_the_rain_as_often_as_all(
+    duel: Duel,
+) -> None:
+    game, effects = duel.running.app.game, duel.a.effects
+    duel.a.stamina, duel.a.gear.armour = (
+        duel.a.max_stamina,
+        next(iter(game.world.data.items.values())),
+    )
+
+    def looks() -> int:
+        """Count the looks within two seconds, each of which takes the time into account."""
+        seen = 0
+        for _ in range(10):
+            duel.clock.advance(200)
+            before = effects.at
+            for number in range(living.SLICES):
+                living.pass_time(game, number)
+            seen += effects.at != before
+        return seen
+
+    effects.at, effects.well_until = duel.clock.now(), 0
+    assert looks() in {3, 4}
+    game.world.sky.raining = True
+    assert looks() == 10
+    game.world.sky.raining = False
+    duel.a.poisoned = True
+    looks()
+    assert looks() == 10

@@ -38,6 +38,7 @@ CAPTOR_COLUMNS = 9
 INVISIBLE_SPREAD_TICKS = 100
 MAX_TICKS_AT_ONCE = 25  # of a trance after a stall: one second
 PUT_OFF_MS = 1_000  # hunger and thirst, which take minutes, can wait so long
+WELL_MS = 500  # ... and so long nobody needs to look whether something else begins
 
 
 class What(Enum):
@@ -132,7 +133,8 @@ def put_off(who: Person, now: int) -> bool:
     """Tell whether `pass_time` would have nothing to do yet, and account for the time up to `now`.
 
     So it is for most people most of the time: whole, rested, clothed and in no state that ends.
-    What the place does to them is not looked at here.
+    What the place does to them is not looked at here. What begins before `well_until` may be told,
+    and run out, that much later.
     """
     effects = who.effects
     if (
@@ -158,6 +160,7 @@ def put_off(who: Person, now: int) -> bool:
         return False
     effects.at = now
     effects.put_off_ms = waiting_ms
+    effects.well_until = now + WELL_MS
     return True
 
 

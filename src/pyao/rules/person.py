@@ -44,6 +44,7 @@ class Effects:
 
     at: int | None = None  # up to when time has been accounted for
     put_off_ms: int = 0  # of it only hunger and thirst have not been told yet
+    well_until: int = 0  # nothing acts on it, and until then nobody needs to look again
 
     hp_ms: int = 0
     stamina_ms: int = 0

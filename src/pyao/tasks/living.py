@@ -55,10 +55,12 @@ TEXTS = MappingProxyType(
 
 
 def pass_time(game: Game, slice_number: int) -> None:
-    """Let time act on a slice of the players."""
+    """Let time act on a slice of the players; those who are well are looked at less often."""
     now = game.world.clock.now()
+    raining = game.world.sky.raining
     for player in list(islice(game.world.players.values(), slice_number, None, SLICES)):
-        live(game, player, now)
+        if raining or player.effects.well_until <= now:
+            live(game, player, now)
 
 
 def live(game: Game, player: Player, now: int) -> None:
