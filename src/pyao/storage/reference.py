@@ -21,8 +21,10 @@ What the server remembers, and under which key. This page is generated from `src
 (`python -m pyao.storage.reference > docs/storage.md`). Layout version: {SCHEMA_VERSION}.
 
 The same keys exist in both stores. In Redis they are plain keys: `redis-cli HGETALL
-player:1:position`. In SQLite (`world.db` in the data folder) they are rows of the table `records`,
-a hash written as JSON, and the audit is the table `audit`.
+player:1:position`. In SQLite (`world.db` in the data folder) they are rows of the view
+`everything`, a hash written as JSON, and the audit is the table `audit`. Below that view are the
+tables `records` and, for where characters stand, `places`: for everybody who walks that is written
+each second.
 
 ## How it is written
 

@@ -22,7 +22,8 @@ from pyao.storage.owner import Owner
 from pyao.storage.stocktaking import Findings
 from pyao.storage.values import Hash, Value
 
-SCHEMA_VERSION: Final = 3  # 2: with a ledger; 3: with rankings; see upgrade.py
+# 2: with a ledger; 3: with rankings; 4: SQLite keeps places in a table of their own; see upgrade.py
+SCHEMA_VERSION: Final = 4
 LEASE_S: Final = 5.0
 TRIM_AT_ONCE: Final = 2_000
 

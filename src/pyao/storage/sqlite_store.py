@@ -18,6 +18,7 @@ import msgspec
 
 from pyao.errors import StorageCorrupt, StorageUnavailable
 from pyao.rules.character import UserId
+from pyao.storage import sqlite_tables as tables
 from pyao.storage.crash_points import AFTER_COMMIT, BEFORE_COMMIT, INSIDE_COMMIT, CrashPoint
 from pyao.storage.file_lock import FileLock
 from pyao.storage.keys import RedisKeys, is_live
@@ -50,38 +51,6 @@ _BUSY_S: Final = 0.5
 _SLICE: Final = 100
 _YIELD_S: Final = 0.000_05
 _NO_FILE: Final = (0, 0)
-
-# FULL: each cut is on the disk before it counts as stored, for confirmations promise that a trade
-# survives a power cut too. NORMAL would lose the last cuts then (never corrupt, WAL sees to that).
-# The price is one flush per cut in this thread; the game does not wait for it.
-_PRAGMAS: Final = (
-    "PRAGMA journal_mode=WAL",
-    "PRAGMA synchronous=FULL",
-    "PRAGMA journal_size_limit=16777216",
-)
-_TABLES: Final = (
-    """CREATE TABLE IF NOT EXISTS records (
-        key TEXT PRIMARY KEY, value TEXT NOT NULL, expires INTEGER
-    ) WITHOUT ROWID""",
-    "CREATE INDEX IF NOT EXISTS live ON records (expires) WHERE expires IS NOT NULL",
-    """CREATE TABLE IF NOT EXISTS audit (
-        number INTEGER PRIMARY KEY AUTOINCREMENT, row TEXT NOT NULL
-    )""",
-)
-# Rankings by their key without the character's number, which ends it.
-_BOARD: Final = "rtrim(key, '0123456789')"
-_SCORE: Final = "CAST(trim(value, '\"') AS INTEGER)"
-_RANKS: Final = (
-    f"CREATE INDEX IF NOT EXISTS ranks ON records ({_BOARD}, {_SCORE}, key)"
-    " WHERE key GLOB 'ranking:*'"
-)
-_RANKED: Final = f"FROM records WHERE key GLOB 'ranking:*' AND {_BOARD} = ?"
-_PUT: Final = (
-    "INSERT INTO records (key, value, expires) VALUES (?, ?, ?)"
-    " ON CONFLICT (key) DO UPDATE SET value = excluded.value, expires = excluded.expires"
-)
-_DELETE: Final = "DELETE FROM records WHERE key = ?"
-_APPEND: Final = "INSERT INTO audit (row) VALUES (?)"
 
 _values: Final[msgspec.json.Decoder[Value]] = msgspec.json.Decoder(Value)
 _hashes: Final[msgspec.json.Decoder[Hash]] = msgspec.json.Decoder(Hash)
@@ -176,12 +145,10 @@ class SqliteStore(Repository):
         )
         try:
             if not self._check(connection, unfinished=unfinished):
-                for statement in (*_PRAGMAS, *_TABLES):
-                    connection.execute(statement)
-                put = (RedisKeys.WORLD_SCHEMA, _text(str(SCHEMA_VERSION)), None)
-                connection.execute(_PUT, put)
-            for statement in _PRAGMAS:
-                connection.execute(statement)
+                tables.tune(connection)
+                tables.make(connection)
+                self._put(connection, {RedisKeys.WORLD_SCHEMA: str(SCHEMA_VERSION)})
+            tables.tune(connection)
         except BaseException:
             connection.close()
             raise
@@ -193,9 +160,9 @@ class SqliteStore(Repository):
 
     def _check(self, connection: sqlite3.Connection, *, unfinished: bool) -> bool:
         """Return whether this is a world already; refuse one that cannot be served."""
-        tables = connection.execute("SELECT name FROM sqlite_master WHERE name = 'records'")
-        if tables.fetchone() is None:
+        if not tables.has_table(connection, "records"):
             return False
+        tables.read_without_places(connection)
         texts = self._strings(connection, [RedisKeys.WORLD_SCHEMA, RedisKeys.WORLD_MIGRATING])
         if RedisKeys.WORLD_MIGRATING in texts and not unfinished:
             raise StorageCorrupt(half_migrated(self.describe()))
@@ -230,7 +197,7 @@ class SqliteStore(Repository):
                 epoch = next_epoch(stamp.epoch if stamp else None, self._clock())
                 claimed = Stamp(epoch, stamp.number if stamp else 0)
                 db.execute("DELETE FROM records WHERE expires IS NOT NULL")
-                db.execute(_RANKS)  # files made before there were rankings have none
+                tables.add_ranks(db)
                 self._put_stamp(db, claimed)
                 self._put(db, self._upgrade(db))
                 self._put(db, {RedisKeys.WORLD_OWNER: owner.to_hash()})
@@ -261,7 +228,7 @@ class SqliteStore(Repository):
             ours = stored is not None and stored.epoch == stamp.epoch
             if ours:
                 db.execute("DELETE FROM records WHERE expires IS NOT NULL")
-                db.execute(_DELETE, (RedisKeys.WORLD_OWNER,))
+                db.execute(tables.DELETE, (RedisKeys.WORLD_OWNER,))
         if ours:
             self._lock.release()
         else:
@@ -279,21 +246,20 @@ class SqliteStore(Repository):
             stored = self._stamp(db)
             verdict = judge(stored, cut)
             if verdict is None:
-                db.executemany(_PUT, (row for row in rows if row[1] is not None))
-                db.executemany(_DELETE, ((row[0],) for row in rows if row[1] is None))
+                tables.write(db, rows)
                 self._crash_point.reach(INSIDE_COMMIT)
-                db.executemany(_APPEND, ((_text(row),) for row in cut.ledger))
+                db.executemany(tables.APPEND, ((_text(row),) for row in cut.ledger))
                 self._put_stamp(db, cut.stamp)
         self._crash_point.reach(AFTER_COMMIT)
         if verdict is None:
             return Standing(Verdict.STORED, cut.stamp)
         return Standing(verdict, stored)
 
-    def _encoded(self, cut: Cut) -> Iterator[tuple[str, str | None, None]]:
+    def _encoded(self, cut: Cut) -> Iterator[tuple[str, str | None]]:
         changes = iter(cut.changes.items())
         while piece := list(islice(changes, _SLICE)):
             for key, value in piece:
-                yield key, (_text(value) if value or value == "" else None), None
+                yield key, (_text(value) if value or value == "" else None)
             time.sleep(_YIELD_S)
 
     def beat(self, beat: Beat) -> Standing:
@@ -311,9 +277,9 @@ class SqliteStore(Repository):
             if verdict is Verdict.STORED:
                 for key, value in beat.volatile.items():
                     if value is None:
-                        db.execute(_DELETE, (key,))
+                        db.execute(tables.DELETE, (key,))
                     else:
-                        db.execute(_PUT, (key, _text(value), expires))
+                        db.execute(tables.PUT, (key, _text(value), expires))
                 db.executemany(
                     "UPDATE records SET expires = ? WHERE key = ?",
                     ((expires, key) for key in beat.refresh),
@@ -342,7 +308,7 @@ class SqliteStore(Repository):
         stored = {key: self._hash(key, text) for key, text in self._rows(db, holders_in(rows))}
         for key, balance in carried_forward(rows, stored).items():
             if balance is None:
-                db.execute(_DELETE, (key,))
+                db.execute(tables.DELETE, (key,))
             else:
                 self._put(db, {key: balance})
         db.execute("DELETE FROM audit WHERE number < ?", (first_kept,))
@@ -355,8 +321,9 @@ class SqliteStore(Repository):
             _translated(self.path),
             closing(sqlite3.connect(self.path, timeout=_BUSY_S, isolation_level=None)) as reader,
         ):
+            tables.read_without_places(reader)
             reader.execute("BEGIN")
-            records = reader.execute("SELECT key, value FROM records WHERE expires IS NULL")
+            records = tables.walk(reader)
             rows = reader.execute("SELECT number, row FROM audit ORDER BY number")
             return all_at_once(
                 ((key, self._value(key, text)) for key, text in records),
@@ -388,34 +355,19 @@ class SqliteStore(Repository):
     def scan(self, prefix: str) -> list[str]:
         """Return the keys that start so."""
         with _translated(self.path):
-            rows = self._db().execute(
-                "SELECT key FROM records WHERE key >= ? AND key < ?"
-                " AND (expires IS NULL OR expires > ?) ORDER BY key",
-                (prefix, prefix + "\U0010ffff", int(self._clock())),
-            )
-            return [key for (key,) in rows]
+            return tables.scan(self._db(), prefix, int(self._clock()))
 
     def best(self, board: str, first: int, count: int) -> list[tuple[UserId, int]]:
         """Read a part of a ranking."""
         with _translated(self.path):
-            rows = self._db().execute(
-                f"SELECT key, {_SCORE} {_RANKED} ORDER BY {_SCORE} DESC, key DESC LIMIT ? OFFSET ?",
-                (f"{RedisKeys.ranking(board)}:", max(count, 0), first),
-            )
-            return [(UserId(int(key.rpartition(":")[2])), score) for key, score in rows]
+            rows = tables.best(self._db(), f"{RedisKeys.ranking(board)}:", first, count)
+        return [(UserId(int(key.rpartition(":")[2])), score) for key, score in rows]
 
     def place(self, board: str, user_id: UserId) -> int | None:
         """Count who is ahead of a character."""
-        key, every = RedisKeys.ranked(board, user_id), f"{RedisKeys.ranking(board)}:"
-        ask = f"SELECT count(*) {_RANKED} AND {_SCORE}"
+        own = RedisKeys.ranked(board, user_id)
         with _translated(self.path):
-            db = self._db()
-            row = db.execute(f"SELECT {_SCORE} {_RANKED} AND key = ?", (every, key)).fetchone()
-            if row is None:
-                return None
-            (above,) = db.execute(f"{ask} > ?", (every, *row)).fetchone()
-            (beside,) = db.execute(f"{ask} = ? AND key > ?", (every, *row, key)).fetchone()
-        return int(above + beside)
+            return tables.place_in(self._db(), f"{RedisKeys.ranking(board)}:", own)
 
     def audit(self, count: int) -> list[Hash]:
         """Return the last rows of the audit."""
@@ -436,7 +388,7 @@ class SqliteStore(Repository):
     def items(self) -> Iterator[tuple[str, Value]]:
         """Walk over every lasting record."""
         with _translated(self.path):
-            rows = self._db().execute("SELECT key, value FROM records WHERE expires IS NULL")
+            rows = tables.walk(self._db())
             with closing(rows):
                 for key, text in rows:
                     if not is_live(key):
@@ -459,17 +411,18 @@ class SqliteStore(Repository):
     # --- migration
 
     def wipe(self) -> None:
-        """Empty both tables, except for what says which layout and whose world it is."""
+        """Empty the tables, except for what says which layout and whose world it is."""
         keep = (RedisKeys.WORLD_SCHEMA, RedisKeys.WORLD_OWNER, RedisKeys.WORLD_EPOCH)
         with self._transaction() as db:
             db.execute("DELETE FROM records WHERE key NOT IN (?, ?, ?)", keep)
+            db.execute("DELETE FROM places")
             db.execute("DELETE FROM audit")
 
     def fill(self, records: Iterable[tuple[str, Value]], ledger: Iterable[Hash]) -> None:
         """Write what another store held, in one transaction."""
         with self._transaction() as db:
-            db.executemany(_PUT, ((key, _text(value), None) for key, value in records))
-            db.executemany(_APPEND, ((_text(row),) for row in ledger))
+            tables.write(db, ((key, _text(value)) for key, value in records))
+            db.executemany(tables.APPEND, ((_text(row),) for row in ledger))
 
     # --- inside
 
@@ -486,6 +439,7 @@ class SqliteStore(Repository):
             db = self._db()
             db.execute("BEGIN IMMEDIATE")
             try:
+                tables.set_places_apart(db)
                 yield db
                 db.execute("COMMIT")
             except BaseException:
@@ -530,14 +484,14 @@ class SqliteStore(Repository):
         return read_number(key, self._strings(db, (key,)).get(key)) or 0
 
     def _put(self, db: sqlite3.Connection, records: Mapping[str, Value]) -> None:
-        db.executemany(_PUT, ((key, _text(value), None) for key, value in records.items()))
+        tables.write(db, ((key, _text(value)) for key, value in records.items()))
 
     def _rows(self, db: sqlite3.Connection, keys: Sequence[str]) -> Iterator[tuple[str, str]]:
         now = int(self._clock())
         for key in keys:
-            row = db.execute("SELECT value, expires FROM records WHERE key = ?", (key,)).fetchone()
-            if row is not None and (row[1] is None or row[1] > now):
-                yield key, row[0]
+            text = tables.get(db, key, now)
+            if text is not None:
+                yield key, text
 
     def _strings(self, db: sqlite3.Connection, keys: Sequence[str]) -> dict[str, str]:
         found = {key: self._value(key, text) for key, text in self._rows(db, keys)}
