@@ -5,7 +5,7 @@ packets that share one decides what a crowd costs. Each outbox waits for its own
 the first packet in it: one common moment for all would send those that just began to wait half
 empty, and would hold up the loop for as long as all of them take. Nothing here knows sockets.
 
-On a core that is well used the loop also looks at its sockets only once in 10 ms. What comes in
+On a core that is well used the loop also looks at its sockets only once in 6 ms. What comes in
 meanwhile is handled in one go, as network cards collect interrupts: a loop that wakes up for every
 step finds the caches cold each time, and 1,000 who walk cost it a fifth more. What came in with one
 look then leaves with the last one after which it is still in time.
@@ -29,8 +29,8 @@ LOADED_S = 0.005  # the first step up; less than this coalesces hardly anything
 _WINDOW_S = 0.05  # reading the thread's CPU clock is a system call, so not at every flush
 _SMOOTHING_S = 0.25
 _TIMER_S = 0.001
-FRAMES = 4  # of which the longest wait consists: one for input, the others for the outbox
-FRAME_MAX_S = 0.010  # a reply waits no longer than that, whatever is set
+FRAMES = 6  # of which the longest wait consists: one for input, the others for the outbox
+FRAME_MAX_S = 0.0065  # a reply waits no longer than that, whatever is set
 # What a frame is expected to take follows a long one soon and a short one slowly: packets that
 # would be late if the next one is long leave before it.
 _LONGER, _SHORTER = 0.3, 0.05
