@@ -408,7 +408,7 @@ class App:
                 self.game.events.announce(StoreLost("the store does not answer"))
 
     def _presence(self) -> Presence:
-        return Presence(len(self.server.connections), self.game.sessions())
+        return Presence(len(self.server.connections), self.game.sessions)
 
     def _store_lost(self, loss: Loss) -> dict[str, Value | None] | None:
         """Write the store anew from memory when it was emptied or rolled back."""

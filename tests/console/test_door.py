@@ -14,6 +14,7 @@ from structlog.testing import capture_logs
 from tests.console.conftest import Operator
 from tests.support.waiting import until
 
+from pyao.accounts import PasswordHasher
 from pyao.console import door as door_module
 from pyao.console.door import MAX_VISITORS, SocketDoor
 from pyao.console.remote import RemoteConsole
@@ -180,6 +181,7 @@ async def test_a_stop_answers_what_is_being_asked_and_parts(
     operator: Operator, visit: Visit
 ) -> None:
     idle, busy = await visit(operator.data_dir), await visit(operator.data_dir)
+    operator.running.app.game.accounts.hasher = PasswordHasher(time_cost=50)  # takes its time
     asked = asyncio.create_task(busy.run("users add Pepe secreto"))
     await until(lambda: operator.running.app._door._busy)
     await operator.running.app.stop()

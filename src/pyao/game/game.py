@@ -105,6 +105,7 @@ class Game:
         self.writer = writer
         self.texts = Catalogue(settings.game.language)
         self.clients: dict[UserId, Client] = {}
+        self.sessions: dict[int, Hash] = {}  # who plays which character, as the store shows it
         self.connected: dict[str, Client] = {}  # by client id, the lobby included
         self.commands = CommandRegistry(world.events.bulkhead, reserved_commands)
         self.started_ms = world.clock.now()
@@ -356,6 +357,12 @@ class Game:
             self.world.mark(player, Section.FLAGS)
         self._note_address(player, client.address)
         self.clients[player.user_id] = client
+        self.sessions[int(player.user_id)] = {
+            "name": player.name,  # nobody who plays is given another
+            "account": player.account,
+            "address": client.address,
+            "since": str(client.since),
+        }
         return player
 
     def _keep_out(self, character: Character, client: Client) -> Refusal | None:
@@ -529,6 +536,7 @@ class Game:
         self.world.hang_up(player)
         player.dealer, player.trading = None, False
         client = self.clients.pop(player.user_id, None)
+        self.sessions.pop(int(player.user_id), None)
         if client is not None:
             if lost:
                 self.world.rooms.drop(player.member_id)
@@ -549,18 +557,6 @@ class Game:
             player.leaving.cancel()
         leave = partial(self.leave, player)
         player.leaving = self.world.schedule.after(seconds * 1000, leave, name="log out")
-
-    def sessions(self) -> dict[int, Hash]:
-        """Return who plays which character now, as the store shows it."""
-        return {
-            int(user_id): {
-                "name": self.world.players[user_id].name,
-                "account": self.world.players[user_id].account,
-                "address": client.address,
-                "since": str(client.since),
-            }
-            for user_id, client in self.clients.items()
-        }
 
     # --- for modules and staff ---------------------------------------------------------------
 

@@ -46,7 +46,8 @@ class PresenceTracker:
         if live.connections != self._connections:
             volatile[RedisKeys.SERVER_CONNECTIONS_COUNT] = str(live.connections)
         for user_id, session in live.sessions.items():
-            if self._sessions.get(user_id) != session:
+            known = self._sessions.get(user_id)
+            if known is not session and known != session:  # as a rule it is the very same
                 volatile[RedisKeys.session_active(user_id)] = session
         gone = [user_id for user_id in self._sessions if user_id not in live.sessions]
         for user_id in gone:
