@@ -40,6 +40,7 @@ AWAKE_MS = 10_000  # that a map stays awake when the last player has left
 THINKING = "creatures think"
 POSTS_MS = 15 * 60_000
 BUDGET_S = 0.005  # of a tick of 50 ms
+_STILL = int(Movement.STILL)  # a plain number: it is asked for thousands at a time
 STROLLERS = frozenset({Movement.RANDOM, Movement.HOSTILE, Movement.PATH_FINDING})
 
 
@@ -69,13 +70,13 @@ class Minds:
 
     def tick(self) -> None:
         """Let those think whose turn has come, as long as there is time."""
+        until = self._stopwatch() + BUDGET_S
         now = self._game.world.clock.now()
         if self._next >= len(self._queue) and now - self._began >= THINK_MS:
             self._begin(now)
         # The last tick of a period takes all that are left.
         share = min(now - self._began + TICK_MS, THINK_MS)
         upto = -(-len(self._queue) * share // THINK_MS)
-        until = self._stopwatch() + BUDGET_S
         while self._next < upto:
             npc = self._queue[self._next]
             self._next += 1
@@ -92,7 +93,11 @@ class Minds:
             if player.pets or player.waiting or player.pet_1 or player.owned is not None:
                 tend(self._game, player)
         self._queue = [
-            npc for room in self._wake(now) for npc in room.npcs() if npc.held or _minds(npc)
+            npc
+            for room in self._wake(now)
+            for npcs in room.npcs_by_zone()
+            for npc in npcs
+            if npc.movement != _STILL or npc.held
         ]
         self._next = 0
 
@@ -105,20 +110,17 @@ class Minds:
         return list(self._awake)
 
 
-def _minds(npc: Npc) -> bool:
-    return npc.movement != Movement.STILL
-
-
 def live(game: Game, npc: Npc, now: int) -> None:
     """Let a creature think once, and do what it decides."""
     room = game.world.maps[npc.map]
-    if npc.movement in STROLLERS and not npc.held and not room.viewers(npc.zone):
+    people = room.viewers(npc.zone)
+    if not people and npc.movement in STROLLERS and not npc.held:
         stroll(game, npc)
         return
     if npc.period != now // ATTACK_MS:
         npc.period = now // ATTACK_MS
         npc.can_attack = True
-    for action in think(npc, sight_of(game, npc, now)):
+    for action in think(npc, sight_of(game, npc, people, now)):
         if npc.gone:
             return
         perform(game, npc, action)
@@ -131,8 +133,8 @@ def stroll(game: Game, npc: Npc) -> None:
         game.world.walk_npc(npc, game.roll(Heading.NORTH, Heading.WEST))
 
 
-def sight_of(game: Game, npc: Npc, now: int) -> Sight:
-    """Return what a creature perceives."""
+def sight_of(game: Game, npc: Npc, people: list[Player], now: int) -> Sight:
+    """Return what a creature perceives that these people see."""
     room = game.world.maps[npc.map]
     occupants = room.occupants
 
@@ -145,7 +147,7 @@ def sight_of(game: Game, npc: Npc, now: int) -> Sight:
         return who if isinstance(who, Npc) else None
 
     return Sight(
-        people=room.viewers(npc.zone),
+        people=people,
         user_at=user_at,
         creature_at=creature_at,
         may_step=partial(game.world.npc_may_step, room, npc),
