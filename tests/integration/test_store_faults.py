@@ -80,8 +80,10 @@ class Evening:
             trader.roll.seed(SEED + trader.number)
             trader.patient = False
             await trader.enter()
+        probe = await ByteClient.connect(self.server.port)
+        await probe.enter_new("Sonda")
         works += [asyncio.create_task(self._trade(trader)) for trader in self.traders]
-        works += [asyncio.create_task(self._probe()), asyncio.create_task(self._watch())]
+        works += [asyncio.create_task(self._probe(probe)), asyncio.create_task(self._watch())]
         yield
         self._stop.set()
         await asyncio.gather(*works)
@@ -100,9 +102,7 @@ class Evening:
         while not self._stop.is_set():
             await trader.act(("create account", "change password"))
 
-    async def _probe(self) -> None:
-        client = await ByteClient.connect(self.server.port)
-        await client.enter_new("Sonda")
+    async def _probe(self, client: ByteClient) -> None:
         while not self._stop.is_set():
             began = time.monotonic()
             await client.settle()

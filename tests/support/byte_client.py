@@ -250,6 +250,8 @@ class ByteClient(Picture):
         if self._pump is not None:
             self._pump.cancel()
         self.writer.close()
+        self.closed = True  # for whoever waits still: nobody reads any more
+        self._news.set()
         self._check()
 
     async def reset(self) -> None:

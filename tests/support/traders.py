@@ -39,7 +39,6 @@ from pyao.protocol import client_packets as said
 from pyao.protocol import client_social_packets as social
 from pyao.protocol.packet import ClientPacket
 from pyao.rules.character import SKILLS, Character, Slot, UserId
-from pyao.rules.commerce import ANY_KIND
 from pyao.rules.guild import CODEX_LINES, Alignment
 from pyao.rules.inventory import GOLD_ITEM, GOLD_SLOT
 from pyao.rules.kinds import CharClass, NpcRole, ObjectType, Potion
@@ -62,7 +61,7 @@ PAUSE_S = 0.02
 STEP_S = 0.35
 POISON = Item(number=40, name="poison", kind=ObjectType.POTION, potion=Potion.DEATH, graphic=542)
 SKILL = 100  # in everything, which no practice raises: prices stay what they are
-WARE = Item(number=41, name="ware", kind=21, graphic=550, price=10)
+WARE = Item(number=41, name="ware", kind=20, graphic=550, price=10)  # nothing else is of its kind
 BOUGHT_AT, SOLD_AT = 5, 3  # ceil(10 x 100 / (100 + SKILL)) and trunc(10 / 3)
 SAW = Item(number=198, name="saw", kind=ObjectType.WEAPON, graphic=541)
 HAMMER = Item(number=389, name="hammer", kind=ObjectType.WEAPON, graphic=541)
@@ -143,13 +142,16 @@ def save_field(data_dir: Path) -> Path:
 
 
 def townsmen() -> dict[int, NpcKind]:
-    """Return who stands about; the merchant never runs out of its ware."""
+    """Return who stands about; the merchant never runs out of its ware, and buys nothing else.
+
+    What a trader knows of its bag may be old by the time it sells from it.
+    """
     stock = (Pile(WARE.number, 10_000),)
     return {
         1: NpcKind(number=1, name="Sacerdote", body=100, head=1, role=NpcRole.PRIEST),
         2: NpcKind(number=2, name="Banquero", body=100, head=1, role=NpcRole.BANKER),
         3: NpcKind(
-            number=3, name="Tendero", body=100, head=1, trades=True, buys=ANY_KIND, stock=stock
+            number=3, name="Tendero", body=100, head=1, trades=True, buys=WARE.kind, stock=stock
         ),
         barracks.NOBLE.number: barracks.NOBLE,
     }
