@@ -143,3 +143,30 @@ def test_a_move_that_is_taken_back_leaves_a_file_of_before_as_it_was(path: Path)
         assert not tables.has_table(db, "places")
         assert tables.walk(db).fetchall() == before
         assert tables.get(db, "player:1:position", 0) is not None
+
+
+def test_who_opened_a_file_of_before_writes_to_what_another_one_made_of_it(path: Path) -> None:
+    mixed(path)
+    place = RedisKeys.player_position(1)
+    with closing(SqliteStore(path)) as late, closing(SqliteStore(path)) as first:
+        late.open()
+        first.open()
+        first.release(first.claim(ME).stamp)
+        stamp = late.claim(ME).stamp
+        commit(late, stamp, {place: {**PLACE, "x": "77"}})
+    assert counted(path, "SELECT count(*) FROM places WHERE value LIKE '%77%'") == 1
+    assert counted(path, "SELECT count(*) FROM places") == 2
+
+
+@pytest.mark.parametrize("made", [1, 2, 3, 4, 5])
+def test_a_file_that_was_being_made_when_its_server_died_is_completed(
+    path: Path, made: int
+) -> None:
+    with closing(sqlite3.connect(path)) as db, db:
+        for statement in tables._TABLES[:made]:
+            db.execute(statement)
+    with closing(SqliteStore(path)) as store:
+        store.open()
+        commit(store, store.claim(ME).stamp, {**characters(1)})
+    assert counted(path, "SELECT count(*) FROM places") == 1
+    assert counted(path, "SELECT count(*) FROM everything WHERE key LIKE 'player:%'") == 3

@@ -162,12 +162,14 @@ class SqliteStore(Repository):
         """Return whether this is a world already; refuse one that cannot be served."""
         if not tables.has_table(connection, "records"):
             return False
-        tables.read_without_places(connection)
         texts = self._strings(connection, [RedisKeys.WORLD_SCHEMA, RedisKeys.WORLD_MIGRATING])
         if RedisKeys.WORLD_MIGRATING in texts and not unfinished:
             raise StorageCorrupt(half_migrated(self.describe()))
         schema = texts.get(RedisKeys.WORLD_SCHEMA)
-        return check_schema(str(self.path), schema, RedisKeys.WORLD_SCHEMA) > 0
+        if check_schema(str(self.path), schema, RedisKeys.WORLD_SCHEMA) == 0:
+            return False
+        tables.read_without_places(connection)
+        return True
 
     def close(self) -> None:
         """Close the file and let go of the lock."""

@@ -26,19 +26,16 @@ _PRAGMAS: Final = (
     "PRAGMA cache_size=-800",
 )
 _PLACES: Final = (
-    """CREATE TABLE places (
+    """CREATE TABLE IF NOT EXISTS places (
         user_id INTEGER PRIMARY KEY, value TEXT NOT NULL
     )""",
-    """CREATE VIEW everything AS
+    """CREATE VIEW IF NOT EXISTS everything AS
         SELECT key, value, expires FROM records UNION ALL
         SELECT 'player:' || user_id || ':position', value, NULL FROM places""",
 )
 # An empty table for who only reads a file of before, where places are among the records.
 _NO_PLACES: Final = tuple(each.replace("CREATE", "CREATE TEMP", 1) for each in _PLACES)
-_NO_PLACES_ANY_MORE: Final = (
-    "DROP VIEW IF EXISTS temp.everything",
-    "DROP TABLE IF EXISTS temp.places",
-)
+_NO_PLACES_ANY_MORE: Final = ("DROP VIEW temp.everything", "DROP TABLE temp.places")
 _TABLES: Final = (
     """CREATE TABLE IF NOT EXISTS records (
         key TEXT PRIMARY KEY, value TEXT NOT NULL, expires INTEGER
@@ -53,6 +50,8 @@ _TABLES: Final = (
 _PLACE_KEY: Final = re.compile(r"player:([1-9][0-9]{0,17}):position")
 _PLACES_AMONG_RECORDS: Final = "SELECT key, value FROM records WHERE key GLOB 'player:*:position'"
 
+_HAS: Final = "SELECT name FROM sqlite_master WHERE name = ?"
+_HAS_OF_ITS_OWN: Final = "SELECT name FROM sqlite_temp_master WHERE name = ?"
 PUT: Final = (
     "INSERT INTO records (key, value, expires) VALUES (?, ?, ?)"
     " ON CONFLICT (key) DO UPDATE SET value = excluded.value, expires = excluded.expires"
@@ -96,8 +95,7 @@ def make(db: sqlite3.Connection) -> None:
 
 def has_table(db: sqlite3.Connection, name: str) -> bool:
     """Tell whether there is such a table."""
-    found = db.execute("SELECT name FROM sqlite_master WHERE name = ?", (name,))
-    return found.fetchone() is not None
+    return db.execute(_HAS, (name,)).fetchone() is not None
 
 
 def add_ranks(db: sqlite3.Connection) -> None:
@@ -114,9 +112,12 @@ def read_without_places(db: sqlite3.Connection) -> None:
 
 def set_places_apart(db: sqlite3.Connection) -> None:
     """Move places out of the records, unless they are already; before anything is written."""
+    if db.execute(_HAS_OF_ITS_OWN, ("places",)).fetchone() is not None:
+        for statement in _NO_PLACES_ANY_MORE:  # it would hide that of the file
+            db.execute(statement)
     if has_table(db, "places"):
         return
-    for statement in (*_NO_PLACES_ANY_MORE, *_PLACES):
+    for statement in _PLACES:
         db.execute(statement)
     found = db.execute(_PLACES_AMONG_RECORDS).fetchall()
     moved = [(key, text) for key, text in found if _PLACE_KEY.fullmatch(key)]
