@@ -16,7 +16,7 @@ from pathlib import Path
 import structlog
 from watchfiles import awatch
 
-from pyao.accounts import Accounts, PasswordHasher
+from pyao.accounts import Accounts
 from pyao.collector import TEND_MS, Collector
 from pyao.config import SETTINGS, ConfigChange, ConfigurationManager, Origin, Settings
 from pyao.config.fields import show
@@ -99,18 +99,16 @@ class App:
         clock: Clock | None = None,
         recorder: Recorder | None = None,
         collector: Collector | None = None,
-        hasher: PasswordHasher | None = None,
     ) -> None:
         """With a `recorder`, all that enters the game passes there, on its clock.
 
         A `collector` tends that of the whole process, so give one where the process is the
-        server's alone. Passwords are hashed by `hasher`, or as securely as is usual.
+        server's alone.
         """
         self.configuration = ConfigurationManager(origin)
         self.clock = clock or SystemClock()
         self.recorder = recorder
         self.collector = collector
-        self._hasher = hasher
         self.exit_code = 0
         self.game: Game
         self.server: ArgentumServer
@@ -282,7 +280,6 @@ class App:
             self.writer,
             self.settings.game,
             forbidden=world.data.forbidden_names,
-            hasher=self._hasher,
             wall_clock=world.unix_time,
             commit_wait_s=self.settings.storage.commit_wait_s,
         )

@@ -9,8 +9,6 @@ from tests.integration.conftest import Running, Start
 from tests.support.byte_client import ERROR_MSG, LOGGED, ByteClient
 from tests.support.waiting import until
 
-from pyao.accounts import PasswordHasher
-
 LOGINS = 50
 
 
@@ -24,9 +22,7 @@ async def log_in(running: Running) -> ByteClient:
 
 @pytest.mark.parametrize("rule", ["kick", "refuse"])
 async def test_of_fifty_log_ins_at_once_exactly_one_plays(start: Start, rule: str) -> None:
-    # As slow as in earnest: no client sees a frame between two log-ins that are hashed in no time,
-    # and none could tell being put out again from being refused.
-    running = await start(second_login=rule, hasher=PasswordHasher())
+    running = await start(second_login=rule)
     first = await running.newcomer("Ana")
     first.send(b"\x47")
     await first.until_closed()

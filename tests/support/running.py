@@ -11,7 +11,6 @@ import pytest
 from tests.support.byte_client import ByteClient
 from tests.support.world import ManualClock, world_data
 
-from pyao.accounts import PasswordHasher
 from pyao.app import App
 from pyao.config import Origin
 from pyao.content.world_file import save_world
@@ -62,35 +61,24 @@ def meadow_options(folder: Path, **settings: object) -> dict[str, object]:
     }
 
 
-def quick_hasher() -> PasswordHasher:
-    """Return what hashes as the server does, in a tenth of the time: tests make thousands."""
-    return PasswordHasher(time_cost=2, memory_kib=2048)
-
-
 def make_app(
     folder: Path,
     *,
     clock: ManualClock | None = None,
-    hasher: PasswordHasher | None = None,
     **settings: object,
 ) -> App:
     """Return a server on the meadows that is not started."""
     origin = Origin(cli=meadow_options(folder, **settings), env={}, cwd=folder)
-    return App(origin, clock=clock, hasher=hasher or quick_hasher())
+    return App(origin, clock=clock)
 
 
 @contextlib.asynccontextmanager
 async def starter(folder: Path) -> AsyncIterator[Start]:
-    """Give a starter of servers; settings are given by leaf name, `clock` and `hasher` by hand."""
+    """Give a starter of servers; settings are given by leaf name, `clock` by hand."""
     started: list[Running] = []
 
-    async def begin(
-        *,
-        clock: ManualClock | None = None,
-        hasher: PasswordHasher | None = None,
-        **settings: object,
-    ) -> Running:
-        app = make_app(folder, clock=clock, hasher=hasher, **settings)
+    async def begin(*, clock: ManualClock | None = None, **settings: object) -> Running:
+        app = make_app(folder, clock=clock, **settings)
         await app.start()
         started.append(Running(app))
         return started[-1]
