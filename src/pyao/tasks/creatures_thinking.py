@@ -95,8 +95,7 @@ class Minds:
         self._queue = [
             npc
             for room in self._wake(now)
-            for npcs in room.npcs_by_zone()
-            for npc in npcs
+            for npc in room.npcs()
             if npc.movement != _STILL or npc.held
         ]
         self._next = 0

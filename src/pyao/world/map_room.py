@@ -184,10 +184,6 @@ class MapRoom(GenericRoom):
         for inhabitants in self._npcs.values():
             yield from inhabitants
 
-    def npcs_by_zone(self) -> Iterable[list[Npc]]:
-        """Return every npc on the map, those of each zone together; not to be changed."""
-        return self._npcs.values()
-
     def _count(self, change: int) -> None:
         self.population += change
         if self.hub is not None:
