@@ -61,12 +61,7 @@ def meadow_options(folder: Path, **settings: object) -> dict[str, object]:
     }
 
 
-def make_app(
-    folder: Path,
-    *,
-    clock: ManualClock | None = None,
-    **settings: object,
-) -> App:
+def make_app(folder: Path, *, clock: ManualClock | None = None, **settings: object) -> App:
     """Return a server on the meadows that is not started."""
     origin = Origin(cli=meadow_options(folder, **settings), env={}, cwd=folder)
     return App(origin, clock=clock)

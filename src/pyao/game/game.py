@@ -105,7 +105,8 @@ class Game:
         self.writer = writer
         self.texts = Catalogue(settings.game.language)
         self.clients: dict[UserId, Client] = {}
-        self.sessions: dict[int, Hash] = {}  # who plays which character, as the store shows it
+        # Who plays, as the store shows it: kept, for it looks at all of them each second.
+        self.sessions: dict[int, Hash] = {}
         self.connected: dict[str, Client] = {}  # by client id, the lobby included
         self.commands = CommandRegistry(world.events.bulkhead, reserved_commands)
         self.started_ms = world.clock.now()

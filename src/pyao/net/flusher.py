@@ -5,7 +5,7 @@ packets that share one decides what a crowd costs. Each outbox waits for its own
 the first packet in it: one common moment for all would send those that just began to wait half
 empty, and would hold up the loop for as long as all of them take. Nothing here knows sockets.
 
-On a core that is well used the loop also looks at its sockets only once in 6 ms. What comes in
+On a core that is well used the loop also looks at its sockets only once in 6.5 ms. What comes in
 meanwhile is handled in one go, as network cards collect interrupts: a loop that wakes up for every
 step finds the caches cold each time, and 1,000 who walk cost it a fifth more. What came in with one
 look then leaves with the last one after which it is still in time.

@@ -145,7 +145,7 @@ def get(db: sqlite3.Connection, key: str, now: int) -> str | None:
     place, row = _PLACE_KEY.fullmatch(key), None
     if place is not None:
         row = db.execute(_GET_PLACE, (int(place[1]),)).fetchone()
-    if row is None:
+    if row is None:  # in a file of layout 3 or before, places are here too
         row = db.execute(_GET, (key,)).fetchone()
     if row is None or (row[1] is not None and row[1] <= now):
         return None
