@@ -31,6 +31,7 @@ class Bench:
     scale: float = 1.0  # of crowds; less than 1 only shows that everything runs
     classic: Path | None = None  # a compiled world to fight on instead of one of our own
     endurance_s: float = 600.0
+    rounds: int = 10  # in turn with the echo; two at least
 
     def size(self, bots: int) -> int:
         """Return how many bots a crowd of that name has in this run."""

@@ -8,11 +8,13 @@ import tempfile
 from collections.abc import Awaitable, Callable, Mapping
 from functools import partial
 from pathlib import Path
+from statistics import median
 from typing import Any, Final
 
 from benchmarks.fights import enduring, fighting, watching
 from benchmarks.framework import framework
 from benchmarks.ground import Crowd, dense, spread
+from benchmarks.in_turn import in_turn, mostly
 from benchmarks.pinging import pinging
 from benchmarks.places import Bench, prepared
 from benchmarks.server import Server, Usage
@@ -27,12 +29,18 @@ VISITORS: Final = 64
 CLASSIC_MAPS: Final = 290
 MANY_CHARACTERS: Final = 10_000
 SPARSE_MAP: Final = 115  # bots of a whole map that have about 10 observers each
+ROUND_PART: Final = 1 / 4  # of the length of a measurement, for a walk between two echoes
+SETTLE_PART: Final = 1 / 3  # of the time to settle, when a crowd walks again
 
 Figures = dict[str, Any]
 
 
-async def walking(bench: Bench, crowd: Crowd) -> Figures:
-    """Let a crowd walk; some more ask PING all the time, to see how long the loop stalls."""
+async def walking(bench: Bench, crowd: Crowd, *, judged_in_echoes: bool = False) -> Figures:
+    """Let a crowd walk; some more ask PING all the time, to see how long the loop stalls.
+
+    Where the CPU of a walk is judged in E, the crowd walks in turn with the echo afterwards.
+    """
+    judged: Figures = {}
     with prepared(crowd, extra=PROBES) as place:
         async with Server(place.folder, bench.cores, place.options) as server:
             herd = Herd(place.bots(server.port))
@@ -55,13 +63,44 @@ async def walking(bench: Bench, crowd: Crowd) -> Figures:
             )
             usage = watch.used()
             await herd.halt()
+            if judged_in_echoes:
+                judged = await walking_in_turn(bench, server, herd, report)
             await herd.leave()
             await probe.leave()
     return {
         **walk_figures(report, usage),
+        **judged,
         "stall_ms": probed.tally.round_trip.milliseconds(),
         "longest_answer_ms": round(probed.tally.round_trip.longest_s * 1000, 1),
         "mb_per_1000": round((usage.resident_mb - empty_mb) / crowd.bots * 1000, 1),
+    }
+
+
+async def walking_in_turn(bench: Bench, server: Server, herd: Herd, report: BotReport) -> Figures:
+    """Let a crowd that stands walk in turn with the echo; return what is judged in E.
+
+    Each round ends with all of them standing; by the time the echo is warm the server is done with
+    them. What goes wrong meanwhile is added to the report of the walk before.
+    """
+    reports: list[BotReport] = []
+
+    async def walk() -> float:
+        for bot in herd.bots:
+            bot.start()
+        await asyncio.sleep(bench.settle_s * SETTLE_PART)
+        watch = server.watch()
+        seen = await herd.measure(bench.seconds * ROUND_PART)
+        usage = watch.used()
+        reports.append(seen)
+        report.tally.errors.update(seen.tally.errors)
+        report.tally.disconnects.update(seen.tally.disconnects)
+        return usage.cpu_s / max(seen.steps, 1) * 1e6
+
+    rounds = await in_turn(bench, walk)
+    return {
+        "saturated": report.saturated or mostly([seen.saturated for seen in reports]),
+        "cpu_per_walk_us": round(median(each.cpu_us for each in rounds), 1),
+        "rounds": rounds,
     }
 
 
@@ -192,14 +231,14 @@ BY_REQUEST: Final = frozenset({"endurance"})  # takes as long as it is told to
 def scenarios() -> Mapping[str, Scenario]:
     """Return every scenario by name, in the order of the table."""
 
-    def walk(crowd: Callable[[int], Crowd], bots: int) -> Scenario:
-        return lambda bench: walking(bench, crowd(bench.size(bots)))
+    def walk(crowd: Callable[[int], Crowd], bots: int, *, judged: bool = False) -> Scenario:
+        return lambda bench: walking(bench, crowd(bench.size(bots)), judged_in_echoes=judged)
 
     return {
         "walk-200": walk(spread, 200),
         "walk-500": walk(spread, 500),
-        "walk-1000": walk(spread, 1000),
-        "walk-2000": walk(spread, 2000),
+        "walk-1000": walk(spread, 1000, judged=True),
+        "walk-2000": walk(spread, 2000, judged=True),
         "sparse-500": walk(sparse, 500),
         "dense-50": walk(partial(dense, zones=2), 50),
         "dense-300": walk(partial(dense, zones=3), 300),

@@ -1,6 +1,8 @@
 """The table: what was measured beside what is asked for, in units of the run's own calibration.
 
-The budgets are those of the project's design; E is the CPU of one echoed request (echo.py).
+The budgets are those of the project's design; E is the CPU of one echoed request (echo.py). What
+is judged in E was measured in turn with it (in_turn.py) and has its quartiles beside it; the rest
+is divided by the mean E of the run, which is of other moments, and says so by a "~".
 """
 
 from __future__ import annotations
@@ -11,6 +13,8 @@ from functools import partial
 from typing import Any, Final
 
 from rich.table import Table
+
+from benchmarks.in_turn import Quartiles
 
 Figures = Mapping[str, Any]
 Results = Mapping[str, Figures]
@@ -31,6 +35,7 @@ class Row:
     goal: float | None = None
     more: bool = False
     in_echoes: bool = False  # microseconds of CPU, whose budget is a multiple of E
+    of_echo: bool = False  # a share of the echo: E divided by what it is for us
     timing: bool = False  # spoilt by a busy machine
     counted: bool = False  # holds also when the bots were late: what is counted, not timed
 
@@ -103,7 +108,15 @@ ROWS: Final = (
     Row("50 among 200 creatures: CPU", "creatures-200", "server_cpu_share", "cores"),
     Row("50 among 1,000 creatures: CPU", "creatures-1000", "server_cpu_share", "cores"),
     Row("PING on 100: CPU of one", "ping-100", "cpu_per_ping_us", "us", in_echoes=True),
-    Row("PING on 100: share of the echo", "ping-100", "echo_share", "", 0.5, 0.75, more=True),
+    Row(
+        "PING on 100: share of the echo",
+        "ping-100",
+        "echo_share",
+        "",
+        *(0.5, 0.75),
+        more=True,
+        of_echo=True,
+    ),
     Row("PING on 100: throughput", "ping-100", "pings_per_s", "/s"),
     Row("Redis: store commands per walk", "redis-500", "store_commands_per_walk", "", 0.5, 0.3),
     TIMED("  step seen, p99", "redis-500", SEEN, "ms", P99_MS, P99_MS),
@@ -120,13 +133,6 @@ ROWS: Final = (
 )
 
 
-def derive(results: dict[str, dict[str, Any]], echo_us: float) -> None:
-    """Add what needs the calibration."""
-    ping = results.get("ping-100")
-    if ping is not None and "cpu_per_ping_us" in ping:
-        ping["echo_share"] = round(echo_us / ping["cpu_per_ping_us"], 2)
-
-
 def value_of(results: Results, row: Row) -> float | None:
     """Return a row's figure, or None where it was not measured or means nothing."""
     found: Any = results.get(row.scenario)
@@ -135,6 +141,18 @@ def value_of(results: Results, row: Row) -> float | None:
             return None
         found = found.get(name)
     return None if found is None else float(found)
+
+
+def ratios(results: Results, row: Row) -> Quartiles | None:
+    """Return how a row's rounds compare with their echoes, or None where there were no rounds."""
+    rounds = results.get(row.scenario, {}).get("rounds")
+    if not rounds:
+        return None
+    if row.in_echoes:
+        return Quartiles.of([cpu_us / echo_us for cpu_us, echo_us in rounds])
+    if row.of_echo:
+        return Quartiles.of([echo_us / cpu_us for cpu_us, echo_us in rounds])
+    return None
 
 
 def spoilt(figures: Figures, row: Row) -> str:
@@ -179,9 +197,8 @@ def lines(results: Results, before: Results, echo_us: float, *, anyway: bool) ->
         figures = results.get(row.scenario)
         if figures is None:
             continue
-        value, earlier = value_of(results, row), value_of(before, row)
+        value, past = value_of(results, row), _past(before, row)
         why = spoilt(figures, row)
-        past = "" if earlier is None else _number(earlier)
         must, goal = _budget(row.must, row), _budget(row.goal, row)
         if value is None or (why and not anyway):
             reason = "see above" if (row.scenario, why) in said else why or "not measured"
@@ -189,11 +206,28 @@ def lines(results: Results, before: Results, echo_us: float, *, anyway: bool) ->
                 said.add((row.scenario, why))
             yield Line(row.what, reason, "", must, goal, "?", past)
             continue
-        echoes = value / echo_us if row.in_echoes else None
+        found = ratios(results, row)
         figure = f"{_number(value)} {row.unit}".strip()
-        mark = verdict(value if echoes is None else echoes, row) + (" (busy)" if why else "")
-        shown = "" if echoes is None else f"{echoes:.1f}"
-        yield Line(row.what, figure, shown, must, goal, mark, past)
+        if found and row.of_echo:
+            figure += f" ({_number(found.first)}-{_number(found.third)})"
+        judged, echoes = _in_echoes(value, found, echo_us) if row.in_echoes else (value, "")
+        mark = verdict(judged, row) + (" (busy)" if why else "")
+        yield Line(row.what, figure, echoes, must, goal, mark, past)
+
+
+def _in_echoes(value: float, found: Quartiles | None, echo_us: float) -> tuple[float, str]:
+    """Return a figure in E and its text, from its rounds if there are any."""
+    if found:
+        return found.median, f"{found.median:.1f} ({found.first:.1f}-{found.third:.1f})"
+    return value / echo_us, f"~{value / echo_us:.1f}"
+
+
+def _past(before: Results, row: Row) -> str:
+    """Return a row's figure of an earlier run, in E too where that was measured in turn."""
+    value, found = value_of(before, row), ratios(before, row)
+    if value is None:
+        return ""
+    return _number(value) + (f", {found.median:.1f} E" if found and row.in_echoes else "")
 
 
 def unexplained(results: Results) -> list[str]:

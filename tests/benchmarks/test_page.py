@@ -1,11 +1,13 @@
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from benchmarks.page import BEGIN, END, PAGE, measured, put
+from benchmarks.runs import FOLDER, latest
 
 RUN: dict[str, Any] = {
     "machine": "a machine",
@@ -36,6 +38,14 @@ def test_a_page_without_marks_is_left_alone(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="has no"):
         put(measured(RUN, {}), page)
     assert page.read_text(encoding="utf-8") == "nothing here\n"
+
+
+@pytest.mark.parametrize("path", sorted(FOLDER.glob("*.json")), ids=lambda path: path.stem)
+def test_every_record_can_become_the_page(path: Path) -> None:
+    run = json.loads(path.read_text(encoding="utf-8"))
+    text = measured(run, latest(run["machine"], before=path))
+    assert f"revision {run['revision']}" in text
+    assert text.endswith(END)
 
 
 def test_the_page_of_capacity_has_room_for_what_was_measured() -> None:

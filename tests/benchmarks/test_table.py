@@ -10,8 +10,8 @@ from benchmarks import runs
 from benchmarks.scenarios import scenarios
 from benchmarks.table import (
     ROWS,
+    Line,
     Row,
-    derive,
     lines,
     markdown,
     spoilt,
@@ -65,10 +65,14 @@ def test_every_row_belongs_to_a_scenario_and_every_scenario_has_a_row() -> None:
     assert {row.scenario for row in ROWS} == set(scenarios())
 
 
-def test_the_share_of_the_echo_comes_from_the_calibration_of_the_run() -> None:
-    results: dict[str, dict[str, Any]] = {"ping-100": {"cpu_per_ping_us": 12.0}}
-    derive(results, 6.0)
-    assert results["ping-100"]["echo_share"] == 0.5
+def line_of(
+    results: dict[str, dict[str, Any]],
+    what: str,
+    before: dict[str, dict[str, Any]] | None = None,
+    echo_us: float = 6.2,
+) -> Line:
+    found = lines(results, before or {}, echo_us, anyway=False)
+    return next(line for line in found if line.what.strip() == what)
 
 
 def test_the_table_shows_reasons_instead_of_spoilt_figures() -> None:
@@ -94,18 +98,37 @@ def test_a_row_without_figure_and_without_reason_is_named() -> None:
     assert "stand-500: CPU with nobody" in unexplained({"stand-500": {}})
 
 
-def test_processor_time_is_judged_by_the_echo_of_the_same_run() -> None:
+def test_processor_time_is_judged_by_the_echoes_beside_its_rounds() -> None:
+    rounds = [[100.0, 5.0], [140.0, 10.0], [90.0, 5.0], [400.0, 5.0], [85.0, 5.0]]
+    results = {"walk-1000": {"cpu_per_walk_us": 100.0, "rounds": rounds}}
+    line = line_of(results, "CPU per walk", echo_us=1.0)
+    assert (line.figure, line.echoes) == ("100 us", "18.0 (17.0-20.0)")
+    assert (line.must, line.goal, line.reached) == ("25 E", "15 E", "must")
+
+
+def test_without_rounds_processor_time_is_judged_by_the_echo_of_the_run() -> None:
     results = {"walk-1000": {"cpu_per_walk_us": 100.0}}
-    reached = {}
-    for echo_us in (3.0, 5.0, 7.0):
-        (line,) = (
-            line
-            for line in lines(results, {}, echo_us, anyway=False)
-            if line.what == "  CPU per walk"
-        )
-        reached[line.echoes] = line.reached
-        assert (line.must, line.goal) == ("25 E", "15 E")
-    assert reached == {"33.3": "MISS", "20.0": "must", "14.3": "goal"}
+    found = [line_of(results, "CPU per walk", echo_us=echo_us) for echo_us in (3.0, 5.0, 7.0)]
+    reached = {line.echoes: line.reached for line in found}
+    assert reached == {"~33.3": "MISS", "~20.0": "must", "~14.3": "goal"}
+
+
+def test_the_share_of_the_echo_is_shown_with_its_quartiles_where_there_were_rounds() -> None:
+    ping: dict[str, Any] = {"cpu_per_ping_us": 10.0, "echo_share": 0.55}
+    what = "PING on 100: share of the echo"
+    assert line_of({"ping-100": ping}, what).figure == "0.55"
+    ping["rounds"] = [[10.0, 5.0], [10.0, 5.5], [10.0, 6.0]]
+    line = line_of({"ping-100": ping}, what)
+    assert (line.figure, line.echoes, line.reached) == ("0.55 (0.525-0.575)", "", "must")
+    assert line_of({"ping-100": ping}, "PING on 100: CPU of one").echoes == "1.8 (1.7-1.9)"
+
+
+def test_an_earlier_run_is_shown_in_echoes_too_where_it_had_rounds() -> None:
+    now: dict[str, dict[str, Any]] = {"walk-1000": {"cpu_per_walk_us": 100.0}}
+    assert line_of(now, "CPU per walk", now).before == "100"
+    rounds = [[80.0, 5.0], [90.0, 5.0]]
+    earlier: dict[str, dict[str, Any]] = {"walk-1000": {"cpu_per_walk_us": 85, "rounds": rounds}}
+    assert line_of(now, "CPU per walk", earlier).before == "85, 17.0 E"
 
 
 def test_the_table_can_be_a_page() -> None:
