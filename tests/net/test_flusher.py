@@ -146,7 +146,7 @@ def test_the_interval_grows_with_the_load_up_to_its_longest() -> None:
     assert seen == sorted(seen)
     assert seen[0] == 0.0
     assert seen[1] > LOADED_S
-    assert seen[-1] == pytest.approx(0.044)
+    assert seen[-1] == pytest.approx(0.048)
 
 
 def test_after_a_long_rest_the_interval_is_short_again() -> None:
@@ -257,8 +257,8 @@ def test_packets_leave_before_a_frame_that_may_be_long() -> None:
         look_before = look
         boxes.append(box)
     waits = sorted(box.waited for box in boxes[60:-60])
-    assert waits[len(waits) * 9 // 10] <= 0.048
-    assert waits[-1] <= 0.044 + 0.014  # the longest frame
+    assert waits[len(waits) * 9 // 10] <= 0.046
+    assert waits[-1] <= 0.044 + 0.007  # half the longest frame
 
 
 def test_when_all_is_written_the_loop_waits_for_its_sockets_in_peace() -> None:

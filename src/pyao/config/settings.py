@@ -180,7 +180,7 @@ class ServerSettings(_Group):
         le=1000,
     )
     flush_max_ms: Whole = _setting(
-        44,
+        48,
         "Longest wait of crowd traffic, reached under load: up to a sixth of it (6.5 ms at most) "
         "until the loop looks at what came in, the rest until what is shown of it is written.",
         unit="ms",
