@@ -69,7 +69,7 @@ from pyao.tasks.guild_elections import (
     look_at_members,
 )
 from pyao.tasks.journey import survey
-from pyao.tasks.living import slices
+from pyao.tasks.living import PassingTime
 from pyao.tasks.renewed import take_over
 from pyao.tasks.session import Session
 from pyao.tasks.trading import STRAYS_MS, end_strays
@@ -83,7 +83,7 @@ log = structlog.get_logger(__name__)
 
 MODULES_FOLDER = "modules"
 CONFIG_POLL_S = 1.5
-SNAPSHOT_TURNS = 4  # in each period of snapshots
+SNAPSHOT_TURNS = 5  # in each period of snapshots
 
 # Key of each setting that may be kept in the store, by its leaf name.
 KEPT_IN_STORE = {one.name: one.redis_key for one in SETTINGS.values() if one.redis_key}
@@ -311,7 +311,7 @@ class App:
         schedule.every(LOYALTY_MS, partial(look_at_members, self.game), name="loyalty of guilds")
         schedule.every(COUNT_MS, partial(count_due_votes, self.game), name="votes of guilds")
         schedule.every(STRAYS_MS, partial(end_strays, self.game), name="trades")
-        schedule.every(TICK_MS, slices(self.game), name="time passes")
+        schedule.every(TICK_MS, PassingTime(self.game).tick, name="time passes")
         schedule.every(MINUTE_MS, partial(pass_minute, self.game), name="weather")
         schedule.every(SOUNDS_MS, partial(play_sounds, self.game), name="sounds of maps")
         survey(self.game.world)

@@ -95,9 +95,9 @@ async def test_changed_times_of_effects_count_at_once(start: Start, tmp_path: Pa
     clock.advance(60_000)
     living.live(game, ana, clock.now())
     assert ana.thirst == 90
-    config.write_text("effects:\n  thirst_ms: 1000\n  protection_ms: 7000\n", "utf-8")
-    await until(lambda: game.options.times.thirst == 1000)
-    clock.advance(1_000)
+    config.write_text("effects:\n  thirst_ms: 5000\n  protection_ms: 7000\n", "utf-8")
+    await until(lambda: game.options.times.thirst == 5000)
+    clock.advance(5_000)
     living.live(game, ana, clock.now())
     assert ana.thirst == 80
     assert game.world.options.times.protection == 7000

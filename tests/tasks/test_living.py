@@ -11,6 +11,7 @@ from pyao.rules.effects import expose
 from pyao.rules.kinds import Gender
 from pyao.tasks import living
 from pyao.world import Player
+from pyao.world.clock import TICK_MS
 
 SAFE_ON, LOCK_ON = 6, 9
 DIALOG, LIFE, CHANGE, FIGURES, SLOT = 2, 17, 34, 45, 47
@@ -96,23 +97,40 @@ async def test_those_who_are_well_are_looked_at_less_often_and_in_the_rain_as_of
         duel.a.max_stamina,
         next(iter(game.world.data.items.values())),
     )
+    time = living.PassingTime(game)
 
     def looks() -> int:
         """Count the looks within two seconds, each of which takes the time into account."""
         seen = 0
-        for _ in range(10):
-            duel.clock.advance(200)
+        for _ in range(2_000 // TICK_MS):
+            duel.clock.advance(TICK_MS)
             before = effects.at
-            for number in range(living.SLICES):
-                living.pass_time(game, number)
+            time.tick()
             seen += effects.at != before
         return seen
 
-    effects.at, effects.well_until = duel.clock.now(), 0
-    assert looks() in {3, 4}
+    looks()
+    assert looks() in {2, 3}
     game.world.sky.raining = True
+    looks()
     assert looks() == 10
     game.world.sky.raining = False
+    duel.a.stamina = duel.a.max_stamina  # the rain has tired it
+    looks()
+    assert looks() in {2, 3}
     duel.a.poisoned = True
     looks()
     assert looks() == 10
+
+
+async def test_time_stands_still_for_those_who_are_gone(duel: Duel) -> None:
+    time, player = living.PassingTime(duel.running.app.game), duel.a
+    player.poisoned = True
+    for _ in range(living.WELL_TICKS + 1):
+        time.tick()
+    duel.running.app.game.leave(player)
+    before = player.effects.at
+    for _ in range(2 * living.WELL_TICKS):
+        duel.clock.advance(TICK_MS)
+        time.tick()
+    assert player.effects.at == before

@@ -37,8 +37,7 @@ RAIN_PERCENT = 3
 CAPTOR_COLUMNS = 9
 INVISIBLE_SPREAD_TICKS = 100
 MAX_TICKS_AT_ONCE = 25  # of a trance after a stall: one second
-PUT_OFF_MS = 1_000  # hunger and thirst, which take minutes, can wait so long
-WELL_MS = 500  # ... and so long nobody needs to look whether something else begins
+PUT_OFF_MS = 4_000  # hunger and thirst, which take minutes, can wait so long
 
 
 class What(Enum):
@@ -133,8 +132,8 @@ def put_off(who: Person, now: int) -> bool:
     """Tell whether `pass_time` would have nothing to do yet, and account for the time up to `now`.
 
     So it is for most people most of the time: whole, rested, clothed and in no state that ends.
-    What the place does to them is not looked at here. What begins before `well_until` may be told,
-    and run out, that much later.
+    What the place does to them is not looked at here. What begins counts from the look that finds
+    it: who is looked at rarely is told of it, and rid of it, that much later.
     """
     effects = who.effects
     if (
@@ -160,7 +159,6 @@ def put_off(who: Person, now: int) -> bool:
         return False
     effects.at = now
     effects.put_off_ms = waiting_ms
-    effects.well_until = now + WELL_MS
     return True
 
 
@@ -176,7 +174,7 @@ def resume(who: Person, now: int, options: Options) -> None:
 
 def protect(who: Person, now: int, options: Options) -> None:
     """Keep creatures off somebody who has just arrived."""
-    who.effects.protected_until = now + options.times.protection
+    who.protected_until = now + options.times.protection
 
 
 def expose(who: Person, to: int, now: int, options: Options) -> None:

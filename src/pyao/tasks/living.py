@@ -7,7 +7,7 @@ as well as from packets, so it takes the game and a player instead of a turn.
 from __future__ import annotations
 
 from collections.abc import Callable
-from itertools import cycle, islice
+from itertools import islice
 from types import MappingProxyType
 
 from pyao.content.world_data import MapData
@@ -29,8 +29,10 @@ from pyao.tasks.belongings import show_figures, show_gold, show_needs, show_slot
 from pyao.tasks.windows import close_window
 from pyao.world import Player
 from pyao.world.pictures import glow_bytes
+from pyao.world.player import NO_ZONE
 
-SLICES = 4  # each tick looks at every fourth player: about five times a second for each
+AILING_TICKS = 4  # whoever something acts on is looked at in every fourth tick
+WELL_TICKS = 16  # ... and all others are found when something has begun to
 SNOW, DUNGEON = "NIEVE", "DUNGEON"
 NEWBIES = "NEWBIE"
 GROWN_UP = (1, 50, 50)  # where those go who outgrow a map of newcomers
@@ -54,31 +56,56 @@ TEXTS = MappingProxyType(
 )
 
 
-def pass_time(game: Game, slice_number: int) -> None:
-    """Let time act on a slice of the players; those who are well are looked at less often."""
-    now = game.world.clock.now()
-    raining = game.world.sky.raining
-    for player in list(islice(game.world.players.values(), slice_number, None, SLICES)):
-        if raining or player.effects.well_until <= now:
-            live(game, player, now)
+class PassingTime:
+    """Lets time act on all players, some of them in each tick.
+
+    Most are well most of the time, and nothing acts on them: those are looked at more rarely, from
+    a list that is made once for each round, for even to pass somebody over costs a look.
+    """
+
+    def __init__(self, game: Game) -> None:
+        self._game = game
+        self._tick = 0
+        self._shares: list[list[Player]] = [[]] * WELL_TICKS
+        self._ailing: dict[Player, None] = {}
+
+    def tick(self) -> None:
+        """Look at those whose turn it is."""
+        game, ailing = self._game, self._ailing
+        now = game.world.clock.now()
+        turn = self._tick % WELL_TICKS
+        if turn == 0:
+            everybody = list(game.world.players.values())
+            self._shares = [everybody[number::WELL_TICKS] for number in range(WELL_TICKS)]
+        due = list(islice(ailing, self._tick % AILING_TICKS, None, AILING_TICKS))
+        self._tick += 1
+        for player in due:
+            if player.zone == NO_ZONE or live(game, player, now):
+                del ailing[player]
+        for player in self._shares[turn]:
+            if player not in ailing and player.zone != NO_ZONE and not live(game, player, now):
+                ailing[player] = None
 
 
-def live(game: Game, player: Player, now: int) -> None:
-    """Let the time since the last look act on one player, and tell what came of it."""
+def live(game: Game, player: Player, now: int) -> bool:
+    """Let the time since the last look act on one player, and tell what came of it.
+
+    Returns whether it is well: nothing acts on it, nor will before something happens to it.
+    """
     world = game.world
     lava = world.maps[player.map].flag(player.x, player.y) & _LAVA
     if not (lava or world.sky.raining) and effects.put_off(player, now):
-        return
+        return True
     if player.paralysed_by:
         captor = game.world.players.get(UserId(player.paralysed_by))
         if effects.loosen(player, captor, now, game.options):
             show_free(game, player)
     happenings = effects.pass_time(player, now, around(game, player), game.roll, game.options)
-    if not happenings:
-        return
-    game.world.mark(player, Section.STATS | Section.FLAGS)
-    for happening in happenings:
-        tell(game, player, happening)
+    if happenings:
+        game.world.mark(player, Section.STATS | Section.FLAGS)
+        for happening in happenings:
+            tell(game, player, happening)
+    return False
 
 
 def around(game: Game, player: Player) -> Around:
@@ -346,9 +373,3 @@ def revive(game: Game, player: Player) -> None:
     game.world.mark(player, Section.STATS)
     show_lock(game, player)
     game.events.announce(PlayerResurrected(int(player.user_id), player.name, player.map), "rules")
-
-
-def slices(game: Game) -> Callable[[], None]:
-    """Return what the tick calls: each time another slice of the players lives."""
-    turns = cycle(range(SLICES))
-    return lambda: pass_time(game, next(turns))
