@@ -220,18 +220,11 @@ class Subscriber(ABC):
 class Channel:
     """What everybody in one place is told. Make one with the first who listens.
 
-    `append` queues one packet for everybody; while packets wait it is the list's own, for the
-    hottest loop of the server. Whoever listens is in `lines`, if the channel may write to its line,
-    or else in `subscribers`.
+    Whoever listens is in `lines`, if the channel may write to its line, or else in `subscribers`.
     """
 
-    append: Callable[[bytes], None]
-
     __slots__ = (
-        "_first",
         "_post",
-        "_push",
-        "append",
         "carried",
         "leavers",
         "lines",
@@ -242,27 +235,31 @@ class Channel:
 
     def __init__(self, post: Post) -> None:
         self._post = post
-        self.said: list[bytes] = []  # since the last flush; always this one list
+        self.said: list[bytes] = []  # since the last flush; always this one list, see `append`
         self.lines: dict[Subscriber, int] = {}
         self.subscribers: dict[Subscriber, None] = {}
         self.leavers: list[Subscriber] = []  # who left since then with something still to write
         self.waits = False  # a flush has been asked for
         self.carried = 0  # bytes written to each line so far
-        self._push: Callable[[bytes], None] = self.said.append
-        self._first: Callable[[bytes], None] = self._append_first
-        self.append = self._first
 
     @property
     def deserted(self) -> bool:
         """Whether nobody listens."""
         return not (self.lines or self.subscribers)
 
-    def close(self) -> None:
-        """Wait for nobody any more; what was said before is still written.
+    def append(self, data: bytes) -> None:
+        """Queue one packet for everybody.
 
-        Without this a channel would refer to itself, and only the collector could free it.
+        The hottest loop of the server puts it into `said` itself, and calls `begin` with the first.
         """
-        self._first = self.append = self._push
+        self.said.append(data)
+        if len(self.said) == 1:
+            self.begin()
+
+    def begin(self) -> None:
+        """See to it that what was just said first is written."""
+        if not self.waits:
+            self.wait()
 
     def wait(self) -> None:
         """Ask to be flushed."""
@@ -272,7 +269,6 @@ class Channel:
     def flush(self) -> None:
         """Write what waits for everybody, and for those who left meanwhile."""
         self.waits = False
-        self.append = self._first
         said = self.said
         data = b"".join(said)
         refused = self._write(data) if said and self.lines else ()
@@ -322,9 +318,3 @@ class Channel:
                 one.keep()
             for one, taken in torn:
                 one.refused(data, taken)
-
-    def _append_first(self, data: bytes) -> None:
-        self.said.append(data)
-        self.append = self._push
-        if not self.waits:
-            self.wait()

@@ -55,6 +55,7 @@ class MapRoom(GenericRoom):
         self._borders: dict[Heading, int] | None = None
         self._players: list[list[Player]] = [[] for _ in range(ZONES)]
         self._channels: list[Channel | None] = [None] * ZONES  # where somebody listens
+        self._said: list[list[bytes] | None] = [None] * ZONES  # what they say, side by side
         self._post = post or AtOnce()
         self._npcs: dict[int, list[Npc]] = {}
         self._ground_zones: dict[int, set[int]] = {}
@@ -228,11 +229,19 @@ class MapRoom(GenericRoom):
 
     def tell(self, data: bytes, zones: Iterable[int]) -> None:
         """Give one packet to everybody who stands in these zones."""
-        channels = self._channels
+        # Past the channels: each object less to look at here is nine less for every step.
+        everything = self._said
         for number in zones:
-            channel = channels[number]
-            if channel is not None:
-                channel.append(data)
+            said = everything[number]
+            if said is not None:
+                said.append(data)
+                if len(said) == 1:
+                    self._begin(number)
+
+    def _begin(self, number: int) -> None:
+        channel = self._channels[number]
+        if channel is not None:
+            channel.begin()
 
     def fall_silent(self, player: Player) -> None:
         """Show a player on the map nothing any more."""
@@ -243,14 +252,14 @@ class MapRoom(GenericRoom):
         channel = self._channels[player.zone]
         if channel is None:
             channel = self._channels[player.zone] = Channel(self._post)
+            self._said[player.zone] = channel.said
         player.outlet.follow(channel)
         self._close_empty(player.zone)
 
     def _close_empty(self, number: int) -> None:
         channel = self._channels[number]
         if channel is not None and channel.deserted:
-            channel.close()
-            self._channels[number] = None
+            self._channels[number] = self._said[number] = None
 
     # --- the ground --------------------------------------------------------------------------
 
