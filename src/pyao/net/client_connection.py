@@ -29,15 +29,12 @@ SLICE_BYTES = 256
 TURN_PACKETS = 100  # of one client before the loop looks at the others
 LINGER_S = 2.0  # how long a closed client may take to close its own side
 DEAF_BYTES = 256 * 1024  # what it may still send meanwhile
+LOOKS_IN_STALL = 5  # within the time a client may take nothing: each asks the kernel
 CALM_S = 1.0  # without pressure for so long, an allowance that was used up is forgiven
 SUSTAINED_S = 3.0
 IDLE_MARGIN_S = (
     60.0  # the game says good-bye to an idle player itself; this is for when it does not
 )
-
-
-def _ignore(_packet: ClientPacket) -> None:
-    """Receive what comes when all is over: nothing."""
 
 
 class Receiver(Protocol):
@@ -52,6 +49,21 @@ class Receiver(Protocol):
         ...
 
 
+class Nobody:
+    """Receives before there is a receiver, and when all is over."""
+
+    __slots__ = ()
+
+    def receive(self, packet: ClientPacket) -> None:
+        """Let it be."""
+
+    def lost(self, reason: str) -> None:
+        """Let it be."""
+
+
+NOBODY = Nobody()
+
+
 class ClientConnection(asyncio.Protocol):
     """A client's connection. `sender` answers it, `sender.outbox` takes crowd traffic.
 
@@ -61,6 +73,7 @@ class ClientConnection(asyncio.Protocol):
     __slots__ = (
         "_acknowledged",
         "_acknowledged_at",
+        "_asked_at",
         "_backlog",
         "_bucket",
         "_clock",
@@ -68,7 +81,7 @@ class ClientConnection(asyncio.Protocol):
         "_closed",
         "_closing",
         "_deaf_bytes",
-        "_feed",
+        "_decoder",
         "_first",
         "_gone",
         "_halted",
@@ -78,7 +91,6 @@ class ClientConnection(asyncio.Protocol):
         "_pressure_last",
         "_pressure_since",
         "_reason",
-        "_receive",
         "_receiver",
         "_sock",
         "_stats",
@@ -116,11 +128,10 @@ class ClientConnection(asyncio.Protocol):
         self.admission = admission
         self._outbox = Outbox(wiring.flusher, wiring.limits, wiring.stats, self._drop)
         self.sender = MessageSender(self._outbox, wiring.encoding)
-        self._feed = Decoder().feed
+        self._decoder = Decoder()
         self._bucket = TokenBucket(wiring.limits)
         self._transport: asyncio.Transport
-        self._receiver: Receiver | None = None
-        self._receive: Callable[[ClientPacket], None]
+        self._receiver: Receiver = NOBODY
         self._closed: asyncio.Future[None] | None = None
         self._tap: WireLog | None = None
 
@@ -139,6 +150,7 @@ class ClientConnection(asyncio.Protocol):
         self._pressure_since = self._pressure_last = float("-inf")
         self._acknowledged = 0
         self._acknowledged_at = now
+        self._asked_at = float("-inf")
 
     # --- what the receiver and the game call -------------------------------------------------
 
@@ -229,12 +241,10 @@ class ClientConnection(asyncio.Protocol):
         self._outbox.attach(self._transport, self._sock)
         self.log_packets(enabled=wiring.packet_log)
         try:
-            receiver = self.admission(self)
+            self._receiver = self.admission(self)
         except BaseException:
             self._transport.abort()
             raise
-        self._receiver = receiver
-        self._receive = receiver.receive
 
     def data_received(self, data: bytes) -> None:
         """Turn bytes into packets and have them handled; see asyncio.Protocol."""
@@ -249,7 +259,7 @@ class ClientConnection(asyncio.Protocol):
             self._store(data)
             return
         try:
-            packets = self._feed(data)
+            packets = self._decoder.feed(data)
         except ProtocolViolation as violation:
             self._violated(violation)
             return
@@ -295,7 +305,6 @@ class ClientConnection(asyncio.Protocol):
             self._closed.set_result(None)
         self._tell_lost()
         # Whoever it referred to referred to it: only the collector could free them otherwise.
-        self._receive = _ignore
         self._outbox.retire()
 
     # --- what the server calls ---------------------------------------------------------------
@@ -343,7 +352,7 @@ class ClientConnection(asyncio.Protocol):
         self._stats.packets_in += len(packets)
         if self._wiring.packet_log:
             log_incoming(self.address, packets)
-        receive, kinds = self._receive, self._stats.kinds
+        receiver, kinds = self._receiver, self._stats.kinds
         handled: object = first
         try:
             if first is not None:
@@ -354,7 +363,7 @@ class ClientConnection(asyncio.Protocol):
                     self._waiting.append(packet)
                 else:
                     kinds[packet.packet_id] += 1
-                    receive(packet)
+                    receiver.receive(packet)
         except Exception:  # one client's input: a bug in a task costs this client, nobody else
             self._stats.handler_errors += 1
             what = str(handled)
@@ -413,7 +422,7 @@ class ClientConnection(asyncio.Protocol):
             piece = bytes(self._backlog[:SLICE_BYTES])
             del self._backlog[:SLICE_BYTES]
             try:
-                self._waiting = self._feed(piece)
+                self._waiting = self._decoder.feed(piece)
             except ProtocolViolation as violation:
                 self._violated(violation)
                 return False
@@ -451,11 +460,16 @@ class ClientConnection(asyncio.Protocol):
 
     def _check_progress(self, now: float) -> None:
         """Drop a client that has not taken a byte for too long although some wait for it."""
+        patience_s = self._wiring.limits.send_stall_s
+        silent_s = now - self._acknowledged_at
+        if silent_s < patience_s and now - self._asked_at < patience_s / LOOKS_IN_STALL:
+            return
+        self._asked_at = now
         acknowledged, waiting = self._outbox.progress()
         if not waiting or acknowledged > self._acknowledged:
             self._acknowledged = acknowledged
             self._acknowledged_at = now
-        elif now - self._acknowledged_at >= self._wiring.limits.send_stall_s:
+        elif silent_s >= patience_s:
             self._drop(Reason.STALLED, waiting=waiting)
 
     def _drop(self, reason: Reason, **details: object) -> None:
@@ -474,6 +488,5 @@ class ClientConnection(asyncio.Protocol):
         self._backlog.clear()
 
     def _tell_lost(self) -> None:
-        receiver, self._receiver = self._receiver, None
-        if receiver is not None:
-            receiver.lost(self._reason)
+        receiver, self._receiver = self._receiver, NOBODY
+        receiver.lost(self._reason)

@@ -57,7 +57,7 @@ class Decoder(Generic[P]):
             least = self._table.longest_plain  # feed() takes those without measuring them
             raise ValueError(f"max_packet_bytes must be at least {least}, got {max_packet_bytes}")
         self._max_packet_bytes = max_packet_bytes
-        self._held = bytearray()
+        self._held: bytes | bytearray = b""  # shared by all decoders that hold nothing
         self._need = 0
         self._offset = 0
         self._violation: ProtocolViolation | None = None
@@ -99,7 +99,7 @@ class Decoder(Generic[P]):
         if need - pos > self._max_packet_bytes:
             raise self._violate(data, pos, self._too_long(), packets)
         if need:
-            self._held += data[pos:]
+            self._held = bytearray(data[pos:])
             self._need = need - pos
         self._offset += pos
         return packets
@@ -122,8 +122,7 @@ class Decoder(Generic[P]):
         self._held += data
         if len(self._held) < self._need:
             return b""
-        joined = bytes(self._held)
-        self._held.clear()
+        joined, self._held = bytes(self._held), b""
         return joined
 
     def _violate(self, data: bytes, pos: int, reason: str, packets: list[P]) -> ProtocolViolation:
