@@ -83,10 +83,10 @@ class Zoo:
         ana.max_hp = ana.hp = HARDY
         ana.level, ana.experience = LEVEL, 0
         ana.paralysed = ana.poisoned = ana.hidden = ana.invisible = False
-        ana.effects.protected_until = 0
+        ana.protected_until = 0
         if (ana.x, ana.y) != self.place or ana.map != self.room.number:
             world.warp(ana, self.room.number, *self.place)
-        ana.effects.protected_until = 0
+        ana.protected_until = 0
         show_figures(self.running.app.game, ana)
 
     def spot_for(self, kind: NpcKind) -> tuple[int, int] | None:
@@ -143,7 +143,7 @@ class Zoo:
                 break
             if abs(npc.x - self.victim.x) + abs(npc.y - self.victim.y) > 1:
                 game.world.warp(self.victim, self.room.number, npc.x, npc.y + 1)
-                self.victim.effects.protected_until = 0
+                self.victim.protected_until = 0
             creatures.provoke(game, npc, self.victim)
             await self.think(npc, minds, did)
         return did

@@ -10,6 +10,7 @@ from tests.support.packet_strategies import server_packets
 from pyao.protocol import SERVER_PACKETS, MultiMessageID, ServerPacketID, msg
 from pyao.protocol.client_packets import Walk
 from pyao.protocol.packet import ServerPacket
+from pyao.protocol.server_packets import CharacterCreate
 from pyao.protocol.server_window_packets import ForgeItem
 
 
@@ -89,3 +90,9 @@ def test_only_server_packets_have_builders() -> None:
 
 def test_no_declaration_lacks_a_builder() -> None:
     assert all(callable(builder_of(cls)) for cls in SERVER_PACKETS)
+
+
+def test_a_character_is_shown_at_another_place_by_changing_its_place_alone() -> None:
+    created = CharacterCreate(258, 3, 4, 1, 2, 3, 5, 6, 7, 0, 0, "Ana <Clan>", 4, 1)
+    there = msgspec.structs.replace(created, heading=4, x=90, y=17)
+    assert msg.character_elsewhere(created.encode(), 4, 90, 17) == there.encode()

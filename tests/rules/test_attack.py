@@ -140,8 +140,8 @@ def test_gear_that_no_slot_holds_is_not_used_up() -> None:
 
 def test_attacking_ends_protection_and_hiding() -> None:
     who = armed(2, hidden=1)
-    who.effects.protected_until = 99
+    who.protected_until = 99
     assert show_oneself(who)
-    assert (who.hidden, who.effects.protected_until) == (False, 0)
+    assert (who.hidden, who.protected_until) == (False, 0)
     assert not show_oneself(who)
     assert not show_oneself(armed(2, hidden=1, invisible=1))

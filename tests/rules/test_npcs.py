@@ -43,7 +43,7 @@ def test_some_are_not_attacked(state: str) -> None:
 
 def test_who_has_just_arrived_is_left_alone() -> None:
     who = user(51, 50)
-    who.effects.protected_until = 100
+    who.protected_until = 100
     assert not may_be_attacked(who, 99)
     assert may_be_attacked(who, 100)
 
@@ -105,7 +105,7 @@ def test_it_hits_a_pet_that_can_move() -> None:
 
 def test_a_protected_user_next_to_it_hides_no_pet() -> None:
     guest, pet = user(50, 49), at(x=51, y=50, master=9)
-    guest.effects.protected_until = 9
+    guest.protected_until = 9
     assert think(at(), sight(guest, beasts=[pet], roll=highest)) == [Hit(pet)]
 
 
@@ -257,7 +257,7 @@ def test_a_provoked_caster_casts() -> None:
 
 def test_a_protected_aggressor_is_not_hit_back() -> None:
     aggressor = user(51, 50)
-    aggressor.effects.protected_until = 9
+    aggressor.protected_until = 9
     assert think(provoked(), sight(aggressor)) == []
 
 
@@ -306,7 +306,7 @@ def test_a_royal_guard_hits_criminals_and_those_who_attacked_it() -> None:
     assert think(at(ROYAL_GUARD, attacked_by=2), sight(citizen)) == [Hit(citizen)]
     assert think(at(ROYAL_GUARD, attacked_by=1), sight(citizen)) == []
     protected = user(51, 50, bandit=9_000)
-    protected.effects.protected_until = 9
+    protected.protected_until = 9
     assert think(at(ROYAL_GUARD), sight(protected)) == []
 
 

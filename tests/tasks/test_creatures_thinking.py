@@ -51,12 +51,12 @@ async def test_a_creature_attacks_once_in_a_period(duel: Duel) -> None:
 async def test_creatures_leave_a_newcomer_alone_until_it_acts(duel: Duel) -> None:
     await duel.wolf()
     for player in (duel.a, duel.b):
-        player.effects.protected_until = duel.clock.now() + 5000
+        player.protected_until = duel.clock.now() + 5000
     duel.think()
     assert duel.a.hp == 100
     duel.ana.ask_position()
     await duel.hear()
-    assert duel.a.effects.protected_until == 0
+    assert duel.a.protected_until == 0
     duel.think(3)
     assert duel.a.hp < 100
 

@@ -158,7 +158,7 @@ def test_pets_leave_the_world_with_their_master(world: World) -> None:
 
 def test_creatures_keep_off_who_has_just_arrived(world: World) -> None:
     ana, _ = make_player(world)
-    assert ana.effects.protected_until == world.clock.now() + 5000
+    assert ana.protected_until == world.clock.now() + 5000
 
 
 def test_a_long_random_walk_of_creatures_never_shows_what_is_not_there(world: World) -> None:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
@@ -21,10 +22,10 @@ from pyao.protocol.server_packets import (
     ObjectDelete,
     UserCharIndexInServer,
 )
-from pyao.rules.character import Section
+from pyao.rules.character import Section, Slot
 from pyao.rules.inventory import Pile
 from pyao.rules.kinds import Heading, ObjectType
-from pyao.world import World
+from pyao.world import Player, World
 from pyao.world.map_room import GroundItem
 
 
@@ -381,3 +382,42 @@ def test_a_race_looks_and_is_built_as_the_world_says() -> None:
     player, _ = make_player(make_world(data=data))
     assert player.build.small
     assert player.look.body == 222
+
+
+def join_a_guild(world: World, player: Player) -> None:
+    player.guild_name = "Los Pardos"
+    world.show_label(player)
+
+
+def fall_from_grace(world: World, player: Player) -> None:
+    player.bandit = 50_000
+    world.show_label(player)
+
+
+def draw(world: World, player: Player) -> None:
+    player.inventory[0] = Slot(460, 1, equipped=True)
+    world.dress(player)
+
+
+def go_and_return(world: World, player: Player) -> None:
+    assert world.warp(player, 2, 50, 50)
+    world.indices.take()  # somebody else has the index now
+    assert world.warp(player, 1, 50, 50)
+
+
+def step(world: World, player: Player) -> None:
+    assert world.walk(player, Heading.WEST)
+
+
+@pytest.mark.parametrize("change", [join_a_guild, fall_from_grace, draw, go_and_return, step])
+def test_whoever_comes_into_view_is_shown_as_it_is_now(
+    world: World, change: Callable[[World, Player], None]
+) -> None:
+    ana, _ = make_player(world)
+    make_player(world, "Bob", 52, 50, number=2)  # is shown Ana as she is
+    before = world.create_bytes(ana)
+    change(world, ana)
+    assert world.create_bytes(ana) != before
+    _, eva_sees = make_player(world, "Eva", 52, 51, number=3)
+    shown = [p.encode() for p in of(CharacterCreate, eva_sees.packets())]
+    assert world.create_bytes(ana) in shown

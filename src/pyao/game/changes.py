@@ -82,7 +82,7 @@ class Changes:
         cut: dict[str, Value | None] = {}
         dirty = self.world.dirty
         for player in players:
-            cut.update(records.sections(player, Section(player.dirty)))
+            cut.update(records.sections(player, player.dirty))
             if player.dirty & _STATS:
                 cut.update(self.rankings.changed(player))
             player.dirty = 0

@@ -48,6 +48,8 @@ def builder(packet: Callable[Q, ServerPacket]) -> Callable[Q, bytes]:
     return pack_flat
 
 
+_PLACE = 7  # where heading, x and y stand in a CHARACTER_CREATE, a byte each
+
 logged = builder(packets.Logged)
 remove_dialogs = builder(packets.RemoveDialogs)
 remove_char_dialog = builder(packets.RemoveCharDialog)
@@ -78,6 +80,13 @@ show_message_box = builder(packets.ShowMessageBox)
 user_index_in_server = builder(packets.UserIndexInServer)
 user_char_index_in_server = builder(packets.UserCharIndexInServer)
 character_create = builder(packets.CharacterCreate)
+
+
+def character_elsewhere(created: bytes, heading: int, x: int, y: int) -> bytes:
+    """Return a CHARACTER_CREATE as it is after the character has gone to another place."""
+    return created[:_PLACE] + bytes((heading, x, y)) + created[_PLACE + 3 :]
+
+
 character_remove = builder(packets.CharacterRemove)
 character_change_nick = builder(packets.CharacterChangeNick)
 character_move = builder(packets.CharacterMove)

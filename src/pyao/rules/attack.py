@@ -87,7 +87,7 @@ def show_oneself(who: Person) -> bool:
 
     Invisibility by a spell is not lost.
     """
-    who.effects.protected_until = 0
+    who.protected_until = 0
     return unhide(who)
 
 

@@ -79,7 +79,7 @@ class Sight:
 def may_be_attacked(person: Person, now: int) -> bool:
     """Return whether creatures attack a user at all."""
     untouchable = person.dead or person.ignored or person.consulting or person.unseen
-    return not untouchable and now >= person.effects.protected_until
+    return not untouchable and now >= person.protected_until
 
 
 def is_target(person: Person, now: int) -> bool:

@@ -44,7 +44,6 @@ class Effects:
 
     at: int | None = None  # up to when time has been accounted for
     put_off_ms: int = 0  # of it only hunger and thirst have not been told yet
-    well_until: int = 0  # nothing acts on it, and until then nobody needs to look again
 
     hp_ms: int = 0
     stamina_ms: int = 0
@@ -64,7 +63,6 @@ class Effects:
     mimicry_until: int = 0
     attributes_until: int = 0
     attackable_until: int = 0
-    protected_until: int = 0
     meditation_from: int = LONG_AGO
 
 
@@ -79,6 +77,7 @@ class Person(Character):
     intervals: Intervals = field(default_factory=Intervals)
 
     safe: bool = True  # the lock against attacking citizens
+    protected_until: int = 0  # creatures leave it alone, in milliseconds; any packet ends it
     resurrection_safe: bool = False
     trading: bool = False  # with a merchant, a banker or another player
     consulting: bool = False  # with staff

@@ -116,7 +116,7 @@ def shoot(turn: Turn, x: int, y: int) -> None:
 
 def begin(game: Game, player: Player) -> None:
     """End what an attack ends for the one who makes it."""
-    player.effects.protected_until = 0
+    player.protected_until = 0
     act(game, player, Act.FIGHT)
 
 

@@ -41,7 +41,7 @@ class Dispatcher:
         if phase is _IN_GAME:
             if packet.key != _PING or not session.game.settings.server.idle_ignores_ping:
                 turn.player.last_packet_ms = now
-            turn.player.effects.protected_until = 0
+            turn.player.protected_until = 0
         if self._events.hears(_MESSAGE):
             self._announce(packet)
         if row is None and phase is _IN_GAME:

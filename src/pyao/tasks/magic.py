@@ -47,7 +47,7 @@ REVEAL_RADIUS = 8
 def cast_spell(turn: Turn, packet: CastSpell) -> None:
     """Remember the spell of a slot for the click that will follow."""
     player = turn.player
-    player.effects.protected_until = 0
+    player.protected_until = 0
     player.selected_spell = spells.spell_at(player, packet.slot)
 
 

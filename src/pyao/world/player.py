@@ -70,17 +70,29 @@ NOWHERE = NoOutlet()
 
 
 @dataclass(slots=True, kw_only=True, eq=False)
-class Player(Person):
-    """A character in the world. Two players are equal only if they are the same object."""
+class Walker(Person):
+    """What each step of a character in the world asks for; apart as `Whereabouts` is."""
 
     outlet: Outlet = NOWHERE
-    exceptions: Exceptions = NO_EXCEPTIONS  # permissions of its account beyond its rank
     index: int = 0  # character index on the wire; 0 = on no map
     zone: int = NO_ZONE
     dirty: int = 0  # Section bits
+    portrait: bytes = b""  # how newcomers are shown it, place aside; empty: to be made anew
+    concealed: bool = False  # veiled, and others have been told; kept by the world
+    pace: WalkPace = field(default_factory=WalkPace)
+    leaving: Job | None = None  # the log-out count-down
+    journey: Job | None = None  # the trip home of the dead; there is no walking meanwhile
+    denied: str = ""  # why it was turned back at the exit it stands on: the key of a text
+    last_packet_ms: int = 0
+
+
+@dataclass(slots=True, kw_only=True, eq=False)
+class Player(Walker):
+    """A character in the world. Two players are equal only if they are the same object."""
+
+    exceptions: Exceptions = NO_EXCEPTIONS  # permissions of its account beyond its rank
 
     look: Look = appearance.GHOST
-    concealed: bool = False  # veiled, and others have been told; kept by the world
     guild_name: str = ""
     founding: Alignment | None = None  # what the guild it is about to found stands for
     party: Party[Player] | None = None
@@ -90,17 +102,12 @@ class Player(Person):
     shown_as: str = ""  # what staff wants a click to say of it, instead of all else
     chat_color: tuple[int, int, int] | None = None
 
-    pace: WalkPace = field(default_factory=WalkPace)
     work: Stretch = field(default_factory=Stretch)  # jobs, and attempts to hide: see `working`
     hiding: Stretch = field(default_factory=Stretch)
-    leaving: Job | None = None  # the log-out count-down
-    journey: Job | None = None  # the trip home of the dead; there is no walking meanwhile
     told_place: tuple[int, int, int] = (0, 0, 0)  # where its client was put last
     late: Job | None = None  # puts its client back, which asks too often for the way it cannot go
     unsure: Job | None = None  # looks whether that client still knows where it is
-    denied: str = ""  # why it was turned back at the exit it stands on: the key of a text
     last_surface: int = 0  # the last map it was on that is no dungeon
-    last_packet_ms: int = 0
     edits_seen: int = 0  # how often staff had changed the stored character when it was read
     clicked: Player | Npc | None = None  # whom a command without a target means
     dealer: Npc | None = None  # whose window of goods or vault is open

@@ -68,6 +68,7 @@ class Sight(Stage):
 
     def show_label(self, player: Player) -> None:
         """Show the colour and the label of a name to everybody in view who sees it."""
+        player.portrait = b""
         color = int(appearance.nick_color(player, attackable=bool(player.attackable_by)))
         plain = msg.update_tag_and_status(player.index, color, player.tag)
         if not player.concealed:
@@ -100,6 +101,7 @@ class Sight(Stage):
 
     def dress(self, player: Player) -> None:
         """Work out gear and look from race, what a player wears, if it lives and if it sails."""
+        player.portrait = b""
         player.build = self.data.rulebook.balance.races.get(player.race, player.build)
         equipment.dress(player, self.data.items)
         afloat = player.hidden and player.sailing
@@ -206,5 +208,14 @@ class Sight(Stage):
                 viewer.outlet.append(packet)
 
     def _newcomer(self, player: Player) -> bytes:
-        """Encode a player for others who see it come into view."""
-        return self.create_bytes(player, player.marked_tag if player.concealed else None)
+        """Encode a player for others who see it come into view.
+
+        The bytes are kept until its look, its label or its index change, which others are shown at
+        once, so a newcomer is shown what everybody else was. A look at all that they come from
+        would touch much memory that nothing else does, twelve times for each zone that is crossed.
+        """
+        if player.concealed:
+            return self.create_bytes(player, player.marked_tag)
+        if not player.portrait:
+            player.portrait = self.create_bytes(player)
+        return msg.character_elsewhere(player.portrait, player.heading, player.x, player.y)

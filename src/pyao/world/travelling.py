@@ -82,6 +82,7 @@ class Travelling(Creatures):
     def _stand(self, player: Player, room: MapRoom, x: int, y: int) -> None:
         player.map, player.x, player.y = room.number, x, y
         player.index = self.indices.take()
+        player.portrait = b""
         player.concealed = player.veiled
         if room.borders:
             player.last_surface = room.number
