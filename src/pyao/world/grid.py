@@ -6,6 +6,8 @@ viewer sees the 3 x 3 zones around it. Follows rules/areas of classic 0.13, with
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from pyao.rules.areas import ZONE_TILES, ZONES_PER_AXIS
 
 ZONES = ZONES_PER_AXIS * ZONES_PER_AXIS
@@ -30,6 +32,7 @@ def _block(of: int) -> tuple[int, ...]:
 BLOCK: tuple[tuple[int, ...], ...] = (*(_block(number) for number in range(ZONES)), ())
 
 
+@lru_cache(maxsize=2048)  # neighbours are a thousand pairs; others are jumps
 def exchanged(old: int, new: int) -> tuple[tuple[int, ...], tuple[int, ...]]:
     """Return the zones that come into view and those that leave it, going from old to new."""
     before, after = BLOCK[old], BLOCK[new]

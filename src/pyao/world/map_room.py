@@ -283,7 +283,8 @@ class MapRoom(GenericRoom):
         return [
             (at, self.ground[at])
             for number in zones
-            for at in sorted(self._ground_zones.get(number, ()))
+            if (tiles := self._ground_zones.get(number))
+            for at in sorted(tiles)
             if self.is_sent(self.ground[at].item)
         ]
 

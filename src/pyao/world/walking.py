@@ -42,7 +42,8 @@ class Walking(Travelling):
         room = self.maps[player.map]
         if check_ground(room.flag(x, y), sailing=player.sailing) is not None:
             return False
-        other = room.occupant(x, y)
+        at = tile_index(x, y)
+        other = room.occupants.get(at)
         if other is not None and (player.unseen or not makes_way(other)):
             return False
         player.heading = heading
@@ -50,7 +51,7 @@ class Walking(Travelling):
             self.show_of(player, msg.character_move(player.index, x, y), player)
         else:
             room.show(msg.character_move(player.index, x, y), player.zone, player)
-        leads = room.exits.get(tile_index(x, y)) if other is None else None
+        leads = room.exits.get(at) if other is None else None
         if leads is not None and self.leave_by(player, x, y, leads):
             return True
         if isinstance(other, Player):
