@@ -125,10 +125,11 @@ class Flusher:
     def _frame(self, box: Flushable) -> None:
         """Begin to collect what comes of one look; it arrived since the one before.
 
-        After a long frame that is long ago, and what it kept waiting leaves all the sooner.
+        After a long frame that is long ago, and what it kept waiting leaves the sooner; but no more
+        than a frame sooner, or a core that is full would be given more to write for being late.
         """
         self._framed = [box]
-        arrived = self._looked_before
+        arrived = max(self._looked_before, self._looked_at - 2 * self._frame_s)
         if not self._resting:
             self._resting = True
             self.loop.call_soon(self._rest)
