@@ -201,15 +201,18 @@ class ArgentumServer:
         now = loop.time()
         if now - self._next_beat > SLEPT_S:
             self.slept(now - self._next_beat)
-        self._next_beat = now + BEAT_S
+        turn = self._beats % SWEEP_BEATS
+        # With nobody to look after all ten are one: each time the loop wakes up has its price.
+        beats = 1 if self.connections else SWEEP_BEATS - turn
+        self._next_beat = now + beats * BEAT_S
         self._timers["beat"] = loop.call_at(self._next_beat, self._beat)
         self.try_throttled()
-        if self._beats % SWEEP_BEATS == 0:
+        if turn == 0:
             self.stats.pace()
             self._addresses.forget_idle()
             self._unswept = list(self.connections)
-        self._check(self._unswept[self._beats % SWEEP_BEATS :: SWEEP_BEATS])
-        self._beats += 1
+        self._check(self._unswept[turn::SWEEP_BEATS])
+        self._beats += beats
 
     def slept(self, seconds: float) -> None:
         """Excuse everybody for a time in which nothing of theirs could be taken or sent."""
