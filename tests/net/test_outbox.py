@@ -150,6 +150,21 @@ async def test_a_client_that_takes_nothing_for_ten_seconds_is_dropped(door: Door
     assert await receiver.gone() == Reason.STALLED
 
 
+async def test_the_ten_seconds_do_not_begin_before_anything_waits(door: Door) -> None:
+    await door.client(receive_bytes=4096)
+    receiver = door.receivers[0]
+    door.server.sweep()
+    door.clock.advance(1.9)
+    queue(receiver, lines(1500)).flush()
+    for seconds in (0.1, 8.0, 1.8):
+        door.clock.advance(seconds)
+        door.server.sweep()
+    assert not receiver.reasons
+    door.clock.advance(0.3)
+    door.server.sweep()
+    assert await receiver.gone() == Reason.STALLED
+
+
 async def test_a_server_that_stood_still_blames_nobody_for_it(door: Door) -> None:
     """A machine that was suspended would else throw out everybody it just sent something to."""
     await door.client(receive_bytes=4096)

@@ -75,6 +75,7 @@ class ClientConnection(asyncio.Protocol):
         "_acknowledged_at",
         "_asked_at",
         "_backlog",
+        "_behind",
         "_bucket",
         "_clock",
         "_close_by",
@@ -151,6 +152,7 @@ class ClientConnection(asyncio.Protocol):
         self._acknowledged = 0
         self._acknowledged_at = now
         self._asked_at = float("-inf")
+        self._behind = False  # something waited for the client then
 
     # --- what the receiver and the game call -------------------------------------------------
 
@@ -466,7 +468,9 @@ class ClientConnection(asyncio.Protocol):
             return
         self._asked_at = now
         acknowledged, waiting = self._outbox.progress()
-        if not waiting or acknowledged > self._acknowledged:
+        began = not self._behind  # to wait, since the look before: the time counts from here
+        self._behind = waiting > 0
+        if not waiting or began or acknowledged > self._acknowledged:
             self._acknowledged = acknowledged
             self._acknowledged_at = now
         elif silent_s >= patience_s:
