@@ -1,8 +1,9 @@
 """What time does to a character: recovery, hunger, poison, cold, and states that run out.
 
-`pass_time` is called a few times a second for everybody who plays. It counts real time, so a slow
-server neither hurts nor heals anybody faster, and after a stall each effect acts once, not in a
-burst. Follows ao-libre/ao-server, General.bas.
+`pass_time` is called a few times a second for whomever something acts on, `put_off` tells for all
+others that nothing does. Both count real time, so a slow server neither hurts nor heals anybody
+faster, and after a stall each effect acts once, not in a burst. Follows ao-libre/ao-server,
+General.bas.
 """
 
 from __future__ import annotations

@@ -36,7 +36,7 @@ WELL_TICKS = 16  # ... and all others are found when something has begun to
 SNOW, DUNGEON = "NIEVE", "DUNGEON"
 NEWBIES = "NEWBIE"
 GROWN_UP = (1, 50, 50)  # where those go who outgrow a map of newcomers
-_LAVA = int(TileFlag.LAVA)  # a plain number: it is asked five times a second for everybody
+_LAVA = int(TileFlag.LAVA)  # a plain number: it is asked for everybody, again and again
 _SURROUNDINGS = MappingProxyType(
     {(snow, lava): Around(snow=snow, lava=lava) for snow in (False, True) for lava in (False, True)}
 )
