@@ -86,8 +86,8 @@ def test_while_quiet_a_crowd_is_flushed_with_the_next_pass() -> None:
 def loaded(loop: HandLoop) -> Flusher:
     """Return a flusher under load, with nothing waiting."""
     flusher = make(loop)
-    work(loop, flusher, busy=0.25, seconds=1)
-    loop.pass_time(0.05, busy=0.25)
+    work(loop, flusher, busy=0.18, seconds=1)
+    loop.pass_time(0.05, busy=0.18)
     loop.run_pass()
     assert LOADED_S < flusher.interval_s < 0.044
     return flusher
@@ -224,7 +224,7 @@ def run_passes(loop: HandLoop) -> None:
 def test_under_load_the_loop_looks_at_its_sockets_once_in_a_frame() -> None:
     loop = HandLoop()
     flusher = crowded(loop)
-    flusher.configure(min_ms=40, max_ms=40)
+    flusher.configure(min_ms=48, max_ms=48)
     looks = []
     for _ in range(100):
         look = loop.now

@@ -22,14 +22,16 @@ from typing import Protocol
 from pyao.channel import Flushable
 
 QUIET_SHARE = 0.15  # below this share of one core there is nothing to gain by waiting
-REST_SHARE = 0.30  # from here on the core has better uses than answering everybody at once
-FULL_SHARE = 0.40  # ... and from here on than sparing players 40 ms
+REST_SHARE = 0.20  # from here on the core has better uses than answering everybody at once
+FULL_SHARE = 0.26  # ... and from here on than sparing players 40 ms
 BATCHES = 8  # that wait at a time: outboxes that began to wait within an eighth leave together
 LOADED_S = 0.005  # the first step up; less than this coalesces hardly anything
 _WINDOW_S = 0.05  # reading the thread's CPU clock is a system call, so not at every flush
 _SMOOTHING_S = 0.25
 _TIMER_S = 0.001
-FRAMES = 6  # of which the longest wait consists: one for input, the others for the outbox
+# Of which the longest wait consists, with the work of the last one: one for input, the others for
+# the outbox. A whole number of them, or what waits leaves most of a frame before it has to.
+FRAMES = 7
 FRAME_MAX_S = 0.0065  # a reply waits no longer than that, whatever is set
 # What a frame is expected to take follows a long one soon and a short one slowly: packets that
 # would be late if the next one is long leave before it.
