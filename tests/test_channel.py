@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 
 import pytest
 
@@ -26,7 +26,7 @@ class Waiting(AtOnce):
         self.boxes.append(waiting)
 
     def send(
-        self, lines: Collection[int], said: Sequence[bytes], data: bytes
+        self, lines: Sequence[int], said: Sequence[bytes], data: bytes
     ) -> Sequence[tuple[int, int]]:
         assert b"".join(said) == data
         assert 0 < len(data) <= self.longest
@@ -191,7 +191,7 @@ def test_who_moves_on_gets_the_old_words_with_the_old_flush(waiting: Waiting) ->
     waiting.flush()
     assert box.writes == ["ab"]
     assert here.deserted
-    assert [*there.subscribers, *there.lines] == [box]
+    assert [*there.subscribers, *there.listeners] == [box]
     there.append(b"c")
     waiting.flush()
     assert box.writes == ["ab", "c"]
@@ -242,6 +242,77 @@ def test_who_has_nothing_of_its_own_is_written_to_by_the_channel(lined: Waiting)
     assert lined.sent == 3
     assert (first.writes, second.writes) == (["a1", "b"], ["a", "b"])
     assert (first.carried(), second.carried()) == (1, 2)
+
+
+def test_who_misses_a_packet_is_still_written_to_by_the_channel(lined: Waiting) -> None:
+    channel = Channel(lined)
+    first, second, third = listening(lined, channel, 3)
+    second.miss_next()
+    channel.append(b"a")
+    first.miss_next()
+    channel.append(b"b")
+    channel.append(b"c")
+    second.miss_next()
+    channel.append(b"d")
+    lined.flush()
+    assert (first.writes, second.writes, third.writes) == (["acd"], ["bc"], ["abcd"])
+    assert lined.sent == 3
+    assert [box.carried() for box in (first, second, third)] == [3, 2, 4]
+    third.miss_next()
+    channel.append(b"e")
+    lined.flush()
+    assert (first.writes, second.writes, third.writes[1:]) == (["acd", "e"], ["bc", "e"], [])
+    assert [box.carried() for box in (first, second, third)] == [4, 3, 4]
+
+
+def test_a_gap_is_kept_by_who_begins_to_write_for_itself(lined: Waiting) -> None:
+    here, there = Channel(lined), Channel(lined)
+    talker, mover, alone, other = listening(lined, here, 4)
+    here.append(b"a")
+    for box in (talker, mover, alone):
+        box.miss_next()
+        here.append(str(box.line).encode())
+    talker.append(b"!")
+    mover.follow(there)
+    alone.flush()
+    here.append(b"z")
+    there.append(b"t")
+    lined.flush()
+    assert talker.writes == ["a12!z"]
+    assert mover.writes == ["a02t"]
+    assert alone.writes == ["a01", "z"]
+    assert other.writes == ["a012z"]
+    here.append(b"s")
+    lined.flush()
+    assert [box.writes[-1] for box in (talker, alone, other)] == ["s"] * 3
+    assert other.carried() == 6
+
+
+def test_a_line_with_a_gap_that_does_not_take_all_is_left_to_whose_it_is(lined: Waiting) -> None:
+    channel = Channel(lined)
+    full, other = listening(lined, channel, 2)
+    lined.room = {full.line: 1}
+    channel.append(b"ab")
+    full.miss_next()
+    channel.append(b"--")
+    channel.append(b"c")
+    lined.flush()
+    assert (full.writes, other.writes) == (["a", "...bc"], ["ab--c"])
+    assert (full.carried(), other.carried()) == (0, 5)
+
+
+def test_a_gap_in_what_is_too_long_for_the_lines_stays_a_gap(lined: Waiting) -> None:
+    channel = Channel(lined)
+    full, other = listening(lined, channel, 2)
+    channel.append(b"1234")
+    full.miss_next()
+    channel.append(b"--")
+    channel.append(b"56")
+    lined.flush()
+    assert (full.writes, other.writes, lined.sent) == (["123456"], ["1234--56"], 0)
+    channel.append(b"7")
+    lined.flush()
+    assert (full.writes[1:], other.writes[1:]) == (["7"], ["7"])
 
 
 def test_what_is_too_long_for_the_lines_each_writes_itself(lined: Waiting) -> None:

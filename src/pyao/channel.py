@@ -4,7 +4,9 @@ Everybody in one zone of a map is told nearly the same. A `Channel` keeps what t
 `Subscriber` has a queue only for what it alone is told, and takes the channel's part over when that
 is needed to keep both in the order in which they were said. When the channel is flushed, whoever
 has nothing of its own is given the same bytes as its neighbours, without even being looked at: the
-channel keeps the lines of those, and memory that was not touched for a while is slow.
+channel keeps the lines of those, and memory that was not touched for a while is slow. Who is told
+all but a packet or two, as a walker is whose own step the others see, stays among them: the channel
+notes the gap.
 
 Plain bookkeeping for the loop's thread; it knows neither sockets nor the world.
 """
@@ -12,7 +14,8 @@ Plain bookkeeping for the loop's thread; it knows neither sockets nor the world.
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Collection, Sequence
+from array import array
+from collections.abc import Callable, Sequence
 from typing import Protocol
 
 NO_LINE = -1
@@ -41,7 +44,7 @@ class Post(Protocol):
         ...
 
     def send(
-        self, lines: Collection[int], said: Sequence[bytes], data: bytes
+        self, lines: Sequence[int], said: Sequence[bytes], data: bytes
     ) -> Sequence[tuple[int, int]]:
         """Send the same to many: whole packets, and `data`, the same in one.
 
@@ -61,7 +64,7 @@ class AtOnce:
         waiting.flush()
 
     def send(
-        self, lines: Collection[int], said: Sequence[bytes], data: bytes
+        self, lines: Sequence[int], said: Sequence[bytes], data: bytes
     ) -> Sequence[tuple[int, int]]:
         """Take nothing from anybody: whoever has a line has a network."""
         del said, data
@@ -119,7 +122,7 @@ class Subscriber(ABC):
         self.unfollow()
         self._channel = channel
         self._heard = len(channel.said)
-        channel.subscribers[self] = None
+        channel.subscribers.append(self)
         self._first = self._append_following
         self.append = self._first
         self.fall_quiet()
@@ -132,7 +135,7 @@ class Subscriber(ABC):
         self._collect()
         self._channel = None
         self._heard = 0
-        del channel.subscribers[self]
+        channel.subscribers.remove(self)
         self._first = self.append = self._append_first
         if self._parts:
             self.append = self._push
@@ -143,7 +146,12 @@ class Subscriber(ABC):
 
     def miss_next(self) -> None:
         """Do not hear the very next packet of the channel."""
-        if self._channel is not None:
+        channel = self._channel
+        if channel is None:
+            return
+        if self._quiet:
+            channel.gaps.append((self, self._line, len(channel.said)))
+        else:
             self._collect()
             self._heard += 1
 
@@ -159,15 +167,22 @@ class Subscriber(ABC):
         channel = self._channel
         if channel is None or self._line == NO_LINE or self._quiet or self._parts or self._heard:
             return
-        del channel.subscribers[self]
-        channel.lines[self] = self._line
+        channel.take_line(self, self._line)
         self._quiet = True
         self._carried -= channel.carried
 
-    def step_out(self, heard: int) -> None:
+    def step_out(self) -> None:
+        """Write for oneself, from what has not been written yet on."""
+        self._wake()
+
+    def step_out_served(self, heard: int) -> None:
         """Write for oneself from now on, having heard so many packets of what is being said."""
         self._wake()
         self._heard = heard
+
+    def was_spared(self, size: int) -> None:
+        """Know that so many bytes less than its channel wrote went to its line."""
+        self._carried -= size
 
     def carried(self) -> int:
         """Return how many bytes channels have written to its line."""
@@ -177,18 +192,23 @@ class Subscriber(ABC):
     def _use_line(self, line: int) -> None:
         """Let a channel write to a line, or from now on to none."""
         if line != self._line:
-            self._line = line
             if self._quiet:
                 self._wake()
+            self._line = line
 
     def _wake(self) -> None:
-        """Write for oneself from now on."""
+        """Write for oneself from now on; the first that is left out of what waits is its own."""
         channel = self._channel
-        if channel is not None:
-            self._quiet = False
-            self._carried += channel.carried
-            del channel.lines[self]
-            channel.subscribers[self] = None
+        if channel is None:
+            return
+        self._quiet = False
+        self._carried += channel.carried
+        channel.give_line_back(self, self._line)
+        missed = [place for one, _, place in channel.gaps if one is self]
+        if missed:
+            channel.gaps = [gap for gap in channel.gaps if gap[0] is not self]
+            self._parts += _without(channel.said, missed)
+            self._heard = max(len(channel.said), missed[-1] + 1)
 
     def _collect(self) -> None:
         """Take over what the channel has said."""
@@ -220,14 +240,18 @@ class Subscriber(ABC):
 class Channel:
     """What everybody in one place is told. Make one with the first who listens.
 
-    Whoever listens is in `lines`, if the channel may write to its line, or else in `subscribers`.
+    Whoever listens is in `listeners`, with its line at the same place of `lines`, if the channel
+    may write to it, or else in `subscribers`. The lines are numbers side by side: objects that were
+    not touched for a while would have to be fetched from memory for each write.
     """
 
     __slots__ = (
         "_post",
         "carried",
+        "gaps",
         "leavers",
         "lines",
+        "listeners",
         "said",
         "subscribers",
         "waits",
@@ -236,8 +260,10 @@ class Channel:
     def __init__(self, post: Post) -> None:
         self._post = post
         self.said: list[bytes] = []  # since the last flush; always this one list, see `append`
-        self.lines: dict[Subscriber, int] = {}
-        self.subscribers: dict[Subscriber, None] = {}
+        self.lines = array("i")
+        self.listeners: list[Subscriber] = []
+        self.gaps: list[tuple[Subscriber, int, int]] = []  # who, its line, place in `said`
+        self.subscribers: list[Subscriber] = []
         self.leavers: list[Subscriber] = []  # who left since then with something still to write
         self.waits = False  # a flush has been asked for
         self.carried = 0  # bytes written to each line so far
@@ -246,6 +272,24 @@ class Channel:
     def deserted(self) -> bool:
         """Whether nobody listens."""
         return not (self.lines or self.subscribers)
+
+    def take_line(self, one: Subscriber, line: int) -> None:
+        """Write to the line of a subscriber from now on."""
+        self.subscribers.remove(one)
+        self.listeners.append(one)
+        self.lines.append(line)
+
+    def give_line_back(self, one: Subscriber, line: int) -> None:
+        """Leave it to a subscriber to write to its line."""
+        lines, listeners = self.lines, self.listeners
+        place = lines.index(line)  # in numbers, not in objects that would have to be looked at
+        last = lines.pop()
+        if place == len(lines):
+            listeners.pop()
+        else:
+            lines[place] = last
+            listeners[place] = listeners.pop()
+        self.subscribers.append(one)
 
     def append(self, data: bytes) -> None:
         """Queue one packet for everybody.
@@ -278,27 +322,51 @@ class Channel:
         finally:
             said.clear()
 
-    def _write(self, data: bytes) -> Sequence[tuple[Subscriber, int]]:
+    def _write(self, data: bytes) -> Sequence[Refused]:
         """Write to all lines what is the same for them, unless it is too long for that.
 
-        Returns whose line took only so many bytes of it.
+        Returns whose line took only so many bytes of what.
         """
-        lines, said = self.lines, self.said
+        refused: list[Refused] = []
         if len(data) > self._post.longest:
-            for one in tuple(lines):
-                one.step_out(0)
-            return ()
-        refused: list[tuple[Subscriber, int]] = []
-        short = self._post.send(lines.values(), said, data)
-        if short:
-            everybody = tuple(lines)
-            for place, taken in short:
-                everybody[place].step_out(len(said))
-                refused.append((everybody[place], taken))
+            for one in tuple(self.listeners):
+                one.step_out()
+            return refused
+        lines = self._write_around(len(data), refused) if self.gaps else self.lines
+        if lines:
+            self._send(lines, self.said, data, refused)
         self.carried += len(data)
         return refused
 
-    def _flush_each(self, data: bytes, refused: Sequence[tuple[Subscriber, int]]) -> None:
+    def _write_around(self, size: int, refused: list[Refused]) -> array[int]:
+        """Write to who has missed something all else; return the lines of the others."""
+        others = self.lines[:]
+        missed: dict[int, tuple[Subscriber, list[int]]] = {}
+        for one, line, place in self.gaps:
+            missed.setdefault(line, (one, []))[1].append(place)
+        self.gaps.clear()
+        for line, (one, places) in missed.items():
+            others.remove(line)
+            said = _without(self.said, places)
+            data = b"".join(said)
+            if not said or self._send((line,), said, data, refused):
+                one.was_spared(size - len(data))
+        return others
+
+    def _send(
+        self, lines: Sequence[int], said: list[bytes], data: bytes, refused: list[Refused]
+    ) -> bool:
+        """Write to some lines, and tell whether all have taken it."""
+        short = [
+            (self.listeners[self.lines.index(lines[place])], data, taken)
+            for place, taken in self._post.send(lines, said, data)
+        ]
+        for one, _, _ in short:
+            one.step_out_served(len(self.said))
+        refused += short
+        return not short
+
+    def _flush_each(self, data: bytes, refused: Sequence[Refused]) -> None:
         said = self.said
         leaving, staying = iter(self.leavers), iter(tuple(self.subscribers))
         torn = iter(refused)
@@ -306,8 +374,8 @@ class Channel:
         try:
             for one in leaving:
                 one.flush()
-            for one, taken in torn:
-                one.refused(data, taken)
+            for one, wanted, taken in torn:
+                one.refused(wanted, taken)
             for one in staying:
                 one.flush_shared(said, data)
                 one.fall_quiet()
@@ -316,5 +384,14 @@ class Channel:
                 self._post.later(one)
             for one in staying:
                 one.keep()
-            for one, taken in torn:
-                one.refused(data, taken)
+            for one, wanted, taken in torn:
+                one.refused(wanted, taken)
+
+
+Refused = tuple[Subscriber, bytes, int]
+"""Whose line did not take all of these bytes, and how many it took; see `Post.send`."""
+
+
+def _without(said: list[bytes], missed: list[int]) -> list[bytes]:
+    """Return all packets but those at some places."""
+    return [packet for place, packet in enumerate(said) if place not in missed]

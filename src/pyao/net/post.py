@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from itertools import repeat
 
 from pyao.net.flusher import Flusher
@@ -21,7 +21,7 @@ class CommonPost:
         self.later = flusher.later
 
     def send(
-        self, lines: Collection[int], said: Sequence[bytes], data: bytes
+        self, lines: Sequence[int], said: Sequence[bytes], data: bytes
     ) -> Sequence[tuple[int, int]]:
         """Send the same to many; return who did not take all of it, and how much."""
         if direct_send is None:  # nobody has a line then
