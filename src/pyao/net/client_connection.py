@@ -64,7 +64,24 @@ class Nobody:
 NOBODY = Nobody()
 
 
-class ClientConnection(asyncio.Protocol):
+class Inlet(asyncio.Protocol):
+    """What each packet asks of a connection; apart as `pyao.rules.character.Whereabouts` is."""
+
+    __slots__ = (
+        "_bucket",
+        "_clock",
+        "_decoder",
+        "_first",
+        "_halted",
+        "_last_packet",
+        "_outbox",
+        "_receiver",
+        "_stats",
+        "_wiring",
+    )
+
+
+class ClientConnection(Inlet):
     """A client's connection. `sender` answers it, `sender.outbox` takes crowd traffic.
 
     Set `playing` once the client is in the game: other idle limits hold from then on.
@@ -76,29 +93,19 @@ class ClientConnection(asyncio.Protocol):
         "_asked_at",
         "_backlog",
         "_behind",
-        "_bucket",
-        "_clock",
         "_close_by",
         "_closed",
         "_closing",
         "_deaf_bytes",
-        "_decoder",
-        "_first",
         "_gone",
-        "_halted",
-        "_last_packet",
-        "_outbox",
         "_paused",
         "_pressure_last",
         "_pressure_since",
         "_reason",
-        "_receiver",
         "_sock",
-        "_stats",
         "_tap",
         "_transport",
         "_waiting",
-        "_wiring",
         "address",
         "admission",
         "made",
@@ -271,11 +278,11 @@ class ClientConnection(asyncio.Protocol):
         if self._bucket.take(len(packets), now):
             outbox = self._outbox
             outbox.corked = True
-            self._handle(packets)
+            waits = self._handle(packets)
             outbox.corked = False
             if outbox.urgent:
                 outbox.flush()
-            if self._waiting:
+            if waits:
                 self._recount()
         else:
             self._waiting += packets
@@ -349,8 +356,11 @@ class ClientConnection(asyncio.Protocol):
 
     # --- input -------------------------------------------------------------------------------
 
-    def _handle(self, packets: list[ClientPacket], first: Callable[[], None] | None = None) -> None:
-        """Give packets to the receiver; from the moment it pauses or closes they wait."""
+    def _handle(self, packets: list[ClientPacket], first: Callable[[], None] | None = None) -> bool:
+        """Give packets to the receiver; from the moment it pauses or closes they wait.
+
+        Returns whether it did.
+        """
         self._stats.packets_in += len(packets)
         if self._wiring.packet_log:
             log_incoming(self.address, packets)
@@ -372,6 +382,7 @@ class ClientConnection(asyncio.Protocol):
             log.exception("a packet could not be handled", address=self.address, packet=what)
             self._stats.dropped[Reason.HANDLER_ERROR] += 1
             self.close(Reason.HANDLER_ERROR)
+        return self._halted
 
     def _recount(self) -> None:
         """Take back what was counted of packets that have to wait, or are not wanted any more."""

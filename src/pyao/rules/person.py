@@ -67,7 +67,17 @@ class Effects:
 
 
 @dataclass(slots=True, kw_only=True, eq=False)
-class Person(Character):
+class Posture(Character):
+    """What each packet of a character at play asks for; apart as `Whereabouts` is."""
+
+    meditating: bool = False
+    resting: bool = False
+    trading: bool = False  # with a merchant, a banker or another player
+    protected_until: int = 0  # creatures leave it alone, in milliseconds; any packet ends it
+
+
+@dataclass(slots=True, kw_only=True, eq=False)
+class Person(Posture):
     """A character at play, equal only to itself. `current` are attributes with their changes."""
 
     current: Attributes = field(init=False)
@@ -77,15 +87,11 @@ class Person(Character):
     intervals: Intervals = field(default_factory=Intervals)
 
     safe: bool = True  # the lock against attacking citizens
-    protected_until: int = 0  # creatures leave it alone, in milliseconds; any packet ends it
     resurrection_safe: bool = False
-    trading: bool = False  # with a merchant, a banker or another player
     consulting: bool = False  # with staff
     unseen: bool = False  # staff that nobody sees
     ignored: bool = False  # creatures take no notice
 
-    meditating: bool = False
-    resting: bool = False
     immobilised: bool = False
     stunned: bool = False
     blinded: bool = False

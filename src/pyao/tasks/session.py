@@ -36,7 +36,13 @@ class Phase(Enum):
     GONE = auto()  # being closed: whatever still arrives is dropped
 
 
-class Session:
+class Standing:
+    """What each packet asks of a session; apart as `pyao.rules.character.Whereabouts` is."""
+
+    __slots__ = ("connection", "game", "phase", "player")
+
+
+class Session(Standing):
     """The state of one connection between its first and its last packet."""
 
     __slots__ = (
@@ -44,11 +50,7 @@ class Session:
         "_work",
         "address",
         "client_id",
-        "connection",
         "dice",
-        "game",
-        "phase",
-        "player",
         "sender",
         "since",
         "wanted",

@@ -58,8 +58,9 @@ class Stage:
 
     def mark(self, player: Player, section: int) -> None:
         """Remember that a part (`Section`) of a player must be written."""
+        if not player.dirty:  # or else it is in the set, which is not looked at for each step
+            self.dirty.add(player)
         player.dirty |= int(section)  # two flags would take ten times as long to join
-        self.dirty.add(player)
 
     def find(self, name: str) -> Player | None:
         """Return the player in the world by name, whatever the case."""
