@@ -149,8 +149,8 @@ class Subscriber(ABC):
         channel = self._channel
         if channel is None:
             return
-        if self._quiet:
-            channel.gaps.append((self, self._line, len(channel.said)))
+        if self._quiet and self._line not in channel.gaps:
+            channel.gaps[self._line] = (self, len(channel.said))
         else:
             self._collect()
             self._heard += 1
@@ -204,11 +204,11 @@ class Subscriber(ABC):
         self._quiet = False
         self._carried += channel.carried
         channel.give_line_back(self, self._line)
-        missed = [place for one, _, place in channel.gaps if one is self]
-        if missed:
-            channel.gaps = [gap for gap in channel.gaps if gap[0] is not self]
-            self._parts += _without(channel.said, missed)
-            self._heard = max(len(channel.said), missed[-1] + 1)
+        gap = channel.gaps.pop(self._line, None)
+        if gap is not None:
+            _, place = gap
+            self._parts += _without(channel.said, place)
+            self._heard = max(len(channel.said), place + 1)
 
     def _collect(self) -> None:
         """Take over what the channel has said."""
@@ -262,7 +262,7 @@ class Channel:
         self.said: list[bytes] = []  # since the last flush; always this one list, see `append`
         self.lines = array("i")
         self.listeners: list[Subscriber] = []
-        self.gaps: list[tuple[Subscriber, int, int]] = []  # who, its line, place in `said`
+        self.gaps: dict[int, tuple[Subscriber, int]] = {}  # by line, at most one: place in `said`
         self.subscribers: list[Subscriber] = []
         self.leavers: list[Subscriber] = []  # who left since then with something still to write
         self.waits = False  # a flush has been asked for
@@ -341,13 +341,10 @@ class Channel:
     def _write_around(self, size: int, refused: list[Refused]) -> array[int]:
         """Write to who has missed something all else; return the lines of the others."""
         others = self.lines[:]
-        missed: dict[int, tuple[Subscriber, list[int]]] = {}
-        for one, line, place in self.gaps:
-            missed.setdefault(line, (one, []))[1].append(place)
-        self.gaps.clear()
-        for line, (one, places) in missed.items():
+        gaps, self.gaps = self.gaps, {}
+        for line, (one, place) in gaps.items():
             others.remove(line)
-            said = _without(self.said, places)
+            said = _without(self.said, place)
             data = b"".join(said)
             if not said or self._send((line,), said, data, refused):
                 one.was_spared(size - len(data))
@@ -392,6 +389,8 @@ Refused = tuple[Subscriber, bytes, int]
 """Whose line did not take all of these bytes, and how many it took; see `Post.send`."""
 
 
-def _without(said: list[bytes], missed: list[int]) -> list[bytes]:
-    """Return all packets but those at some places."""
-    return [packet for place, packet in enumerate(said) if place not in missed]
+def _without(said: list[bytes], place: int) -> list[bytes]:
+    """Return all packets but the one at a place, if there is one yet."""
+    others = said.copy()
+    del others[place : place + 1]
+    return others
