@@ -137,6 +137,29 @@ async def test_who_only_moves_is_written_in_its_turn_and_value_always_together(
     assert sum(bool(players) for players in written) == TURNS
 
 
+async def test_a_cut_leaves_who_only_moved_to_its_turn_unless_all_are_asked_for(
+    start: Start,
+) -> None:
+    running = await start(snapshot_ms=60_000)
+    for name in ("Ana", "Bob"):
+        await running.newcomer(name)
+    app, ana, bob = running.app, running.player("Ana"), running.player("Bob")
+    app.game.changes.snapshot(moves=True)
+    for player in (ana, bob):
+        app.game.world.warp(player, 1, *TILE)
+    bob.gold = 7
+    app.game.world.mark(bob, Section.STATS)
+    app.game.changes.snapshot()
+    assert app.game.world.dirty == {ana}
+    app.game.changes.snapshot(moves=True)
+    assert not app.game.world.dirty
+    places = [RedisKeys.player_position(player.user_id) for player in (ana, bob)]
+    assert await app.writer.drain(5)
+    found = await app.writer.read(places)
+    assert [found[key]["x"] for key in places] == [str(ana.x), str(bob.x)]
+    assert abs(ana.x - TILE[0]) <= 1
+
+
 async def test_a_place_that_was_written_in_its_turn_is_the_newest(start: Start) -> None:
     running = await start(snapshot_ms=60_000)
     await running.newcomer("Ana")

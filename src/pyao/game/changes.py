@@ -51,12 +51,17 @@ class Changes:
         self.rankings = Rankings()
         self._unknown_ground: dict[int, Hash] = {}
 
-    def snapshot(self) -> int:
-        """Hand everything that changed since the last time to the writer, as one cut.
+    def snapshot(self, *, moves: bool = False) -> int:
+        """Hand what changed since the last time to the writer, as one cut.
 
-        Returns the number of the commit that will hold it.
+        Whoever did nothing but move stays for its turn (see `snapshot_in_turn`) unless `moves` asks
+        for all: a place alone is of no value, and where a thousand walk, each trade, death and
+        farewell would write hundreds of them. Returns the number of the commit that will hold it.
         """
-        return self._hand_over(self._written(list(self.world.dirty)))
+        dirty = self.world.dirty
+        return self._hand_over(
+            self._written([each for each in dirty if moves or each.dirty != _POSITION])
+        )
 
     def snapshot_in_turn(self, turn: int, turns: int) -> None:
         """Hand over a part of what changed; after all `turns` nothing older is left.

@@ -526,7 +526,7 @@ class Game:
             self.world.remove(player)
             if client is not None:
                 client.dismiss(farewell, "server stops")
-        self.changes.snapshot()
+        self.changes.snapshot(moves=True)
 
     def _unhook(self, player: Player, reason: str, *, lost: bool = False) -> Client | None:
         """Part a character from its client; what is shown to it from now on goes nowhere.

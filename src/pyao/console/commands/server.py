@@ -142,7 +142,7 @@ def say(call: Call, text: Rest) -> Answer:
 async def save(call: Call) -> Answer:
     """Write everything that changed into the store now, and wait for it."""
     call.record()
-    number = call.game.changes.snapshot()
+    number = call.game.changes.snapshot(moves=True)
     writer = call.game.writer
     if await writer.committed(number, call.game.settings.storage.commit_wait_s):
         return said(f"saved, cut {number}")
@@ -160,7 +160,7 @@ async def backup(call: Call) -> Answer:
     are not removed.
     """
     path = backup_path(call.game.settings.data_dir, time.time())
-    call.game.changes.snapshot()
+    call.game.changes.snapshot(moves=True)
     began = time.monotonic()
     await call.game.writer.back_up(path)
     call.record(path.name)
