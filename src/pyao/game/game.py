@@ -105,6 +105,7 @@ class Game:
         self.writer = writer
         self.texts = Catalogue(settings.game.language)
         self.clients: dict[UserId, Client] = {}
+        self._played: dict[str, UserId] = {}  # by account: its character that somebody plays
         # Who plays, as the store shows it: kept, for it looks at all of them each second.
         self.sessions: dict[int, Hash] = {}
         self.connected: dict[str, Client] = {}  # by client id, the lobby included
@@ -331,18 +332,17 @@ class Game:
         refusal = self._keep_out(character, client)
         if refusal is not None:
             return refusal
-        others = self._playing(character.account)
-        if others and self.settings.game.second_login == "refuse":
+        account = name_key(character.account)
+        other = self._played.get(account)
+        if other is not None and self.settings.game.second_login == "refuse":
             return Refusal("login.already_online")
-        for other in others:
-            if other.user_id != character.user_id:
-                self._replace(other)
+        if other is not None and other != character.user_id:
+            self._replace(self.world.players[other])
         player = self.world.players.get(character.user_id)
         if player is not None:
             self._take_over(player)
         else:
             player = character if isinstance(character, Player) else Player.of(character)
-        account = name_key(player.account)
         player.exceptions = self.verdicts.exceptions.get(account, player.exceptions)
         player.outlet = client.outlet
         guild = self.world.guilds.of(player.user_id)
@@ -358,6 +358,7 @@ class Game:
             self.world.mark(player, Section.FLAGS)
         self._note_address(player, client.address)
         self.clients[player.user_id] = client
+        self._played[account] = player.user_id
         self.sessions[int(player.user_id)] = {
             "name": player.name,  # nobody who plays is given another
             "account": player.account,
@@ -408,12 +409,6 @@ class Game:
             SessionStarted(client.client_id, int(player.user_id), player.name, client.address),
             "game",
         )
-
-    def _playing(self, account: str) -> list[Player]:
-        """Return the characters of an account that somebody plays; a left body is not played."""
-        key = name_key(account)
-        players = (self.world.players[user_id] for user_id in self.clients)
-        return [player for player in players if name_key(player.account) == key]
 
     def _replace(self, player: Player) -> None:
         """End the session of a character whose account plays another one from now on."""
@@ -537,6 +532,8 @@ class Game:
         self.world.hang_up(player)
         player.dealer, player.trading = None, False
         client = self.clients.pop(player.user_id, None)
+        if self._played.get(name_key(player.account)) == player.user_id:
+            del self._played[name_key(player.account)]
         self.sessions.pop(int(player.user_id), None)
         if client is not None:
             if lost:
