@@ -22,9 +22,8 @@ from typing import Protocol
 from pyao.channel import Flushable
 
 QUIET_SHARE = 0.15  # below this share of one core there is nothing to gain by waiting
-FULL_SHARE = 0.26  # from here on the core has better uses than sparing players 40 ms
-REST_SHARE = 0.29  # ... and from here on than answering everybody at once, which is given up
-RESTED_SHARE = 0.35  # step by step up to here
+REST_SHARE = 0.20  # from here on the core has better uses than answering everybody at once
+FULL_SHARE = 0.26  # ... and from here on than sparing players 40 ms
 BATCHES = 8  # that wait at a time: outboxes that began to wait within an eighth leave together
 LOADED_S = 0.005  # the first step up; less than this coalesces hardly anything
 _WINDOW_S = 0.05  # reading the thread's CPU clock is a system call, so not at every flush
@@ -238,6 +237,6 @@ class Flusher:
             load = min(1.0, (self.busy - QUIET_SHARE) / (FULL_SHARE - QUIET_SHARE))
             wanted = LOADED_S + load * (self._max_s - LOADED_S)
         self.interval_s = max(self._min_s, min(self._max_s, wanted))
-        crowd = max(0.0, min(1.0, (self.busy - REST_SHARE) / (RESTED_SHARE - REST_SHARE)))
+        crowd = max(0.0, min(1.0, (self.busy - REST_SHARE) / (FULL_SHARE - REST_SHARE)))
         frame_s = max(0.0, self.interval_s - self._work_s) / FRAMES
         self._frame_s = crowd * min(FRAME_MAX_S, frame_s)
