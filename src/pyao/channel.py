@@ -5,7 +5,7 @@ Everybody in one zone of a map is told nearly the same. A `Channel` keeps what t
 is needed to keep both in the order in which they were said. When the channel is flushed, whoever
 has nothing of its own is given the same bytes as its neighbours, without even being looked at: the
 channel keeps the lines of those, and memory that was not touched for a while is slow. Who is told
-all but a packet or two, as a walker is whose own step the others see, stays among them: the channel
+all but one packet, as a walker is whose own step the others see, stays among them: the channel
 notes the gap.
 
 Plain bookkeeping for the loop's thread; it knows neither sockets nor the world.
@@ -171,13 +171,9 @@ class Subscriber(ABC):
         self._quiet = True
         self._carried -= channel.carried
 
-    def step_out(self) -> None:
-        """Write for oneself, from what has not been written yet on."""
-        self._wake()
-
-    def step_out_served(self, heard: int) -> None:
+    def step_out(self, heard: int) -> None:
         """Write for oneself from now on, having heard so many packets of what is being said."""
-        self._wake()
+        self.wake()
         self._heard = heard
 
     def was_spared(self, size: int) -> None:
@@ -193,11 +189,11 @@ class Subscriber(ABC):
         """Let a channel write to a line, or from now on to none."""
         if line != self._line:
             if self._quiet:
-                self._wake()
+                self.wake()
             self._line = line
 
-    def _wake(self) -> None:
-        """Write for oneself from now on; the first that is left out of what waits is its own."""
+    def wake(self) -> None:
+        """Write for oneself from now on, what the channel has said and not written yet included."""
         channel = self._channel
         if channel is None:
             return
@@ -215,7 +211,7 @@ class Subscriber(ABC):
         channel = self._channel
         if channel is not None:
             if self._quiet:
-                self._wake()
+                self.wake()
             said, heard = channel.said, self._heard
             if heard < len(said):
                 self._parts += said[heard:] if heard else said
@@ -330,7 +326,7 @@ class Channel:
         refused: list[Refused] = []
         if len(data) > self._post.longest:
             for one in tuple(self.listeners):
-                one.step_out()
+                one.wake()
             return refused
         lines = self._write_around(len(data), refused) if self.gaps else self.lines
         if lines:
@@ -359,7 +355,7 @@ class Channel:
             for place, taken in self._post.send(lines, said, data)
         ]
         for one, _, _ in short:
-            one.step_out_served(len(self.said))
+            one.step_out(len(self.said))
         refused += short
         return not short
 

@@ -56,7 +56,7 @@ class Turn:
         self.reply(Confidential(self.game.line(key, Font.INFO, **values)))
 
     def confirm(self, packet: ServerPacket) -> None:
-        """Store all that changed, and send a packet that promises it only once it is stored.
+        """Store what changed in value, and send a packet that promises it only once it is stored.
 
         While the store is away nothing is promised; the player is told so after a while.
         """
