@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import random
 from functools import partial
+from itertools import count
 
 import pytest
 from hypothesis import given
@@ -9,6 +10,7 @@ from hypothesis import strategies as st
 from tests.support.vectors import Dice, highest, lowest, never
 
 from pyao.rules.ground import (
+    RESPAWN_LOOKS,
     WHOLE_MAP,
     nearest,
     place_to_lay,
@@ -107,6 +109,26 @@ def test_a_creature_comes_back_unseen_and_not_under_a_roof() -> None:
 def test_after_sixty_tries_the_last_legal_tile_is_taken() -> None:
     dice = Dice(*[30, 40] * 59, 31, 41)
     assert place_to_respawn(dice, anywhere, anywhere, plain) == (31, 41)
+    assert dice.left == 0
+
+
+def test_in_a_cave_where_all_is_seen_the_search_ends_sooner() -> None:
+    looked: set[int] = set()
+    looks = count()
+
+    def cave(x: int, y: int) -> bool:
+        looked.add(next(looks))
+        return (x, y) == (40, 50)
+
+    dice = Dice(40, 45, *[80, 80] * 7, 40, 45, 80, 80)
+    assert place_to_respawn(dice, cave, anywhere, plain) == (40, 50)
+    assert dice.left == 2
+    assert len(looked) > RESPAWN_LOOKS
+
+
+def test_a_rare_place_is_looked_for_in_all_tries() -> None:
+    dice = Dice(*[80, 80] * 59, 40, 45)
+    assert place_to_respawn(dice, lambda x, y: (x, y) == (40, 50), anywhere, plain) == (40, 50)
     assert dice.left == 0
 
 
