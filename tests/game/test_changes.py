@@ -137,6 +137,24 @@ async def test_who_only_moves_is_written_in_its_turn_and_value_always_together(
     assert sum(bool(players) for players in written) == TURNS
 
 
+async def test_when_much_has_changed_it_does_not_wait_for_its_turn(start: Start) -> None:
+    running = await start(snapshot_ms=60_000)
+    for name in ("Ana", "Bob"):
+        await running.newcomer(name)
+    app, ana, bob = running.app, running.player("Ana"), running.player("Bob")
+    changes, world = app.game.changes, app.game.world
+    changes.snapshot(moves=True)
+    turn = next(turn for turn in range(1, TURNS) if turn != bob.user_id % TURNS)
+    world.mark(ana, Section.STATS)
+    world.mark(bob, Section.POSITION)
+    changes.snapshot_in_turn(turn, TURNS, cut_at=2)
+    assert world.dirty == {ana, bob}
+    world.dirty_ground.add(world.maps[1])
+    changes.snapshot_in_turn(turn, TURNS, cut_at=2)
+    assert world.dirty == {bob}
+    assert not world.dirty_ground
+
+
 async def test_a_cut_leaves_who_only_moved_to_its_turn_unless_all_are_asked_for(
     start: Start,
 ) -> None:
