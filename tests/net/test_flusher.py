@@ -8,6 +8,8 @@ import pytest
 
 from pyao.net.flusher import (
     BATCHES,
+    CREATURES_PART,
+    CROWD_PART,
     FRAME_MAX_S,
     FRAMES,
     FULL_SHARE,
@@ -58,8 +60,30 @@ class Box:
             raise ZeroDivisionError
 
 
-def make(loop: HandLoop) -> Flusher:
-    return Flusher(loop, clock=lambda: loop.now, cpu_clock=lambda: loop.cpu, sleep=loop.pass_time)
+class Stopwatch:
+    """Started and stopped in turn; finds that writing took a part of all work so far."""
+
+    def __init__(self, loop: HandLoop, part: float) -> None:
+        self._loop = loop
+        self._part = part
+        self._runs = False
+        self._shows = 0.0
+
+    def __call__(self) -> float:
+        self._runs = not self._runs
+        if not self._runs:
+            self._shows = self._part * self._loop.cpu
+        return self._shows
+
+
+def make(loop: HandLoop, *, writing: float = 0.45) -> Flusher:
+    return Flusher(
+        loop,
+        clock=lambda: loop.now,
+        cpu_clock=lambda: loop.cpu,
+        stopwatch=Stopwatch(loop, writing),
+        sleep=loop.pass_time,
+    )
 
 
 def work(loop: HandLoop, flusher: Flusher, *, busy: float, seconds: float) -> None:
@@ -213,6 +237,29 @@ def test_before_the_core_is_well_used_the_loop_never_rests(busy: float) -> None:
     flusher.add(Box())
     loop.run_pass()
     assert loop.now == began
+
+
+def rest_with(writing: float) -> float:
+    """Return how long a loop rests of whose work this part is writing, with a long wait."""
+    loop = HandLoop()
+    flusher = make(loop, writing=writing)
+    flusher.configure(min_ms=48, max_ms=48)
+    work(loop, flusher, busy=0.6, seconds=5)
+    loop.pass_time(0.05)
+    loop.run_pass()  # nothing waits
+    assert flusher.interval_s == pytest.approx(0.048)
+    flusher.add(Box())
+    began = loop.now
+    loop.run_pass()
+    return loop.now - began
+
+
+def test_the_loop_rests_only_where_writing_to_a_crowd_fills_it() -> None:
+    whole = rest_with(0.9)
+    assert 0 < whole <= FRAME_MAX_S
+    assert rest_with(0.0) == rest_with(CREATURES_PART * 0.9) == 0.0
+    assert rest_with((CREATURES_PART + CROWD_PART) / 2) == pytest.approx(whole / 2, rel=0.1)
+    assert rest_with(CROWD_PART * 1.1) == pytest.approx(whole)
 
 
 def run_passes(loop: HandLoop) -> None:
