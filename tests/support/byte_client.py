@@ -88,7 +88,7 @@ class _Reads(asyncio.StreamReader):
 
 
 class ServerClosedError(AssertionError):
-    """The server hung up before what was waited for."""
+    """The server hung up before what was waited for; says what it sent last, and after how long."""
 
 
 @dataclass(kw_only=True)
@@ -97,6 +97,7 @@ class ByteClient(Picture):
 
     reader: _Reads
     writer: asyncio.StreamWriter
+    connected_at: float = field(default_factory=lambda: asyncio.get_running_loop().time())
     closed: bool = False
     seen: list[Seen] = field(default_factory=list)
     error: BaseException | None = None
@@ -191,7 +192,8 @@ class ByteClient(Picture):
                         del self.seen[:number]
                         return taken
                 if self.closed:
-                    raise ServerClosedError
+                    lived_s = asyncio.get_running_loop().time() - self.connected_at
+                    raise ServerClosedError(f"after {lived_s:.1f} s; not taken: {self.seen[-5:]}")
                 self._news.clear()
                 await self._news.wait()
 
