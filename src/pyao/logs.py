@@ -139,6 +139,7 @@ class LogFile(io.TextIOBase):
         self._most_bytes = most_bytes
         self._kept = kept
         self._lock = threading.Lock()
+        self._file: TextIO = io.StringIO()  # to be closed, when the real one cannot be opened
         self._open()
 
     def write(self, text: str) -> int:
