@@ -98,13 +98,16 @@ class Ground(Stage):
         return laid
 
     def clear_ground(self, older_than_ms: int) -> list[tuple[MapRoom, int, GroundItem]]:
-        """Take away what has lain about for long; return map, tile and pile of each."""
+        """Take away what has lain about for long; return map, tile and pile of each.
+
+        Teleports stay for as long as they lead somewhere.
+        """
         before = self.clock.now() - older_than_ms
         gone = [
             (room, at, pile)
             for room in self.maps.values()
             for at, pile in room.ground.items()
-            if not pile.fixed and pile.laid_ms <= before
+            if not pile.fixed and pile.laid_ms <= before and not room.is_open_teleport(at)
         ]
         for room, at, _ in gone:
             self.set_ground(room, *tile_place(at), None)

@@ -288,6 +288,13 @@ class MapRoom(GenericRoom):
             if self.is_sent(self.ground[at].item)
         ]
 
+    def is_open_teleport(self, at: int) -> bool:
+        """Tell whether what lies on a tile is the mark of a way that leads on from there.
+
+        Without its mark nobody would see such a way, or could close it by `/dt`.
+        """
+        return self.ground[at].item.kind == ObjectType.TELEPORT and at in self.exits
+
     def is_sent(self, item: Item) -> bool:
         """Tell whether the client has to be told of such an item on the ground."""
         return item.graphic > 0 and (self.sends_scenery or item.kind not in SCENERY)

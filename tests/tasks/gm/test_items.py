@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 from tests.support.by_hand import check_ledger
 from tests.support.world import world_data
 from tests.tasks.conftest import BeginCourt, Court
@@ -61,14 +62,32 @@ async def test_massdest_leaves_what_the_map_brings_and_nobody_can_move(court: Co
     assert lying(court, master.x + 1, master.y) == 1
 
 
-async def test_a_teleport_that_a_restart_left_without_its_end_is_taken_away(
-    begin_court: BeginCourt, tmp_path: Path
-) -> None:
+@pytest.fixture(name="gated")
+async def gated_fixture(begin_court: BeginCourt, tmp_path: Path) -> Court:
+    """Return a court in a world that knows what a teleport is."""
     data = world_data()
     data.items[1012] = Item(number=1012, name="Teleport", kind=19, graphic=900)
     save_world(data, tmp_path / "teleports.pyao")
-    court = await begin_court(world=str(tmp_path / "teleports.pyao"))
-    master = court.master
+    return await begin_court(world=str(tmp_path / "teleports.pyao"))
+
+
+async def test_a_teleport_that_leads_somewhere_is_not_cleaned_away(gated: Court) -> None:
+    x, y = gated.master.x, gated.master.y - 1
+    await gated.order("/ct 2 30 30")
+    await gated.order("/limpiar")
+    assert lying(gated, x, y) == 1, "a way is left that nobody sees or can close"
+    assert await gated.audited("cleaned") == []
+    del gated.world.maps[1].exits[tile_index(x, y)]  # as a restart leaves it
+    await gated.order("/limpiar")
+    assert lying(gated, x, y) == 0
+    assert [(row["item"], row["from"]) for row in await gated.audited("cleaned")] == [
+        ("1012", "map:1")
+    ]
+    await check_ledger(gated.running.app)
+
+
+async def test_a_teleport_that_a_restart_left_without_its_end_is_taken_away(gated: Court) -> None:
+    court, master = gated, gated.master
     await court.order("/ct 2 30 30")
     del court.world.maps[1].exits[tile_index(master.x, master.y - 1)]
     master.aimed_at = (master.x, master.y - 1)
@@ -77,14 +96,8 @@ async def test_a_teleport_that_a_restart_left_without_its_end_is_taken_away(
     await check_ledger(court.running.app)
 
 
-async def test_a_teleport_leads_where_it_was_told_and_goes_again(
-    begin_court: BeginCourt, tmp_path: Path
-) -> None:
-    data = world_data()
-    data.items[1012] = Item(number=1012, name="Teleport", kind=19, graphic=900)
-    save_world(data, tmp_path / "teleports.pyao")
-    court = await begin_court(world=str(tmp_path / "teleports.pyao"))
-    master = court.master
+async def test_a_teleport_leads_where_it_was_told_and_goes_again(gated: Court) -> None:
+    court, master = gated, gated.master
     x, y = master.x, master.y
     assert "no such place" in await court.order("/ct 9 50 50")
     assert "is open" in await court.order("/ct 2 30 30")

@@ -73,7 +73,7 @@ def destroy_all_items_in_area(turn: Turn, _packet: GmDestroyAllItemsInArea) -> N
     for at, pile in room.ground_in(room.seen_from(turn.player.zone)):
         kind = pile.item.kind
         fixture = kind in FIXTURES or (pile.fixed and pile.item.fixed)
-        if not fixture and not (kind == ObjectType.TELEPORT and at in room.exits):
+        if not fixture and not room.is_open_teleport(at):
             destroy(turn, *tile_place(at))
             gone += 1
     turn.tell("gm.items_gone", count=gone)
@@ -81,7 +81,7 @@ def destroy_all_items_in_area(turn: Turn, _packet: GmDestroyAllItemsInArea) -> N
 
 @order(GmCleanWorld, "limpiar", demigods("world.items", masters=False))
 def clean_world(turn: Turn, _packet: GmCleanWorld) -> None:
-    """Take away now what players left lying about."""
+    """Take away now what players left lying about; teleports that lead somewhere stay."""
     turn.game.changes.clear_ground(0)
     turn.tell("gm.cleaned")
 
