@@ -2,7 +2,8 @@
 
 Each writes down the state it asks for before it asks, one after another. So what a store holds of
 it is one of these states, and whole: gold, things in the bag, things on the ground and what is on
-the board of the same moment, and for each rank in an army the armour that came with it.
+the board of the same moment, with a line for each order, and for each rank in an army the armour
+that came with it.
 """
 
 from __future__ import annotations
@@ -17,13 +18,17 @@ from functools import partial
 from tests.support.barracks import (
     BARE,
     BARRACKS,
+    BEYOND,
     BOARD,
     CAMP,
     DECREED,
+    GATE,
     NOBLE_AT,
     SOLDIERS,
+    SOUTH_OF_GATE,
     SOUTH_OF_IT,
     SUITS,
+    TELEPORT,
 )
 from tests.support.lives import word
 from tests.support.things import APPLE
@@ -42,9 +47,12 @@ from pyao.protocol import client_packets as said
 from pyao.protocol import client_social_packets as social
 from pyao.protocol.gm_packets import GmEditChar, GmWarpChar
 from pyao.protocol.gm_world_packets import (
+    GmCleanWorld,
     GmCreateItem,
     GmDestroyAllItemsInArea,
     GmDestroyItems,
+    GmTeleportCreate,
+    GmTeleportDestroy,
 )
 from pyao.protocol.packet import ClientPacket
 from pyao.rules.board import POSTS_MAX
@@ -54,7 +62,7 @@ from pyao.rules.faction import RANK_MAX, armour_amounts
 from pyao.rules.kinds import Privilege
 from pyao.storage import Repository
 from pyao.storage.keys import RedisKeys
-from pyao.storage.ledger import held_in
+from pyao.storage.ledger import held_in, of_map
 from pyao.storage.records import AccountRecord
 
 MASTER = "Juez Supremo"
@@ -64,7 +72,8 @@ HIGHEST_GOLD = 50_000
 FREE_SLOTS = 1  # so that of the first gift only a third fits into the bag
 POSTS = RedisKeys.module_data(BOARDS, f"posts:general:{BOARD.forum}")
 GROUND = RedisKeys.map_ground(BARRACKS)
-ON_THE_GROUND, IN_THE_BAG, ON_THE_BOARD = 1, 2, 3
+ON_THE_GROUND, IN_THE_BAG, ON_THE_BOARD, IN_THE_BOOK = 1, 2, 3, 4
+NOTED = {f"gm {word}" for word in ("ci", "dest", "massdest", "mod", "limpiar", "ct", "dt")}
 Connect = Callable[[], Awaitable[WatchedClient]]
 
 
@@ -136,6 +145,9 @@ class Realm:
     ground: int = 0  # the thing that lies on the bare tile
     bag: frozenset[int] = frozenset()
     posts: int = 0
+    gate: bool = False  # whether the mark of a teleport lies there
+    leads: bool = False  # ... and it leads somewhere, which no store keeps
+    orders: int = 0  # those that are written down
 
     @property
     def things(self) -> Bag:
@@ -143,7 +155,14 @@ class Realm:
         things = {(IN_THE_BAG, item, MADE) for item in self.bag}
         if self.ground:
             things.add((ON_THE_GROUND, self.ground, MADE))
-        return frozenset({*things, (ON_THE_BOARD, 0, self.posts)})
+        if self.gate:
+            things.add((ON_THE_GROUND, TELEPORT.number, 1))
+        return frozenset({*things, (ON_THE_BOARD, 0, self.posts), (IN_THE_BOOK, 0, self.orders)})
+
+    @property
+    def bare(self) -> Realm:
+        """Return what is left of it by who takes away all that lies about."""
+        return replace(self, ground=0, gate=self.leads)
 
 
 Deed = tuple[Realm, tuple[int, int], ClientPacket]
@@ -151,12 +170,16 @@ Deed = tuple[Realm, tuple[int, int], ClientPacket]
 
 
 class Master(Orderer):
-    """Makes, destroys, picks up and drops things, mints gold for itself, and puts up notices."""
+    """Makes, destroys, picks up and drops things, mints gold for itself, and puts up notices.
+
+    Opens a teleport and closes it, and once it `cleans`, takes away what lies about in the world.
+    """
 
     def __init__(self, connect: Connect) -> None:
         super().__init__(0, connect)
         self.name = MASTER
         self.realm = Realm()
+        self.cleans = False
 
     def now(self) -> Shown:
         """Return what it has brought about."""
@@ -169,24 +192,32 @@ class Master(Orderer):
         assert client is not None
         self.realm, place, order = self.roll.choice([*self.deeds(client)])
         there = (client.x, client.y) == place
-        await self.ask(*(() if there else (GmWarpChar("YO", BARRACKS, *place),)), order)
+        aim = (said.LeftClick(*GATE),) if isinstance(order, GmTeleportDestroy) else ()
+        await self.ask(*(() if there else (GmWarpChar("YO", BARRACKS, *place),)), *aim, order)
 
     def deeds(self, client: WatchedClient) -> Iterator[Deed]:
         """Go through what can be done now."""
         now, gold = self.realm, self.roll.randrange(HIGHEST_GOLD)
+        noted = replace(now, orders=now.orders + 1)
         minted = GmEditChar("YO", int(Field.GOLD), str(gold), "")
-        yield replace(now, gold=gold), SOUTH_OF_IT, minted
+        yield replace(noted, gold=gold), SOUTH_OF_IT, minted
         notice = said.ForumPost(0, title_of(now.posts + 1), "texto")
         yield replace(now, posts=now.posts + 1), SOUTH_OF_IT, notice
+        if now.gate:
+            yield replace(noted, gate=False, leads=False), SOUTH_OF_GATE, GmTeleportDestroy()
+        else:
+            opened = GmTeleportCreate(BARRACKS, *BEYOND, 0)
+            yield replace(noted, gate=True, leads=True), SOUTH_OF_GATE, opened
+        if self.cleans:
+            yield noted.bare, SOUTH_OF_IT, GmCleanWorld()
         if now.ground:
-            bare = replace(now, ground=0)
-            yield bare, BARE, GmDestroyItems()
-            yield bare, SOUTH_OF_IT, GmDestroyAllItemsInArea()
-            yield replace(bare, bag=now.bag | {now.ground}), BARE, said.PickUp()
+            yield replace(noted, ground=0), BARE, GmDestroyItems()
+            yield noted.bare, SOUTH_OF_IT, GmDestroyAllItemsInArea()
+            yield replace(now, ground=0, bag=now.bag | {now.ground}), BARE, said.PickUp()
             return
         for thing in DECREED:
             if thing.number not in now.bag:
-                yield replace(now, ground=thing.number), SOUTH_OF_IT, GmCreateItem(thing.number)
+                yield replace(noted, ground=thing.number), SOUTH_OF_IT, GmCreateItem(thing.number)
         for slot, values in client.bag.items():
             if values[0] in now.bag:
                 item = int(str(values[0]))
@@ -212,12 +243,21 @@ def stored_realm(store: Repository, user_id: UserId) -> Realm:
     assert set(everything.values()) <= {MADE}, everything
     lying = [item for item, amount in places[GROUND].items() if amount]
     assert len(lying) <= 1, lying
+    marks = held_in(GROUND, read.get(GROUND)).get((of_map(BARRACKS), TELEPORT.number), 0)
+    assert marks <= 1, marks
     return Realm(
         gold=int(read[stats]["gold"]),
         ground=lying[0] if lying else 0,
         bag=frozenset(item for item, amount in places[bag].items() if amount),
         posts=stored_posts(read.get(POSTS, {})),
+        gate=bool(marks),
+        orders=sum(is_noted(row) for row in store.audit_rows()),
     )
+
+
+def is_noted(row: Mapping[str, str]) -> bool:
+    """Tell whether a line of the audit is about an order itself, not about what it made."""
+    return row.get("who") == f"gm:{MASTER}" and row.get("cause") in NOTED
 
 
 def stored_posts(record: Mapping[str, str]) -> int:
@@ -277,8 +317,9 @@ class Barracks:
         makers = {one.name: partial(new_recruit, one.number) for one in self.recruits}
         await move_in(repository, {**makers, MASTER: partial(_stranger, MASTER)}, {MASTER: RANK})
 
-    def begin(self) -> list[Trader]:
-        """Return who plays this time."""
+    def begin(self, *, cleans: bool) -> list[Trader]:
+        """Return who plays this time; the game master `cleans` or leaves the traders' things."""
+        self.master.cleans = cleans
         for one in (self.master, *self.recruits):
             one.begin()
         waiting = [one for one in self.recruits if one.gifts <= RANK_MAX]
@@ -293,15 +334,18 @@ class Barracks:
         self,
         store: Repository,
         accounts: Mapping[str, AccountRecord],
-        held: Mapping[int, int],
+        ever: Mapping[int, int],
         killed: float,
     ) -> float:
-        """Check that what is stored was so, all of one moment; return how old it is, in seconds."""
+        """Check that what is stored was so, all of one moment; return how old it is, in seconds.
+
+        `ever` is what there is or was cleaned away, by item.
+        """
         ids = {name: next(iter(accounts[name].characters)) for name in self.names}
         self.master.realm = stored_realm(store, ids[MASTER])
         for one in self.recruits:
             one.gifts = stored_gifts(store, ids[one.name])
         given = [armour_amounts(rank) for one in self.recruits for rank in range(one.gifts)]
         for place, suit in enumerate(SUITS):
-            assert held.get(suit.number, 0) == sum(amounts[place] for amounts in given)
+            assert ever.get(suit.number, 0) == sum(amounts[place] for amounts in given)
         return max(one.age(killed) for one in (self.master, *self.recruits))

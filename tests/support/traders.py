@@ -11,6 +11,7 @@ from __future__ import annotations
 import asyncio
 import random
 import time
+from collections import Counter
 from collections.abc import Awaitable, Callable, Collection, Mapping
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -53,7 +54,7 @@ FORGE_AT, ANVIL_AT = (48, 45), (52, 45)
 LEFT, TOP, RIGHT, BOTTOM = 47, 46, 53, 51  # where traders walk, in reach of both
 TRADERS = 8
 TOKENS_EACH = 3
-FIRST_TOKEN = 1001
+FIRST_TOKEN = 2001
 GOLD_EACH = 320_000  # more than the dead of that level keep
 LEVEL = 25  # enough to found a guild; a newbie would keep everything in death
 STAMINA = 999
@@ -234,22 +235,25 @@ def bag_of(record: dict[str, str]) -> Bag:
     return frozenset(found)
 
 
-def check_amounts(found: Findings, minted: int = 0) -> None:
+def check_amounts(
+    found: Findings, minted: int = 0, cleaned: Mapping[int, int] = MappingProxyType({})
+) -> None:
     """Check that everything there was is there once, in whatever form, and is paid for.
 
-    `minted` is what somebody else made of gold.
+    `minted` is what somebody else made of gold; what was `cleaned` away from the ground, by item,
+    was there once as well, and is gone with a line that says so.
     """
-    held, came, went = found.held, found.created, found.destroyed
-    tokens = [held.get(FIRST_TOKEN + n, 0) for n in range(TRADERS * TOKENS_EACH)]
+    ever, came = Counter(found.held) + Counter(cleaned), found.created
+    tokens = [ever[FIRST_TOKEN + n] for n in range(TRADERS * TOKENS_EACH)]
     assert tokens == [1] * len(tokens)
-    paid = BOUGHT_AT * came.get(WARE.number, 0) - SOLD_AT * went.get(WARE.number, 0)
-    assert held[GOLD_ITEM] == TRADERS * GOLD_EACH - paid + minted
-    iron = held.get(INGOT.number, 0) + BLADE.iron * held.get(BLADE.number, 0)
-    assert held.get(ORE.number, 0) + ORE_PER_INGOT * iron == TRADERS * ORE_EACH
-    stools = held.get(STOOL.number, 0)
-    assert held.get(WOOD.number, 0) + STOOL.wood * stools == TRADERS * WOOD_EACH
+    sold = found.destroyed.get(WARE.number, 0) - cleaned.get(WARE.number, 0)
+    paid = BOUGHT_AT * came.get(WARE.number, 0) - SOLD_AT * sold
+    assert ever[GOLD_ITEM] == TRADERS * GOLD_EACH - paid + minted
+    iron = ever[INGOT.number] + BLADE.iron * ever[BLADE.number]
+    assert ever[ORE.number] + ORE_PER_INGOT * iron == TRADERS * ORE_EACH
+    assert ever[WOOD.number] + STOOL.wood * ever[STOOL.number] == TRADERS * WOOD_EACH
     for tool, each in ((SAW, 1), (HAMMER, 1), (SWORD, 3)):
-        assert held[tool.number] == TRADERS * each
+        assert ever[tool.number] == TRADERS * each
 
 
 @dataclass(frozen=True)
