@@ -217,12 +217,13 @@ class Playback:
         # How fast a client may be was decided when it was recorded: only what got through is on
         # the tape.
         limits.apply(ServerSettings(packet_rate=0, outbox_kib=_LARGEST_OUTBOX_KIB))
+        stats = NetStats()
         self._wiring: Wiring[ClientConnection] = Wiring(
             loop=loop,
             clock=lambda: player.hand.at / 1000,
             limits=limits,
-            stats=NetStats(),
-            flusher=Flusher(loop),
+            stats=stats,
+            flusher=Flusher(loop, stats),
             encoding=app.settings.server.text_encoding,
             closed=lambda _connection: None,
         )

@@ -8,23 +8,23 @@ import pytest
 
 from pyao.net.flusher import (
     BATCHES,
-    CREATURES_PART,
-    CROWD_PART,
+    CROWD_RATE,
     FRAME_MAX_S,
     FRAMES,
-    FULL_SHARE,
     LOADED_S,
-    REST_SHARE,
+    QUIET_RATE,
     Flusher,
 )
+from pyao.net.stats import NetStats
 
 
 class HandLoop:
-    """A loop whose passes and time are turned by hand."""
+    """A loop whose passes and time are turned by hand; as time passes `rate` packets are sent."""
 
-    def __init__(self) -> None:
+    def __init__(self, rate: float = 0.0) -> None:
         self.now = 0.0
-        self.cpu = 0.0
+        self.rate = rate
+        self.stats = NetStats()
         self._soon: list[Callable[[], None]] = []
         self._later: list[tuple[float, Callable[[], None]]] = []
 
@@ -42,9 +42,10 @@ class HandLoop:
         for callback in due:
             callback()
 
-    def pass_time(self, seconds: float, *, busy: float = 0.0) -> None:
+    def pass_time(self, seconds: float) -> None:
+        before = round(self.now * self.rate)
         self.now += seconds
-        self.cpu += seconds * busy
+        self.stats.packets_out += round(self.now * self.rate) - before
 
 
 class Box:
@@ -60,37 +61,15 @@ class Box:
             raise ZeroDivisionError
 
 
-class Stopwatch:
-    """Started and stopped in turn; finds that writing took a part of all work so far."""
-
-    def __init__(self, loop: HandLoop, part: float) -> None:
-        self._loop = loop
-        self._part = part
-        self._runs = False
-        self._shows = 0.0
-
-    def __call__(self) -> float:
-        self._runs = not self._runs
-        if not self._runs:
-            self._shows = self._part * self._loop.cpu
-        return self._shows
+def make(loop: HandLoop) -> Flusher:
+    return Flusher(loop, loop.stats, clock=lambda: loop.now, sleep=loop.pass_time)
 
 
-def make(loop: HandLoop, *, writing: float = 0.45) -> Flusher:
-    return Flusher(
-        loop,
-        clock=lambda: loop.now,
-        cpu_clock=lambda: loop.cpu,
-        stopwatch=Stopwatch(loop, writing),
-        sleep=loop.pass_time,
-    )
-
-
-def work(loop: HandLoop, flusher: Flusher, *, busy: float, seconds: float) -> None:
-    """Let the loop be busy, with crowd traffic every 50 ms."""
+def work(loop: HandLoop, flusher: Flusher, *, seconds: float) -> None:
+    """Let there be something for a crowd every 50 ms."""
     for _ in range(round(seconds / 0.05)):
         flusher.add(Box())
-        loop.pass_time(0.05, busy=busy)
+        loop.pass_time(0.05)
         loop.run_pass()
 
 
@@ -108,10 +87,11 @@ def test_while_quiet_a_crowd_is_flushed_with_the_next_pass() -> None:
 
 
 def loaded(loop: HandLoop) -> Flusher:
-    """Return a flusher under load, with nothing waiting."""
+    """Return a flusher of a crowd that is not large, with nothing waiting."""
     flusher = make(loop)
-    work(loop, flusher, busy=0.18, seconds=1)
-    loop.pass_time(0.05, busy=0.18)
+    loop.rate = (QUIET_RATE + CROWD_RATE) / 2
+    work(loop, flusher, seconds=5)
+    loop.pass_time(0.05)
     loop.run_pass()
     assert LOADED_S < flusher.interval_s < 0.044
     return flusher
@@ -160,23 +140,25 @@ def test_a_late_loop_flushes_everything_that_is_due_at_once() -> None:
     assert [box.flushes for box in boxes] == [1] * 5
 
 
-def test_the_interval_grows_with_the_load_up_to_its_longest() -> None:
+def test_the_interval_grows_with_the_crowd_up_to_its_longest() -> None:
     loop = HandLoop()
     flusher = make(loop)
     seen = []
-    for busy in (0.1, 0.2, 0.35, 0.9):
-        work(loop, flusher, busy=busy, seconds=2)
+    for rate in (QUIET_RATE * 0.95, QUIET_RATE * 1.1, CROWD_RATE * 1.05, 500_000):
+        loop.rate = rate
+        work(loop, flusher, seconds=6)
         seen.append(flusher.interval_s)
     assert seen == sorted(seen)
     assert seen[0] == 0.0
-    assert seen[1] > LOADED_S
-    assert seen[-1] == pytest.approx(0.048)
+    assert LOADED_S < seen[1] < 0.048
+    assert seen[2] == seen[3] == pytest.approx(0.048)
 
 
 def test_after_a_long_rest_the_interval_is_short_again() -> None:
-    loop = HandLoop()
+    loop = HandLoop(rate=500_000)
     flusher = make(loop)
-    work(loop, flusher, busy=0.9, seconds=2)
+    work(loop, flusher, seconds=2)
+    loop.rate = 0
     loop.pass_time(30)
     flusher.add(Box())
     loop.pass_time(0.04)
@@ -184,21 +166,28 @@ def test_after_a_long_rest_the_interval_is_short_again() -> None:
     assert flusher.interval_s == 0.0
 
 
+def test_a_crowd_of_fifty_is_answered_at_once() -> None:
+    loop = HandLoop(rate=50 * 49 * 3.75 * 1.1)
+    flusher = make(loop)
+    work(loop, flusher, seconds=6)
+    assert flusher.interval_s == 0.0
+
+
 def test_the_configured_bounds_hold() -> None:
-    loop = HandLoop()
+    loop = HandLoop(rate=100_000)
     flusher = make(loop)
     flusher.configure(min_ms=2, max_ms=8)
     assert flusher.interval_s == pytest.approx(0.002)
-    work(loop, flusher, busy=1.0, seconds=2)
+    work(loop, flusher, seconds=2)
     assert flusher.interval_s == pytest.approx(0.008)
     flusher.configure(min_ms=0, max_ms=0)
     assert flusher.interval_s == 0.0
 
 
 def test_direct_replies_do_not_wait_for_the_crowd() -> None:
-    loop = HandLoop()
+    loop = HandLoop(rate=100_000)
     flusher = make(loop)
-    work(loop, flusher, busy=0.9, seconds=2)
+    work(loop, flusher, seconds=2)
     crowd, direct = Box(), Box()
     flusher.add(crowd)
     flusher.soon(direct)
@@ -219,47 +208,25 @@ def test_a_flush_that_raises_does_not_cost_the_others_theirs() -> None:
 
 
 def crowded(loop: HandLoop) -> Flusher:
-    """Return a flusher of a core that is half used, with nothing waiting."""
+    """Return a flusher of a large crowd, with nothing waiting."""
     flusher = make(loop)
-    work(loop, flusher, busy=0.6, seconds=2)
-    loop.pass_time(0.05, busy=0.6)
+    loop.rate = 100_000
+    work(loop, flusher, seconds=2)
+    loop.pass_time(0.05)
     loop.run_pass()
-    assert flusher.busy >= FULL_SHARE
+    assert flusher.rate >= CROWD_RATE
     return flusher
 
 
-@pytest.mark.parametrize("busy", [0.0, REST_SHARE * 0.9])
-def test_before_the_core_is_well_used_the_loop_never_rests(busy: float) -> None:
-    loop = HandLoop()
+@pytest.mark.parametrize("rate", [0.0, CROWD_RATE * 0.95])
+def test_unless_the_crowd_is_large_the_loop_never_rests(rate: float) -> None:
+    loop = HandLoop(rate)
     flusher = make(loop)
-    work(loop, flusher, busy=busy, seconds=2)
+    work(loop, flusher, seconds=5)
     began = loop.now
     flusher.add(Box())
     loop.run_pass()
     assert loop.now == began
-
-
-def rest_with(writing: float) -> float:
-    """Return how long a loop rests of whose work this part is writing, with a long wait."""
-    loop = HandLoop()
-    flusher = make(loop, writing=writing)
-    flusher.configure(min_ms=48, max_ms=48)
-    work(loop, flusher, busy=0.6, seconds=5)
-    loop.pass_time(0.05)
-    loop.run_pass()  # nothing waits
-    assert flusher.interval_s == pytest.approx(0.048)
-    flusher.add(Box())
-    began = loop.now
-    loop.run_pass()
-    return loop.now - began
-
-
-def test_the_loop_rests_only_where_writing_to_a_crowd_fills_it() -> None:
-    whole = rest_with(0.9)
-    assert 0 < whole <= FRAME_MAX_S
-    assert rest_with(0.0) == rest_with(CREATURES_PART * 0.9) == 0.0
-    assert rest_with((CREATURES_PART + CROWD_PART) / 2) == pytest.approx(whole / 2, rel=0.1)
-    assert rest_with(CROWD_PART * 1.1) == pytest.approx(whole)
 
 
 def run_passes(loop: HandLoop) -> None:
@@ -274,12 +241,10 @@ def test_under_load_the_loop_looks_at_its_sockets_once_in_a_frame() -> None:
     flusher.configure(min_ms=48, max_ms=48)
     looks = []
     for _ in range(100):
-        look = loop.now
         flusher.add(Box())
         flusher.add(Box())
         loop.pass_time(0.002)  # what handling takes is not added to the frame
         loop.run_pass()
-        loop.cpu += 0.6 * (loop.now - look)
         looks.append(loop.now)
     frames = [later - earlier for earlier, later in pairwise(looks)][-10:]
     assert frames == pytest.approx([frames[0]] * 10, rel=0.02)
@@ -299,7 +264,6 @@ def test_packets_leave_before_a_frame_that_may_be_long() -> None:
         flusher.add(box)
         loop.pass_time(dice.choice((0.002, 0.004, 0.008, 0.014)))
         loop.run_pass()
-        loop.cpu += 0.6 * (loop.now - look)
         box.arrived = look_before  # at the worst
         look_before = look
         boxes.append(box)
@@ -314,11 +278,9 @@ def test_after_a_stall_packets_are_still_collected() -> None:
     flusher.configure(min_ms=44, max_ms=44)
 
     def frame(handling_s: float, box: Timed) -> None:
-        look = loop.now
         flusher.add(box)
         loop.pass_time(handling_s)
         loop.run_pass()
-        loop.cpu += 0.6 * (loop.now - look)
 
     for handling_s in (*[0.002] * 60, 0.04):
         frame(handling_s, Timed(loop))
@@ -367,7 +329,6 @@ def test_what_one_look_brings_leaves_together_as_late_as_is_still_in_time(
             flusher.add(box)
         loop.pass_time(handling_s)
         loop.run_pass()
-        loop.cpu += 0.6 * (loop.now - look)
         for box in arrived:
             box.arrived = 2 * look - loop.now  # at the worst: a frame before this look
         boxes += arrived
@@ -405,14 +366,15 @@ def test_what_begins_to_wait_while_others_are_written_is_written_too() -> None:
 
     talker = Talker()
     flusher.add(talker)  # a timer writes this
-    flusher.busy = 1.0
+    flusher.rate = 100_000
+    loop.rate = 100_000
     flusher.configure(min_ms=0, max_ms=44)
     flusher.add(Box())  # a frame would write this, but a stall is in the way
-    loop.pass_time(0.2, busy=1.0)
+    loop.pass_time(0.2)
     loop.run_pass()
     for _ in range(2 * FRAMES):
         flusher.add(Box())
-        loop.pass_time(0.005, busy=1.0)
+        loop.pass_time(0.005)
         loop.run_pass()
     assert talker.flushes == 2
 
@@ -438,7 +400,8 @@ def test_no_setting_makes_replies_wait_for_long() -> None:
     flusher.add(Box())
     loop.run_pass()
     assert loop.now == 0.0  # while quiet the loop does not rest
-    work(loop, flusher, busy=0.9, seconds=2)
+    loop.rate = 100_000
+    work(loop, flusher, seconds=2)
     assert flusher.interval_s == pytest.approx(1.0)
     flusher.add(Box())
     loop.run_pass()
@@ -498,7 +461,8 @@ def test_whatever_load_and_settings_do_nobody_is_forgotten(seed: int) -> None:
         if do < 0.5:
             dice.choice(boxes).say()
         elif do < 0.6:
-            loop.pass_time(dice.choice((0.001, 0.004, 0.02, 0.3)), busy=dice.choice((0, 0.3, 1)))
+            loop.rate = dice.choice((0, 13_000, 100_000))
+            loop.pass_time(dice.choice((0.001, 0.004, 0.02, 0.3)))
         elif do < 0.62:
             flusher.configure(min_ms=dice.choice((0, 0, 5)), max_ms=dice.choice((5, 30, 44, 44)))
         else:

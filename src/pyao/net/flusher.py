@@ -1,15 +1,17 @@
-"""When outboxes are written: at the end of the loop pass while quiet, 5 to 48 ms later under load.
+"""When outboxes are written: at the end of the loop pass while quiet, 5 to 48 ms later in a crowd.
 
-A write costs about 5 microseconds of system call whatever it carries, so under load the number of
-packets that share one decides what a crowd costs. Each outbox waits for its own time, counted from
-the first packet in it: one common moment for all would send those that just began to wait half
-empty, and would hold up the loop for as long as all of them take. Nothing here knows sockets.
+A write costs about 5 microseconds of system call whatever it carries, so the number of packets that
+share one decides what a crowd costs. Each outbox waits for its own time, counted from the first
+packet in it: one common moment for all would send those that just began to wait half empty, and
+would hold up the loop for as long as all of them take. Nothing here knows sockets.
 
-On a core that a crowd keeps busy the loop also looks at its sockets only once in 6.5 ms. What comes
-in meanwhile is handled in one go, as network cards collect interrupts: a loop that wakes up for
-every step finds the caches cold each time, and 1,000 who walk cost it a fifth more. What came in
-with one look then leaves with the last one after which it is still in time. Where something else
-keeps the core busy, as creatures that think, a rest would save little and only delay replies.
+How long follows the packets a second, not the load of the core: that falls when packets wait, so
+waits that followed it would settle halfway, and creatures that think are no reason to wait.
+
+While a crowd moves the loop also looks at its sockets only once in 6.5 ms. What comes in meanwhile
+is handled in one go, as network cards collect interrupts: a loop that wakes up for every step finds
+the caches cold each time, and 1,000 who walk cost it a fifth more. What came in with one look then
+leaves with the last one after which it is still in time.
 """
 
 from __future__ import annotations
@@ -21,17 +23,16 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from pyao.channel import Flushable
+from pyao.net.stats import NetStats
 
-QUIET_SHARE = 0.15  # below this share of one core there is nothing to gain by waiting
-REST_SHARE = 0.20  # from here on the core has better uses than answering everybody at once
-FULL_SHARE = 0.26  # ... and from here on than sparing players 40 ms
-# Parts of the work that are writing to crowds: nearly half while 200 to 2,000 walk, a fourteenth
-# while 500 fight on 290 maps. Up to the first the loop does not rest, from the second on fully.
-CREATURES_PART, CROWD_PART = 0.15, 0.25
+# Packets to clients in a second. 50 who walk and see each other cause 9,500: to write each at once
+# takes a tenth of a core. 100 of whom 30 see each step cause 13,000, 1,000 of them 130,000.
+QUIET_RATE = 12_000  # up to here there is little to gain by waiting
+CROWD_RATE = 15_000  # from here on there is more to gain than sparing players 40 ms
 BATCHES = 8  # that wait at a time: outboxes that began to wait within an eighth leave together
 LOADED_S = 0.005  # the first step up; less than this coalesces hardly anything
-_WINDOW_S = 0.05  # reading the thread's CPU clock is a system call, so not at every flush
-_SMOOTHING_S = 0.25
+_WINDOW_S = 0.05
+_SMOOTHING_S = 1.0
 _TIMER_S = 0.001
 # Of which the longest wait consists, with the work of the last one: one for input, the others for
 # the outbox. A whole number of them, or what waits leaves most of a frame before it has to.
@@ -66,43 +67,38 @@ class _Batch:
 class Flusher:
     """Flushes outboxes in batches, in order of their registration.
 
-    `busy` is the smoothed share of one core that the loop's thread uses, `writing` that of the time
-    which goes into writing to crowds; `interval_s`, the longest time from a packet's arrival to its
-    leaving, follows the one, and whether the loop rests follows both.
+    `rate` is the smoothed number of packets in a second, as `stats` counts them; `interval_s`, the
+    longest time from a packet's arrival to its leaving, follows it.
     """
 
     def __init__(
         self,
         loop: Loop,
+        stats: NetStats,
         *,
         clock: Callable[[], float] = time.monotonic,
-        cpu_clock: Callable[[], float] = time.thread_time,
-        stopwatch: Callable[[], float] = time.monotonic,
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
         self.loop = loop
         self.later = self.add  # made once: each look at a method makes another
+        self._stats = stats
         self._clock = clock
-        self._cpu_clock = cpu_clock
-        self._stopwatch = stopwatch  # of what writing takes
         self._sleep = sleep
         self._crowd: list[Flushable] = []  # leave with this pass
         self._waiting: deque[_Batch] = deque()
         self._timed = False  # a timer flushes what waits
         self._direct: list[Flushable] = []
-        self._wall = clock()
-        self._cpu = cpu_clock()
+        self._counted_at = clock()
+        self._counted = stats.packets_out
         self._min_s = 0.0
         self._max_s = 0.048
         self._frame_s = 0.0
         self._framed: list[Flushable] | None = None  # began to wait since the last look
         self._resting = False  # a rest ends this pass
-        self._looked_at = self._wall  # the sockets, for the last time
-        self._looked_before = self._wall  # ... and for the last time but one
+        self._looked_at = self._counted_at  # the sockets, for the last time
+        self._looked_before = self._counted_at  # ... and for the last time but one
         self._work_s = 0.0  # that one frame is expected to take
-        self._written_s = 0.0  # spent on writing to crowds since the last look at the load
-        self.busy = 0.0
-        self.writing = 0.0
+        self.rate = 0.0
         self.interval_s = 0.0
 
     def configure(self, *, min_ms: float, max_ms: float) -> None:
@@ -216,13 +212,11 @@ class Flusher:
             self._write(boxes)
 
     def _write(self, boxes: list[Flushable]) -> None:
-        """Flush what is for a crowd, and look at the load."""
-        began = self._stopwatch()
+        """Flush what is for a crowd, and look how large it is."""
         self._flush_all(boxes)
-        self._written_s += self._stopwatch() - began
-        wall = self._clock()
-        if wall - self._wall >= _WINDOW_S:
-            self._measure(wall)
+        now = self._clock()
+        if now - self._counted_at >= _WINDOW_S:
+            self._count(now)
 
     def _flush_all(self, boxes: list[Flushable]) -> None:
         rest = iter(boxes)
@@ -233,29 +227,17 @@ class Flusher:
             for box in rest:  # only when a flush raised: what it was has no claim on the others
                 self.soon(box)
 
-    def _measure(self, wall: float) -> None:
-        cpu = self._cpu_clock()
-        elapsed = wall - self._wall
-        share, writing = (cpu - self._cpu) / elapsed, self._written_s / elapsed
-        self._wall, self._cpu, self._written_s = wall, cpu, 0.0
-        weight = min(1.0, elapsed / _SMOOTHING_S)
-        self.busy += (share - self.busy) * weight
-        self.writing += (writing - self.writing) * weight
+    def _count(self, now: float) -> None:
+        sent, elapsed_s = self._stats.packets_out, now - self._counted_at
+        rate = (sent - self._counted) / elapsed_s
+        self._counted_at, self._counted = now, sent
+        self.rate += (rate - self.rate) * min(1.0, elapsed_s / _SMOOTHING_S)
         self._choose()
 
     def _choose(self) -> None:
-        if self.busy < QUIET_SHARE:
-            wanted = 0.0
-        else:
-            load = _between(QUIET_SHARE, self.busy, FULL_SHARE)
-            wanted = LOADED_S + load * (self._max_s - LOADED_S)
+        crowd = max(0.0, min(1.0, (self.rate - QUIET_RATE) / (CROWD_RATE - QUIET_RATE)))
+        wanted = LOADED_S + crowd * (self._max_s - LOADED_S) if crowd else 0.0
         self.interval_s = max(self._min_s, min(self._max_s, wanted))
-        crowd = _between(REST_SHARE, self.busy, FULL_SHARE)
-        crowd *= _between(CREATURES_PART * self.busy, self.writing, CROWD_PART * self.busy)
         frame_s = max(0.0, self.interval_s - self._work_s) / FRAMES
-        self._frame_s = crowd * min(FRAME_MAX_S, frame_s)
-
-
-def _between(none: float, value: float, full: float) -> float:
-    """Return how far a value has come from `none` to `full`, 0 to 1."""
-    return max(0.0, min(1.0, (value - none) / (full - none))) if full > none else 0.0
+        # All or nothing: to sleep half a millisecond costs as much as it saves.
+        self._frame_s = min(FRAME_MAX_S, frame_s) if crowd == 1.0 else 0.0

@@ -95,7 +95,7 @@ class ArgentumServer:
         loop = asyncio.get_running_loop()
         self._tls = tls_context(settings)
         self._listeners = await open_listeners(settings)
-        flusher = Flusher(loop)
+        flusher = Flusher(loop, self.stats)
         flusher.configure(min_ms=settings.flush_min_ms, max_ms=settings.flush_max_ms)
         self._wiring = Wiring(
             loop=loop,
