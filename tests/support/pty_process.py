@@ -14,10 +14,12 @@ import time
 from pathlib import Path
 from typing import Self
 
-# The pty becomes the controlling terminal of a new session; then the program takes over.
+# The pty becomes the controlling terminal of a new session; then the program takes over. That the
+# terminal closed is heard as at any terminal, also where the tests run under `nohup`.
 WRAPPER = """
-import fcntl, os, sys, termios
+import fcntl, os, signal, sys, termios
 fcntl.ioctl(0, termios.TIOCSCTTY, 0)
+signal.signal(signal.SIGHUP, signal.SIG_DFL)
 os.execv(sys.executable, [sys.executable, *sys.argv[1:]])
 """
 ESCAPES = re.compile(r"\x1b(\[[0-9;?]*[ -/]*[@-~]|\][^\x07]*\x07|[@-_])")
