@@ -181,7 +181,7 @@ class ServerSettings(_Group):
     )
     flush_max_ms: Whole = _setting(
         48,
-        "Longest wait of crowd traffic, reached at 15,000 packets a second: up to a seventh of it "
+        "Longest wait of crowd traffic, reached at 40,000 packets a second: up to a quarter of it "
         "(6.5 ms at most) until the loop looks at what came in, the rest until what is shown of it "
         "is written. Below 12,000 nothing waits.",
         unit="ms",

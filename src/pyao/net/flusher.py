@@ -28,16 +28,17 @@ from pyao.net.stats import NetStats
 # Packets to clients in a second. 50 who walk and see each other cause 9,500: to write each at once
 # takes a tenth of a core. 100 of whom 30 see each step cause 13,000, 1,000 of them 130,000.
 QUIET_RATE = 12_000  # up to here there is little to gain by waiting
-CROWD_RATE = 15_000  # from here on there is more to gain than sparing players 40 ms
+CROWD_RATE = 40_000  # from here on there is more to gain than sparing players 40 ms
 BATCHES = 8  # that wait at a time: outboxes that began to wait within an eighth leave together
 LOADED_S = 0.005  # the first step up; less than this coalesces hardly anything
 _WINDOW_S = 0.05
 _SMOOTHING_S = 1.0
 _TIMER_S = 0.001
-# Of which the longest wait consists, with the work of the last one: one for input, the others for
-# the outbox. A whole number of them, or what waits leaves most of a frame before it has to.
-FRAMES = 7
+# Of which a wait consists, with the work of the last one: one for input, the others for the outbox.
+# A whole number of them, or what waits leaves most of a frame before it has to.
+FRAMES_LEAST = 4
 FRAME_MAX_S = 0.0065  # a reply waits no longer than that, whatever is set
+FRAME_MIN_S = 0.002  # to sleep for less costs as much as it saves
 # What a frame is expected to take follows a long one soon and a short one slowly: packets that
 # would be late if the next one is long leave before it.
 _LONGER, _SHORTER = 0.3, 0.05
@@ -238,6 +239,6 @@ class Flusher:
         crowd = max(0.0, min(1.0, (self.rate - QUIET_RATE) / (CROWD_RATE - QUIET_RATE)))
         wanted = LOADED_S + crowd * (self._max_s - LOADED_S) if crowd else 0.0
         self.interval_s = max(self._min_s, min(self._max_s, wanted))
-        frame_s = max(0.0, self.interval_s - self._work_s) / FRAMES
-        # All or nothing: to sleep half a millisecond costs as much as it saves.
-        self._frame_s = min(FRAME_MAX_S, frame_s) if crowd == 1.0 else 0.0
+        left_s = max(0.0, self.interval_s - self._work_s)
+        frame_s = min(FRAME_MAX_S, left_s / max(FRAMES_LEAST, round(left_s / FRAME_MAX_S)))
+        self._frame_s = frame_s if crowd and frame_s >= FRAME_MIN_S else 0.0
