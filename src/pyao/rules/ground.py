@@ -15,7 +15,7 @@ from pyao.rules.numbers import Roll, clamp
 LAY_RADIUS = 16
 ARRIVE_RADIUS = 12
 RESPAWN_TRIES = 60
-RESPAWN_LOOKS = 2_000  # at tiles: a crowded cave would take 15 ms of the loop, as 18,000 do
+RESPAWN_LOOKS = 2_000  # at tiles; 18,000, as in a crowded cave, hold up the loop for 15 ms
 RESPAWN_CENTRE = (50, 50)
 SCATTER_TRIES = 5
 SCATTER_RADIUS_MAX = 6
