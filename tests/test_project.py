@@ -155,7 +155,7 @@ def test_the_tools_are_set_to_their_strictest() -> None:
     assert tools["importlinter"]["contracts"][0]["exhaustive"] is True
 
 
-@pytest.mark.parametrize("name", ["ci.yml", "release.yml"])
+@pytest.mark.parametrize("name", ["ci.yml", "endurance.yml", "release.yml"])
 def test_every_step_of_a_workflow_does_one_thing(name: str) -> None:
     for step in steps(workflow(name)):
         assert ("run" in step) != ("uses" in step), step
@@ -181,6 +181,17 @@ def test_continuous_integration_runs_the_short_form_of_both_tables(job: str, com
     assert command in last["run"]
     assert "|" not in last["run"] or last["shell"] == "bash"
     assert read["timeout-minutes"] <= 10
+
+
+def test_leaks_are_looked_for_ten_minutes_in_each_run_and_for_an_hour_twice_a_day() -> None:
+    short, hour = workflow("ci.yml")["jobs"]["endurance"], workflow("endurance.yml")
+    command = "python -m benchmarks.endurance"
+    assert short["steps"][-1]["run"].endswith(f"{command} --minutes 10 --bots 100")
+    assert short["timeout-minutes"] > 10
+    (schedule,) = hour[True]["schedule"]
+    assert len(schedule["cron"].split()[1].split(",")) == 2
+    assert hour["jobs"]["hour"]["steps"][-1]["run"].endswith(command)
+    assert hour["jobs"]["hour"]["timeout-minutes"] > 60
 
 
 def test_a_release_follows_a_tag_and_tries_the_wheel_before_publishing() -> None:
