@@ -79,13 +79,15 @@ class Walker:
         """Walk there; the way is looked for anew after each step, as more comes into view."""
         number = self.client.map
         exits = frozenset(map(tile_place, self.world.maps[number].exits))
+        # Those that lead elsewhere may lie on the shortest way to the one that is looked for.
+        avoid = frozenset(one for one in exits if not arrived(one)) if onto_exit else exits
         while self.client.map == number and not arrived((self.client.x, self.client.y)):
             # What time brings, such as being told once more where one stands, comes before the
             # step: on a clock that stands still meanwhile it would always cross it.
             self.clock.advance(STEP_MS)
             self.live.schedule.run_due()
             await self.client.settle()
-            way = self.way(arrived, frozenset() if onto_exit else exits)
+            way = self.way(arrived, avoid)
             self.client.walk(way[0])
             there = (self.client.x, self.client.y)
             await self.client.settle()
