@@ -240,6 +240,24 @@ def test_the_loop_rests_the_longer_the_larger_the_crowd_and_never_for_a_moment_o
     assert rest_at(500_000) == pytest.approx(full, rel=0.05)
 
 
+def test_long_frames_of_an_earlier_crowd_do_not_keep_the_next_one_from_having_any() -> None:
+    loop = HandLoop(rate=100_000)
+    flusher = make(loop)
+    work(loop, flusher, seconds=5)  # 50 ms each: long ones are expected from now on
+    loop.rate = 0
+    loop.pass_time(30)
+    work(loop, flusher, seconds=1)
+    loop.rate = 26_000
+    rest = 0.0
+    for _ in range(3_000):
+        flusher.add(Box())
+        loop.pass_time(0.003)
+        began = loop.now
+        loop.run_pass()
+        rest = loop.now - began
+    assert rest > 0
+
+
 def run_passes(loop: HandLoop) -> None:
     """Let all that waits for some frame leave."""
     for _ in range(20):

@@ -233,6 +233,8 @@ class Flusher:
         rate = (sent - self._counted) / elapsed_s
         self._counted_at, self._counted = now, sent
         self.rate += (rate - self.rate) * min(1.0, elapsed_s / _SMOOTHING_S)
+        if not self._frame_s:  # and none would ever tell that they are short again
+            self._work_s -= self._work_s * _SHORTER
         self._choose()
 
     def _choose(self) -> None:
